@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Net;
+using Embedded.Mail.Messages;
+
+namespace Embedded.Mail.Auth;
+
+/// <summary>Who asks to be let in, and how. Immutable; passdbs and userdbs see one after normalisation of the user name.</summary>
+/// <param name="UserName">The name to look up: the authorisation identity, normalised (<c>auth_username_format</c>).</param>
+/// <param name="Service">The protocol that asks, in lower case: <c>imap</c>, <c>pop3</c>, <c>lmtp</c>, <c>sieve</c> (Dovecot's <c>%s</c>).</param>
+public sealed record AuthRequest(string UserName, string Service)
+{
+    /// <summary>The name as the client gave it.</summary>
+    public string OriginalUserName { get; init; } = UserName;
+
+    /// <summary>The master user who logs in as <see cref="UserName"/>; null in a common login.</summary>
+    public string? MasterUser { get; init; }
+
+    /// <summary>The SASL mechanism, in upper case; empty where none is used.</summary>
+    public string Mechanism { get; init; } = "";
+
+    /// <summary>The client's address; null where it has none (a unix socket, a pipe).</summary>
+    public IPEndPoint? RemoteEndPoint { get; init; }
+
+    /// <summary>The address that the client connected to.</summary>
+    public IPEndPoint? LocalEndPoint { get; init; }
+
+    /// <summary>Whether nobody on the way can read along: TLS, or a peer on this host.</summary>
+    public bool IsSecured { get; init; }
+
+    /// <summary>The connection's identity, as in the log.</summary>
+    public string SessionId { get; init; } = "";
+
+    /// <summary>Fields that earlier passdbs of the chain gave, by Dovecot's names.</summary>
+    public ImmutableDictionary<string, string> Fields { get; init; } = MailUser.NoFields;
+}

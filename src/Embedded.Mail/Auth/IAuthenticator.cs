@@ -1,0 +1,28 @@
+namespace Embedded.Mail.Auth;
+
+/// <summary>
+/// All passdbs and userdbs as one: what the protocols ask. Applies Dovecot's rules for the chain, the user name's format, extra fields, equal
+/// delay for every failure and growing delay per address.
+/// </summary>
+public interface IAuthenticator
+{
+    /// <summary>Lets a user in by name and password.</summary>
+    ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lets a user in who proves to know the stored password without sending it (APOP and the like).
+    /// </summary>
+    /// <param name="request">Who asks.</param>
+    /// <param name="verify">Gets the stored password with its scheme and tells whether the client's proof fits it.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken);
+
+    /// <summary>Finds a user without a password: a recipient of mail.</summary>
+    ValueTask<AuthResult> FindUserAsync(AuthRequest request, CancellationToken cancellationToken);
+
+    /// <summary>The names of all users that the userdbs can enumerate, each once.</summary>
+    IAsyncEnumerable<string> ListUsersAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether some passdb may hand out stored passwords, so that announcing APOP makes sense.</summary>
+    bool CanLookupPasswords { get; }
+}

@@ -1,0 +1,24 @@
+namespace Embedded.Mail.Auth;
+
+/// <summary>
+/// A data base of passwords: Dovecot's passdb. Safe for any number of callers at once. An implementation never throws for what a client sent or
+/// for a back end that is away (it answers <see cref="PassDbResult.TemporaryFailure"/>); it takes the same time for an unknown user as for a wrong password where it can,
+/// and writes no password to any log.
+/// </summary>
+public interface IPassDb
+{
+    /// <summary>A short name for logs, such as <c>passwd-file</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Checks a password.</summary>
+    /// <param name="request">Who asks.</param>
+    /// <param name="password">The password as the client sent it, in UTF-8; not to be kept.</param>
+    /// <param name="cancellationToken">Ends the look-up when the client is gone or the time is up.</param>
+    ValueTask<PassDbResult> VerifyAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Hands out what is stored, for mechanisms that need it (APOP, CRAM-MD5, SCRAM). A data base that cannot answers
+    /// <see cref="PassDbResult.NotSupported"/>, and the next in the chain is asked.
+    /// </summary>
+    ValueTask<PassDbResult> LookupAsync(AuthRequest request, CancellationToken cancellationToken);
+}

@@ -1,0 +1,93 @@
+using System.IO.Pipelines;
+using System.Net;
+
+namespace Embedded.Mail.Connections;
+
+/// <summary>
+/// One client's connection, whatever carries it: TCP, TLS, a unix socket, a pipe within the process. One session reads and writes it, from one flow of control.
+/// <para>A session waits in <see cref="Input"/>'s <c>ReadAsync</c> and nowhere else. What else may happen meanwhile, a time-out, the server's stop, a change of
+/// the mailbox, ends that wait with <c>IsCanceled</c> and without loss of octets; the session then looks at <see cref="IsTimedOut"/>, <see cref="IsDraining"/> and its own affairs.
+/// While it waits, the connection holds no buffer.</para>
+/// </summary>
+public abstract class MailConnection : IAsyncDisposable
+{
+    /// <summary>An identity for logs, unique in the process.</summary>
+    public abstract string Id { get; }
+
+    /// <summary>The name of the listener that accepted it, such as <c>imaps</c>.</summary>
+    public abstract string ListenerName { get; }
+
+    /// <summary>The client's address, from the PROXY protocol or XCLIENT where those are trusted; null for a unix socket or a pipe.</summary>
+    public abstract IPEndPoint? RemoteEndPoint { get; }
+
+    /// <summary>The address the client connected to; null for a unix socket or a pipe.</summary>
+    public abstract IPEndPoint? LocalEndPoint { get; }
+
+    /// <summary>Whether TLS is in use.</summary>
+    public abstract bool IsTls { get; }
+
+    /// <summary>
+    /// Whether the client is on this host: a unix socket, a pipe, or a remote address equal to the local one (loopback included). Dovecot takes such a peer for secured.
+    /// </summary>
+    public abstract bool IsLocalPeer { get; }
+
+    /// <summary>Whether <see cref="StartTlsAsync"/> may be called: a certificate is there, and TLS is not yet in use.</summary>
+    public abstract bool CanStartTls { get; }
+
+    /// <summary>Whether nobody on the way can read along.</summary>
+    public bool IsSecured => IsTls || IsLocalPeer;
+
+    /// <summary>What the client sends. Another object after <see cref="StartTlsAsync"/>.</summary>
+    public abstract PipeReader Input { get; }
+
+    /// <summary>What the client gets. Await the flush: a slow client slows its own session and nothing else. Another object after <see cref="StartTlsAsync"/>.</summary>
+    public abstract PipeWriter Output { get; }
+
+    /// <summary>Whether the time set by <see cref="SetTimeout"/> has passed.</summary>
+    public abstract bool IsTimedOut { get; }
+
+    /// <summary>Whether the server is stopping: finish the command in hand, say goodbye, return.</summary>
+    public abstract bool IsDraining { get; }
+
+    /// <summary>Octets received from the client so far, without TLS's own.</summary>
+    public abstract long OctetsReceived { get; }
+
+    /// <summary>Octets sent to the client so far, without TLS's own.</summary>
+    public abstract long OctetsSent { get; }
+
+    /// <summary>
+    /// Starts the clock anew: after <paramref name="timeout"/> a wait in <see cref="Input"/> ends with <see cref="IsTimedOut"/>. A write that a client does not take for that long
+    /// tears the connection down. Accurate to a second. <see cref="Timeout.InfiniteTimeSpan"/> stops the clock.
+    /// </summary>
+    public abstract void SetTimeout(TimeSpan timeout);
+
+    /// <summary>Ends the wait in <see cref="Input"/>, or the next one, with <c>IsCanceled</c>. May be called from any thread, at any time, and never blocks.</summary>
+    public abstract void Wake();
+
+    /// <summary>
+    /// Turns to TLS. The positive answer to STARTTLS must be flushed before. Octets that arrived before the handshake are thrown away, since an attacker may have put
+    /// them there (RFC 9051 §6.2.1, RFC 2595 §2.1).
+    /// </summary>
+    /// <exception cref="IOException">The handshake failed; the connection is of no further use.</exception>
+    public abstract ValueTask StartTlsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Counts the connection against <c>MaxConnectionsPerUserAndAddress</c> from now until it ends, or until called again for another user.
+    /// </summary>
+    /// <returns>False when the limit is reached: the login must be refused.</returns>
+    public abstract bool TryCountUser(string userName);
+
+    /// <summary>
+    /// Replaces what is known of the client, as a trusted proxy tells by XCLIENT. The caller has checked <see cref="IsTrustedProxy"/>.
+    /// </summary>
+    public abstract void SetRemoteEndPoint(IPEndPoint remoteEndPoint);
+
+    /// <summary>Whether the peer that really connected is within the trusted networks (<c>login_trusted_networks</c>).</summary>
+    public abstract bool IsTrustedProxy { get; }
+
+    /// <summary>Ends the connection at once.</summary>
+    public abstract void Abort();
+
+    /// <summary>Sends what is left, closes, and returns all buffers.</summary>
+    public abstract ValueTask DisposeAsync();
+}
