@@ -162,6 +162,8 @@ public sealed class MessageList : IReadOnlyList<MessageEntry>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    internal Chunk ChunkAt(int chunk) => _chunks[chunk];
+
     internal static int IndexWithin(ReadOnlySpan<MessageEntry> entries, Uid uid)
     {
         int low = 0, high = entries.Length - 1;

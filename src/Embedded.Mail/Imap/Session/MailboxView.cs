@@ -1,0 +1,190 @@
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Session;
+
+/// <summary>
+/// What one session has told its client about a mailbox. Sequence numbers exist here and nowhere else. The view moves to newer states at moments
+/// the session chooses, and says what to tell the client of it.
+/// </summary>
+internal sealed class MailboxView
+{
+    // Messages that are gone but of which the client does not know so yet; they keep their sequence numbers.
+    private MessageEntry[] _untold = [];
+    private UidSet _recent;
+    private int _recentTold;
+    private int _keywordsTold;
+
+    /// <summary>The view that a SELECT tells.</summary>
+    /// <param name="state">What SELECT told.</param>
+    /// <param name="recent">What the session claimed as recent.</param>
+    public MailboxView(MailboxState state, UidSet recent)
+    {
+        State = state;
+        Messages = state.Messages;
+        _recent = recent;
+        _recentTold = RecentCount;
+        _keywordsTold = state.Keywords.Keywords.Count;
+    }
+
+    /// <summary>The state to which the view last moved. Its message list may lack messages of <see cref="Messages"/> whose expunging is not told yet.</summary>
+    public MailboxState State { get; private set; }
+
+    /// <summary>The messages the client knows, with the flags it was told or is about to be told; sequence number 1 is at index 0.</summary>
+    public MessageList Messages { get; private set; }
+
+    /// <summary>How many of the known messages are recent to this session.</summary>
+    public int RecentCount => CountKnown(_recent);
+
+    /// <summary>Whether messages are gone without the client's knowing.</summary>
+    public bool HasUntoldExpunges => _untold.Length > 0;
+
+    /// <summary>Whether the message is recent to this session.</summary>
+    public bool IsRecent(Uid uid) => _recent.Contains(uid);
+
+    /// <summary>The recent messages among those the client knows.</summary>
+    public UidSet Recent => Messages.Present(_recent);
+
+    /// <summary>The UIDs of the messages a client names by UID; the ones it does not know are left out, be they gone or not yet told.</summary>
+    public UidSet ResolveUids(SequenceSet uids) => uids.ToUids(Messages.LastUid);
+
+    /// <summary>The UIDs of the messages a client names by sequence number.</summary>
+    /// <returns>False when a number exceeds the count of messages, which is a BAD command (RFC 9051 §9, seq-number).</returns>
+    public bool TryResolveNumbers(SequenceSet numbers, out UidSet uids)
+    {
+        uids = UidSet.Empty;
+        var count = (uint)Messages.Count;
+        if (count == 0 || numbers.Highest(count) > count)
+        {
+            return false;
+        }
+
+        uids = ToUids(numbers, count);
+        return true;
+    }
+
+    /// <summary>As <see cref="TryResolveNumbers"/>, with the numbers past the end left out.</summary>
+    public UidSet ResolveNumbers(SequenceSet numbers) =>
+        Messages.Count == 0 ? UidSet.Empty : ToUids(numbers, (uint)Messages.Count);
+
+    /// <summary>The sequence number of a message, or 0 when the client does not know it.</summary>
+    public int NumberOf(Uid uid) => Math.Max(0, Messages.IndexOf(uid) + 1);
+
+    /// <summary>Adds messages that the session has claimed; they may be unknown to the client as yet.</summary>
+    public void AddRecent(UidSet claimed) => _recent = _recent.Union(claimed);
+
+    /// <summary>Moves to a newer state.</summary>
+    /// <param name="newest">The state; an older one than <see cref="State"/> changes nothing.</param>
+    /// <param name="mayExpunge">Whether expunged messages may be told now (RFC 9051 §7.5.1); otherwise they stay in the view until they may.</param>
+    /// <param name="echo">The STORE in whose wake this happens, or null.</param>
+    /// <returns>What to tell the client, at once and whole.</returns>
+    public ViewChanges MoveTo(MailboxState newest, bool mayExpunge, StoreEcho? echo = null)
+    {
+        if (newest.HighestModSeq < State.HighestModSeq)
+        {
+            newest = State;
+        }
+
+        var isSettled = !HasUntoldExpunges || !mayExpunge;
+        if (isSettled && ReferenceEquals(newest.Messages, State.Messages) && echo is null && _recentTold == RecentCount)
+        {
+            State = newest;
+            return TellKeywords(ViewChanges.None);
+        }
+
+        var comparison = ViewComparison.Between(Messages, newest.Messages);
+        var changes = mayExpunge ? TellExpunges(comparison) : KeepExpunged(comparison);
+        var lastKnown = Messages.LastUid;
+        var knownBefore = Messages.Count - changes.Expunged.Count;
+        State = newest;
+        Messages = newest.Messages.Including(_untold);
+        return TellKeywords(TellCounts(changes with { Flags = FlagsToTell(comparison, echo, lastKnown) }, knownBefore));
+    }
+
+    private UidSet FlagsToTell(ViewComparison comparison, StoreEcho? echo, Uid lastKnown)
+    {
+        var told = new UidSetBuilder();
+        foreach (var (known, now) in comparison.Changed)
+        {
+            if (echo is null || !echo.IsExpected(known, now, State.Keywords))
+            {
+                told.Add(now.Uid);
+            }
+        }
+
+        return echo is { IsSilent: false }
+            ? told.ToSet().Union(State.Messages.Present(echo.Uids.Intersect(UidSet.Range(Uid.First, lastKnown))))
+            : told.ToSet();
+    }
+
+    private ViewChanges TellExpunges(ViewComparison comparison)
+    {
+        _untold = [];
+        var uids = new UidSetBuilder();
+        foreach (var index in comparison.Gone)
+        {
+            uids.Add(Messages[index].Uid);
+        }
+
+        var expunged = uids.ToSet();
+        _recent = expunged.IsEmpty ? _recent : _recent.Except(expunged);
+        comparison.Gone.Reverse();
+        return new ViewChanges { Expunged = comparison.Gone.ConvertAll(index => index + 1), ExpungedUids = expunged };
+    }
+
+    private ViewChanges KeepExpunged(ViewComparison comparison)
+    {
+        _untold = [.. comparison.Gone.Select(index => Messages[index])];
+        return ViewChanges.None;
+    }
+
+    private ViewChanges TellCounts(ViewChanges changes, int knownBefore)
+    {
+        var recent = RecentCount;
+        var hasArrivals = Messages.Count != knownBefore;
+        var tellRecent = hasArrivals || recent != _recentTold;
+        _recentTold = recent;
+        return changes with { Exists = hasArrivals ? Messages.Count : null, Recent = tellRecent ? recent : null };
+    }
+
+    private ViewChanges TellKeywords(ViewChanges changes)
+    {
+        var count = State.Keywords.Keywords.Count;
+        if (count == _keywordsTold)
+        {
+            return changes;
+        }
+
+        _keywordsTold = count;
+        return changes with { HasNewKeywords = true };
+    }
+
+    /// <summary>Numbers to UIDs: between two neighbours in the view there is no third message, so that a range of numbers is a range of UIDs.</summary>
+    private UidSet ToUids(SequenceSet numbers, uint count)
+    {
+        var uids = new UidSetBuilder();
+        for (var i = 0; i < numbers.Count; i++)
+        {
+            var (low, high) = numbers[i].Resolve(count);
+            if (low <= count)
+            {
+                uids.Add(Messages[(int)low - 1].Uid, Messages[(int)Math.Min(high, count) - 1].Uid);
+            }
+        }
+
+        return uids.ToSet();
+    }
+
+    private int CountKnown(UidSet uids)
+    {
+        var count = 0;
+        foreach (var range in uids)
+        {
+            var first = Messages.IndexOf(range.First);
+            var last = Messages.IndexOf(range.Last);
+            count += (last >= 0 ? last + 1 : ~last) - (first >= 0 ? first : ~first);
+        }
+
+        return count;
+    }
+}
