@@ -1,0 +1,294 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using Embedded.Mail.Connections.Tls;
+
+namespace Embedded.Mail.Connections;
+
+/// <summary>A connection over a stream, which TLS may replace by another around it.</summary>
+internal sealed class StreamConnection : MailConnection
+{
+    private static long _lastId;
+
+    private readonly ConnectionRegistry _registry;
+    private readonly ConnectionOrigin _origin;
+    private readonly ServerCertificates? _certificates;
+    private readonly CancellationTokenSource _teardown = new();
+    private readonly long _id = Interlocked.Increment(ref _lastId);
+    private readonly Lock _identityLock = new();
+
+    private Stream _stream;
+    private ConnectionReader _input;
+    private ConnectionWriter _output;
+    private long _earlierReceived;
+    private long _earlierSent;
+    private long _deadline = long.MaxValue;
+    private long _timeoutTicks = long.MaxValue;
+    private long _abortAt = long.MaxValue;
+    private IPEndPoint? _remote;
+    private IPEndPoint? _local;
+    private IPAddress? _countedAddress;
+    private (string User, IPAddress Address)? _countedUser;
+    private bool _isTls;
+    private bool _isAborted;
+    private bool _isDisposed;
+
+    public StreamConnection(Stream stream, ConnectionOrigin origin, ConnectionRegistry registry, ServerCertificates? certificates)
+    {
+        _stream = stream;
+        _origin = origin;
+        _registry = registry;
+        _certificates = certificates;
+        _remote = origin.Remote;
+        _local = origin.Local;
+        _input = new ConnectionReader(stream, _teardown.Token);
+        _output = new ConnectionWriter(stream, registry.Time);
+    }
+
+    public override string Id => _id.ToString(CultureInfo.InvariantCulture);
+
+    public override string ListenerName => _origin.ListenerName;
+
+    public override IPEndPoint? RemoteEndPoint => _remote;
+
+    public override IPEndPoint? LocalEndPoint => _local;
+
+    public override bool IsTls => _isTls;
+
+    public override bool IsLocalPeer => _remote is { } remote
+        ? IPAddress.IsLoopback(remote.Address) || (_local is { } local && remote.Address.Equals(local.Address))
+        : _origin.Remote is not { } peer || IPAddress.IsLoopback(peer.Address);
+
+    public override bool CanStartTls => _origin.MayStartTls && _certificates is not null && !_isTls;
+
+    public override PipeReader Input => _input;
+
+    public override PipeWriter Output => _output;
+
+    public override bool IsTimedOut => Volatile.Read(ref _deadline) is var deadline && deadline != long.MaxValue && _registry.Time.GetTimestamp() >= deadline;
+
+    public override bool IsDraining => _registry.IsDraining;
+
+    public override long OctetsReceived => Volatile.Read(ref _earlierReceived) + _input.Octets;
+
+    public override long OctetsSent => Volatile.Read(ref _earlierSent) + _output.Octets;
+
+    public override bool IsTrustedProxy => _origin.IsTrustedProxy;
+
+    /// <summary>Cancelled when the connection is torn down.</summary>
+    public CancellationToken Teardown => _teardown.Token;
+
+    public override void SetTimeout(TimeSpan timeout)
+    {
+        var ticks = ToTimestampTicks(timeout);
+        Volatile.Write(ref _timeoutTicks, ticks);
+        Volatile.Write(ref _deadline, ticks == long.MaxValue ? ticks : _registry.Time.GetTimestamp() + ticks);
+    }
+
+    /// <summary>Has the heartbeat tear the connection down when it is not called again within the time. For what happens before the session.</summary>
+    public void AbortAfter(TimeSpan timeout) =>
+        Volatile.Write(ref _abortAt, timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : _registry.Time.GetTimestamp() + ToTimestampTicks(timeout));
+
+    public override void Wake() => _input.Wake();
+
+    /// <summary>Looks at the clocks; called by the heartbeat.</summary>
+    public void Check(long now)
+    {
+        var patience = Math.Min(Volatile.Read(ref _timeoutTicks), ToTimestampTicks(_registry.Limits.WriteTimeout));
+        var writingSince = _output.WritingSince;
+        if (now >= Volatile.Read(ref _abortAt) || (writingSince != 0 && now - writingSince >= patience))
+        {
+            Abort();
+        }
+        else if (now >= Volatile.Read(ref _deadline))
+        {
+            Wake();
+        }
+    }
+
+    public override async ValueTask StartTlsAsync(CancellationToken cancellationToken)
+    {
+        if (_isTls || _certificates is null)
+        {
+            throw new InvalidOperationException("TLS is in use already, or there is no certificate.");
+        }
+
+        if (_input.IsReading)
+        {
+            throw new InvalidOperationException("A read is outstanding, which would take the client's first octets of TLS.");
+        }
+
+        await _output.FlushAsync(cancellationToken);
+        var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
+        try
+        {
+            await HandshakeAsync(tls, _certificates, cancellationToken);
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
+        }
+
+        await ReplaceStreamAsync(tls);
+        _isTls = true;
+    }
+
+    public override bool TryCountUser(string userName)
+    {
+        lock (_identityLock)
+        {
+            UncountUser();
+            if (_remote is not { } remote)
+            {
+                return true;
+            }
+
+            if (!_registry.TryCountUser(_origin.Protocol, userName, remote.Address))
+            {
+                return false;
+            }
+
+            _countedUser = (userName, remote.Address);
+            return true;
+        }
+    }
+
+    /// <summary>Counts the client's address against <see cref="ConnectionLimits.MaxConnectionsPerAddress"/>.</summary>
+    public bool TryCountAddress()
+    {
+        if (_remote is not { } remote || _registry.Limits.MaxConnectionsPerAddress == 0)
+        {
+            return true;
+        }
+
+        if (!_registry.TryCountAddress(remote.Address))
+        {
+            return false;
+        }
+
+        _countedAddress = remote.Address;
+        return true;
+    }
+
+    public override void SetRemoteEndPoint(IPEndPoint remoteEndPoint) => _remote = remoteEndPoint;
+
+    /// <summary>Replaces both end points by what the PROXY protocol tells; null for a client of the proxy that has no address.</summary>
+    public void SetEndPoints(IPEndPoint? remote, IPEndPoint? local) => (_remote, _local) = (remote, local);
+
+    public override void Abort()
+    {
+        if (Interlocked.Exchange(ref _isAborted, true))
+        {
+            return;
+        }
+
+        _stream.Dispose();
+        if (!Volatile.Read(ref _isDisposed))
+        {
+            // What waits for the token is the session's: it must not run on the thread of whoever aborts.
+            _ = _teardown.CancelAsync();
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
+        AbortAfter(_registry.Limits.HandshakeTimeout);
+        if (!_isAborted)
+        {
+            await SayGoodbyeAsync();
+        }
+
+        await _stream.DisposeAsync();
+        await _input.ReleaseAsync();
+        _output.Release();
+        ReleaseCounts();
+    }
+
+    private async ValueTask SayGoodbyeAsync()
+    {
+        try
+        {
+            await _output.FlushAsync(CancellationToken.None);
+            if (_stream is SslStream tls)
+            {
+                await tls.ShutdownAsync();
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The client has left first; there is nobody to tell.
+        }
+    }
+
+    private async Task HandshakeAsync(SslStream tls, ServerCertificates certificates, CancellationToken cancellationToken)
+    {
+        AbortAfter(_registry.Limits.HandshakeTimeout);
+        try
+        {
+            await certificates.AuthenticateAsync(tls, cancellationToken);
+        }
+        catch (Exception e) when (e is AuthenticationException or ObjectDisposedException or InvalidOperationException)
+        {
+            throw new IOException("The TLS handshake failed: " + (e.InnerException ?? e).Message, e);
+        }
+        finally
+        {
+            AbortAfter(Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Puts another stream in place of the one in use, around it. What was read before and not consumed is thrown away.</summary>
+    private async ValueTask ReplaceStreamAsync(Stream stream)
+    {
+        var (input, output) = (_input, _output);
+        _stream = stream;
+        _earlierReceived += input.Octets;
+        _earlierSent += output.Octets;
+        _output = new ConnectionWriter(stream, _registry.Time);
+        _input = new ConnectionReader(stream, _teardown.Token);
+        await input.ReleaseAsync();
+        output.Release();
+        if (_isAborted)
+        {
+            await stream.DisposeAsync();
+            throw new IOException("The connection was torn down.");
+        }
+
+        // A wake that met the reader of before would be lost with it.
+        _input.Wake();
+    }
+
+    private void ReleaseCounts()
+    {
+        lock (_identityLock)
+        {
+            UncountUser();
+            if (_countedAddress is { } address)
+            {
+                _registry.UncountAddress(address);
+                _countedAddress = null;
+            }
+        }
+    }
+
+    private void UncountUser()
+    {
+        if (_countedUser is var (user, address))
+        {
+            _registry.UncountUser(_origin.Protocol, user, address);
+            _countedUser = null;
+        }
+    }
+
+    private long ToTimestampTicks(TimeSpan time) => time == Timeout.InfiniteTimeSpan || time == TimeSpan.MaxValue
+        ? long.MaxValue
+        : (long)(time.TotalSeconds * _registry.Time.TimestampFrequency);
+}

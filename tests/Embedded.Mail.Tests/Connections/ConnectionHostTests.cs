@@ -1,0 +1,60 @@
+using System.Net;
+using Embedded.Mail.Connections;
+
+namespace Embedded.Mail.Tests.Connections;
+
+[Parallelizable(ParallelScope.All)]
+public class ConnectionHostTests
+{
+    [Test]
+    public async Task Client_talks_over_tcp_at_the_port_that_was_bound()
+    {
+        await using var host = TestHost.Start();
+        Assert.That(((IPEndPoint)host.Host.EndPoints["echo"]).Port, Is.Not.Zero);
+
+        await using var client = await host.ConnectAsync();
+        Assert.That(await client.ReadLineAsync(), Is.EqualTo("HELLO"));
+        Assert.That(await client.AskAsync("one"), Is.EqualTo("= one"));
+        Assert.That(await client.AskAsync("QUIT"), Is.EqualTo("BYE"));
+        Assert.That(await client.ReadLineAsync(), Is.Null);
+    }
+
+    [Test]
+    public async Task Client_talks_within_the_process()
+    {
+        await using var host = TestHost.Start();
+        await using var client = host.ConnectInProcess();
+        Assert.That(await client.ReadLineAsync(), Is.EqualTo("HELLO"));
+        Assert.That(await client.AskAsync("one"), Is.EqualTo("= one"));
+        Assert.That(await client.AskAsync("QUIT"), Is.EqualTo("BYE"));
+        Assert.That(await client.ReadLineAsync(), Is.Null);
+    }
+
+    [Test]
+    public async Task Stop_tells_the_sessions_to_end_and_waits_for_them()
+    {
+        await using var host = TestHost.Start();
+        await using var tcp = await host.ConnectAsync();
+        await using var pipe = host.ConnectInProcess();
+        await tcp.ReadLineAsync();
+        await pipe.ReadLineAsync();
+
+        await host.Host.StopAsync(CancellationToken.None);
+
+        Assert.That(host.Host.Counters.Current, Is.Zero);
+        Assert.That(await tcp.ReadLineAsync(), Is.EqualTo("BYE stopping"));
+        Assert.That(await pipe.ReadLineAsync(), Is.EqualTo("BYE stopping"));
+    }
+
+    [Test]
+    public async Task Port_in_use_fails_the_start_with_a_message_that_names_it_and_leaves_nothing_bound()
+    {
+        await using var host = TestHost.Start();
+        var port = ((IPEndPoint)host.Host.EndPoints["echo"]).Port;
+
+        var error = Assert.Throws<IOException>(() => TestHost.Start(options =>
+            options.Listeners.Add(new ListenerOptions { Name = "second", Protocol = "echo", Address = "127.0.0.1", Port = port })));
+
+        Assert.That(error!.Message, Does.Contain("'second'").And.Contain("127.0.0.1").And.Contain(port.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+}
