@@ -1,0 +1,18 @@
+namespace Embedded.Mail.Imap.Session;
+
+/// <summary>What the session has to know of a command besides its handler.</summary>
+[Flags]
+internal enum CommandTraits
+{
+    /// <summary>At the command's end the view moves to the newest state, and the client is told of arrivals, flags and expunged messages.</summary>
+    None = 0,
+
+    /// <summary>No EXPUNGE may be told during or at the end of the command, since the client names messages by sequence numbers (RFC 9051 §7.5.1): FETCH, STORE, SEARCH.</summary>
+    KeepsSequenceNumbers = 0x01,
+
+    /// <summary>The view does not move at the command's end: the command sees to that itself (SELECT), or nothing follows it (LOGOUT).</summary>
+    NoSync = 0x02,
+
+    /// <summary>The command changes a mailbox, so that the session first looks for changes made by other processes.</summary>
+    Writes = 0x04,
+}

@@ -1,0 +1,12 @@
+namespace Embedded.Mail.Imap.Session;
+
+/// <summary>What a client has switched on (RFC 5161), by ENABLE or by using it.</summary>
+[Flags]
+internal enum ImapFeatures
+{
+    /// <summary>Nothing: a client of RFC 3501.</summary>
+    None = 0,
+
+    /// <summary>IMAP4rev2: no RECENT, ESEARCH instead of SEARCH, mailbox names in UTF-8 (RFC 9051).</summary>
+    Rev2 = 0x01,
+}

@@ -1,0 +1,299 @@
+using System.Buffers;
+using System.Text.Unicode;
+
+namespace Embedded.Mail.Imap.Wire;
+
+/// <summary>
+/// Reads the octets of one command, literals included as they came (<c>{5}CRLFhello</c>), by the grammar of RFC 9051 §9. Each <c>TryRead…</c> consumes only on
+/// success; the first failure keeps its reason in <see cref="Error"/>, and it is the useful one: callers that try alternatives look at <see cref="Peek"/> first.
+/// </summary>
+internal ref struct ImapReader
+{
+    /// <summary>How deep parentheses and operators may nest. Real clients need three levels; every level costs stack.</summary>
+    public const int MaxDepth = 50;
+
+    private static readonly SearchValues<byte> AtomOctets = SearchValues.Create(
+        "!#$&'+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[^_`abcdefghijklmnopqrstuvwxyz|}~"u8);
+
+    private static readonly SearchValues<byte> AStringOctets = SearchValues.Create(
+        "!#$&'+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz|}~"u8);
+
+    private static readonly SearchValues<byte> TagOctets = SearchValues.Create(
+        "!#$&',-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz|}~"u8);
+
+    private static readonly SearchValues<byte> QuotedEnd = SearchValues.Create("\"\\\r\n\0"u8);
+
+    private ReadOnlySpan<byte> _rest;
+    private string? _error;
+    private int _depth;
+
+    public ImapReader(ReadOnlySpan<byte> octets) => _rest = octets;
+
+    /// <summary>What is not yet read.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _rest;
+
+    /// <summary>The first failure's reason; empty while there was none.</summary>
+    public readonly string Error => _error ?? "";
+
+    /// <summary>Whether everything was read.</summary>
+    public readonly bool IsAtEnd => _rest.IsEmpty;
+
+    /// <summary>The next octet, or 0 at the end.</summary>
+    public readonly byte Peek => _rest.IsEmpty ? (byte)0 : _rest[0];
+
+    /// <summary>Whether an octet may stand in an <c>atom</c>.</summary>
+    public static bool IsAtomOctet(byte octet) => AtomOctets.Contains(octet);
+
+    /// <summary>Keeps the first reason and returns false.</summary>
+    public bool Fail(string error)
+    {
+        _error ??= error;
+        return false;
+    }
+
+    /// <summary>Goes back to where <see cref="Rest"/> was <paramref name="rest"/>, keeps the first reason and returns false.</summary>
+    public bool FailAt(ReadOnlySpan<byte> rest, string error)
+    {
+        _rest = rest;
+        return Fail(error);
+    }
+
+    /// <summary>Steps over octets that the caller has looked at.</summary>
+    public void Skip(int count) => _rest = _rest[count..];
+
+    /// <summary>Reads one given octet.</summary>
+    public bool TryRead(byte octet)
+    {
+        if (Peek != octet || _rest.IsEmpty)
+        {
+            return Fail(octet == ' ' ? "space expected" : $"'{(char)octet}' expected");
+        }
+
+        _rest = _rest[1..];
+        return true;
+    }
+
+    /// <summary>Reads <c>SP</c>.</summary>
+    public bool TryReadSpace() => TryRead((byte)' ');
+
+    /// <summary>Whether the command ends here. Spaces at its end are passed over, as Dovecot does.</summary>
+    public bool TryReadEnd()
+    {
+        var end = _rest.Trim((byte)' ').IsEmpty;
+        _rest = end ? default : _rest;
+        return end || Fail("unexpected text at the end");
+    }
+
+    /// <summary>Reads <c>(</c> and goes one level down.</summary>
+    public bool TryReadOpen() => (_depth < MaxDepth || Fail("nested too deeply")) && TryRead((byte)'(') && TryDescend();
+
+    /// <summary>Reads <c>)</c> and goes one level up.</summary>
+    public bool TryReadClose()
+    {
+        if (!TryRead((byte)')'))
+        {
+            return false;
+        }
+
+        Ascend();
+        return true;
+    }
+
+    /// <summary>Goes one level down without a parenthesis, as for the operand of NOT and OR.</summary>
+    public bool TryDescend() => _depth++ < MaxDepth || Fail("nested too deeply");
+
+    /// <summary>Goes one level up.</summary>
+    public void Ascend() => _depth--;
+
+    /// <summary>Reads <paramref name="word"/>, given in upper case, in any case, unless it goes on as a longer atom.</summary>
+    public bool TryReadWord(ReadOnlySpan<byte> word)
+    {
+        if (!NextIsWord(word))
+        {
+            return Fail("unexpected word");
+        }
+
+        _rest = _rest[word.Length..];
+        return true;
+    }
+
+    /// <summary>Whether <paramref name="word"/>, given in upper case, is next as a whole atom.</summary>
+    public readonly bool NextIsWord(ReadOnlySpan<byte> word) =>
+        _rest.Length >= word.Length
+        && System.Text.Ascii.EqualsIgnoreCase(_rest[..word.Length], word)
+        && (_rest.Length == word.Length || !AtomOctets.Contains(_rest[word.Length]));
+
+    /// <summary>Reads <c>tag</c>: an astring without <c>+</c>.</summary>
+    public bool TryReadTag(out ReadOnlySpan<byte> tag) => TryReadRun(TagOctets, "tag expected", out tag);
+
+    /// <summary>Reads <c>atom</c>.</summary>
+    public bool TryReadAtom(out ReadOnlySpan<byte> atom) => TryReadRun(AtomOctets, "atom expected", out atom);
+
+    /// <summary>Reads octets as long as <paramref name="allowed"/> has them, at least one.</summary>
+    public bool TryReadRun(SearchValues<byte> allowed, string error, out ReadOnlySpan<byte> run)
+    {
+        var length = _rest.IndexOfAnyExcept(allowed);
+        length = length < 0 ? _rest.Length : length;
+        run = _rest[..length];
+        _rest = _rest[length..];
+        return length > 0 || Fail(error);
+    }
+
+    /// <summary>Reads <c>number</c> = 1*DIGIT, an unsigned 32-bit value (RFC 9051 §9).</summary>
+    public bool TryReadNumber(out uint value)
+    {
+        var before = _rest;
+        value = 0;
+        if (!TryReadDigits(out var sum))
+        {
+            return false;
+        }
+
+        value = (uint)sum;
+        return sum <= uint.MaxValue || FailAt(before, "number does not fit in 32 bits");
+    }
+
+    /// <summary>Reads <c>nz-number</c>: a number that is not 0.</summary>
+    public bool TryReadNonZero(out uint value)
+    {
+        var before = _rest;
+        return TryReadNumber(out value) && (value != 0 || FailAt(before, "zero is not allowed"));
+    }
+
+    /// <summary>Reads <c>number64</c>, an unsigned 63-bit value.</summary>
+    public bool TryReadNumber64(out long value)
+    {
+        var before = _rest;
+        value = 0;
+        if (!TryReadDigits(out var sum))
+        {
+            return false;
+        }
+
+        value = (long)sum;
+        return sum <= long.MaxValue || FailAt(before, "number does not fit in 63 bits");
+    }
+
+    /// <summary>Reads <c>astring</c>: a bare word, a quoted string or a literal.</summary>
+    public bool TryReadAString(out ReadOnlySpan<byte> value) =>
+        Peek is (byte)'"' or (byte)'{' ? TryReadString(out value) : TryReadRun(AStringOctets, "string expected", out value);
+
+    /// <summary>Reads <c>string</c>: quoted or literal.</summary>
+    public bool TryReadString(out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        return Peek switch
+        {
+            (byte)'"' => TryReadQuoted(out value),
+            (byte)'{' => TryReadLiteral(out value),
+            _ => Fail("string expected"),
+        };
+    }
+
+    /// <summary>Reads <c>nstring</c>; <paramref name="isNil"/> tells NIL from the empty string.</summary>
+    public bool TryReadNString(out ReadOnlySpan<byte> value, out bool isNil)
+    {
+        value = default;
+        isNil = NextIsWord("NIL"u8);
+        return isNil ? TryReadWord("NIL"u8) : TryReadString(out value);
+    }
+
+    /// <summary>
+    /// Reads <c>quoted</c>. Octets beyond ASCII must be UTF-8, which RFC 9051 §4.3 allows and clients send to rev1 servers too. Copies only
+    /// where a backslash makes that necessary.
+    /// </summary>
+    public bool TryReadQuoted(out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        if (Peek != '"')
+        {
+            return Fail("quoted string expected");
+        }
+
+        var length = 0;
+        var escapes = 0;
+        var text = _rest[1..];
+        while (true)
+        {
+            var next = text[length..].IndexOfAny(QuotedEnd);
+            length += Math.Max(next, 0);
+            if (next >= 0 && text[length] == '"')
+            {
+                break;
+            }
+
+            if (next < 0 || text[length] != '\\' || text.Length < length + 2 || text[length + 1] is not ((byte)'"' or (byte)'\\'))
+            {
+                return Fail(next < 0 ? "quoted string is not ended" : "octet not allowed in a quoted string");
+            }
+
+            escapes++;
+            length += 2;
+        }
+
+        if (!Utf8.IsValid(text[..length]))
+        {
+            return Fail("invalid UTF-8 in a quoted string");
+        }
+
+        value = escapes == 0 ? text[..length] : Unescape(text[..length], length - escapes);
+        _rest = text[(length + 1)..];
+        return true;
+    }
+
+    /// <summary>Reads <c>literal</c>: its header, line end and octets, none of them NUL.</summary>
+    public bool TryReadLiteral(out ReadOnlySpan<byte> value)
+    {
+        var before = _rest;
+        return TryReadAnyLiteral(isBinary: false, out value) && (!value.Contains((byte)0) || FailAt(before, "NUL in a literal"));
+    }
+
+    /// <summary>Reads <c>literal8</c> (<c>~{n}</c>), which may hold any octet.</summary>
+    public bool TryReadLiteral8(out ReadOnlySpan<byte> value) => TryReadAnyLiteral(isBinary: true, out value);
+
+    private static byte[] Unescape(ReadOnlySpan<byte> text, int length)
+    {
+        var octets = new byte[length];
+        var written = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            i += text[i] == '\\' ? 1 : 0;
+            octets[written++] = text[i];
+        }
+
+        return octets;
+    }
+
+    private bool TryReadAnyLiteral(bool isBinary, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        if (!ImapLiteralHeader.TryParse(_rest, out var header, out var length) || header.IsBinary != isBinary)
+        {
+            return Fail("literal expected");
+        }
+
+        if (_rest.Length - length < header.Length)
+        {
+            return Fail("literal is not complete");
+        }
+
+        value = _rest.Slice(length, (int)header.Length);
+        _rest = _rest[(length + (int)header.Length)..];
+        return true;
+    }
+
+    // Leading zeros are legal, so overflow is judged on the value and not on the count of digits.
+    private bool TryReadDigits(out ulong sum)
+    {
+        sum = 0;
+        var length = 0;
+        while (length < _rest.Length && char.IsAsciiDigit((char)_rest[length]))
+        {
+            var digit = (uint)(_rest[length++] - '0');
+            sum = sum > (ulong.MaxValue - digit) / 10 ? ulong.MaxValue : (sum * 10) + digit;
+        }
+
+        _rest = _rest[length..];
+        return length > 0 || Fail("number expected");
+    }
+}
