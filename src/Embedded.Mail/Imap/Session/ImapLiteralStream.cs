@@ -5,6 +5,7 @@ namespace Embedded.Mail.Imap.Session;
 /// <summary>The octets of one literal, straight from the connection: read once, forward, and never beyond the literal's end.</summary>
 internal sealed class ImapLiteralStream(MailConnection connection, long length) : Stream
 {
+    private readonly long _length = length;
     private long _remaining = length;
 
     /// <summary>How many octets are still to be read.</summary>
@@ -16,11 +17,11 @@ internal sealed class ImapLiteralStream(MailConnection connection, long length) 
 
     public override bool CanWrite => false;
 
-    public override long Length => length;
+    public override long Length => _length;
 
     public override long Position
     {
-        get => length - _remaining;
+        get => _length - _remaining;
         set => throw new NotSupportedException();
     }
 

@@ -175,6 +175,10 @@ internal sealed class ImapWriter(PipeWriter output) : IBufferWriter<byte>
     public ImapWriter Flags(MessageFlags flags, IEnumerable<Keyword> keywords, bool isRecent = false) =>
         Octet('(').FlagNames(flags, keywords, isRecent).Octet(')');
 
+    /// <summary>As <see cref="Flags"/> with all system flags and <c>\*</c>: new keywords may be made.</summary>
+    public ImapWriter PermanentFlags(IReadOnlyList<Keyword> keywords) =>
+        Octet('(').FlagNames(MessageFlags.All, keywords, isRecent: false).Write(" \\*)"u8);
+
     /// <summary>Writes <c>date-time</c>, such as <c>" 7-Feb-1994 22:43:04 -0800"</c>; the day with a zero, as Dovecot does.</summary>
     public ImapWriter DateTime(DateTimeOffset value)
     {

@@ -1,0 +1,56 @@
+using System.Collections.Frozen;
+using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Imap.Wire;
+
+namespace Embedded.Mail.Imap.Commands;
+
+/// <summary>All commands.</summary>
+internal static class ImapCommandTable
+{
+    private const int LongestName = 32;
+
+    private static readonly FrozenDictionary<string, ImapCommand> ByName = new[]
+    {
+        ImapCommand.InAnyState("CAPABILITY", CapabilityCommand.HandleAsync),
+        ImapCommand.InAnyState("NOOP", NoopCommand.HandleAsync),
+        ImapCommand.InAnyState("LOGOUT", LogoutCommand.HandleAsync, CommandTraits.NoSync),
+    }.ToFrozenDictionary(command => command.Name, StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, ImapCommand>.AlternateLookup<ReadOnlySpan<char>> Lookup =
+        ByName.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Finds a command without regard to case; for <c>UID</c> the second word is read too. Null where there is none.</summary>
+    public static ImapCommand? Find(ReadOnlySpan<byte> name, ref ImapReader reader)
+    {
+        Span<char> text = stackalloc char[LongestName];
+        var length = Append(name, text, 0);
+        if (text[..length] is "UID" && reader.Peek == ' ')
+        {
+            var second = reader;
+            second.Skip(1);
+            if (second.TryReadAtom(out var word))
+            {
+                text[length] = ' ';
+                length = Append(word, text, length + 1);
+                reader = second;
+            }
+        }
+
+        return Lookup.TryGetValue(text[..length], out var command) ? command : null;
+    }
+
+    private static int Append(ReadOnlySpan<byte> name, Span<char> text, int start)
+    {
+        if (name.Length > text.Length - start - 1)
+        {
+            return 0;
+        }
+
+        for (var i = 0; i < name.Length; i++)
+        {
+            text[start + i] = char.ToUpperInvariant((char)name[i]);
+        }
+
+        return start + name.Length;
+    }
+}

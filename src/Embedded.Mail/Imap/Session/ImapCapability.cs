@@ -1,0 +1,17 @@
+namespace Embedded.Mail.Imap.Session;
+
+/// <summary>A row of the table of capabilities: what is announced, and when.</summary>
+/// <param name="Name">As announced.</param>
+/// <param name="IsAnnounced">Whether it works in this session as it stands now.</param>
+internal sealed record ImapCapability(string Name, Func<ImapSession, bool> IsAnnounced)
+{
+    /// <summary>Announced before and after login: what a client must know to log in, and the protocol's versions.</summary>
+    public static ImapCapability Always(string name) => new(name, static _ => true);
+
+    /// <summary>Announced once somebody has logged in, as Dovecot does: most clients ask again, and the greeting stays short.</summary>
+    public static ImapCapability AfterLogin(string name) => new(name, static session => session.State is ImapState.Authenticated);
+
+    /// <summary>Announced as long as nobody has logged in.</summary>
+    public static ImapCapability BeforeLogin(string name, Func<ImapSession, bool> isAnnounced) =>
+        new(name, session => session.State is ImapState.NotAuthenticated && isAnnounced(session));
+}

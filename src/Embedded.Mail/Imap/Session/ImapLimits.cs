@@ -1,0 +1,23 @@
+using Embedded.Mail.Imap.Wire;
+
+namespace Embedded.Mail.Imap.Session;
+
+/// <summary>The limits of the wire, as the options have them.</summary>
+internal static class ImapLimits
+{
+    // LITERAL- (RFC 7888 §5).
+    private const int LiteralMinus = 4096;
+
+    // A message that cannot be stored is passed over up to this size, so that the client reads why; a larger one costs the connection.
+    private const long MaxSkipped = 64 * 1024 * 1024;
+
+    /// <summary>What a client may send that has not logged in.</summary>
+    public static ImapFramerLimits BeforeLogin(ImapOptions options) =>
+        new(options.MaxCommandLengthBeforeLogin, options.MaxCommandLengthBeforeLogin, MaxNonSynchronizing(options), 1024 * 1024, StreamsAppend: false);
+
+    /// <summary>What a client may send that has logged in.</summary>
+    public static ImapFramerLimits AfterLogin(ImapOptions options) =>
+        new(options.MaxCommandLength, options.MaxLiteral, MaxNonSynchronizing(options), MaxSkipped, StreamsAppend: true);
+
+    private static long MaxNonSynchronizing(ImapOptions options) => options.AllowLargeNonSynchronizingLiterals ? long.MaxValue : LiteralMinus;
+}

@@ -1,0 +1,159 @@
+using Embedded.Mail.Connections;
+using Embedded.Mail.Imap.Wire;
+
+namespace Embedded.Mail.Imap.Session;
+
+/// <summary>
+/// One client's session: reads a command, runs it, answers it, and goes on. Responses are in the order of the commands, and are sent when no further input is there.
+/// </summary>
+internal sealed class ImapSession : IAsyncDisposable
+{
+    private readonly ImapDispatcher _dispatcher;
+    private int _badCommands;
+    private bool _isLeaving;
+    private string _reason = "Connection closed";
+
+    public ImapSession(MailConnection connection, ImapServices services)
+    {
+        Connection = connection;
+        Services = services;
+        Output = new ImapWriter(connection.Output) { Naming = new MailboxNaming(services.Options.HierarchySeparator, IsUtf8: false) };
+        _dispatcher = new ImapDispatcher(this);
+        Input = new ImapInput(connection, Output, new ImapCommandFramer(ImapLimits.BeforeLogin(services.Options)));
+    }
+
+    /// <summary>The connection. Its pipes are read and written through <see cref="Input"/> and <see cref="Output"/> only.</summary>
+    public MailConnection Connection { get; }
+
+    /// <summary>What all sessions share.</summary>
+    public ImapServices Services { get; }
+
+    /// <summary>The settings.</summary>
+    public ImapOptions Options => Services.Options;
+
+    /// <summary>What the client sends beyond the command in hand.</summary>
+    public ImapInput Input { get; }
+
+    /// <summary>What the client gets.</summary>
+    public ImapWriter Output { get; }
+
+    /// <summary>Where the session stands.</summary>
+    public ImapState State { get; private set; } = new ImapState.NotAuthenticated(0);
+
+    /// <summary>What the client has switched on.</summary>
+    public ImapFeatures Features { get; private set; }
+
+    /// <summary>Whether the client has enabled IMAP4rev2.</summary>
+    public bool IsRev2 => Features.HasFlag(ImapFeatures.Rev2);
+
+    /// <summary>How the client sees mailbox names now.</summary>
+    public MailboxNaming Naming => Output.Naming;
+
+    /// <summary>Goes to another state. What the old one held and the new one does not is the caller's to dispose.</summary>
+    public void Become(ImapState state) => State = state;
+
+    /// <summary>Switches a feature on for the rest of the session.</summary>
+    public void Enable(ImapFeatures features)
+    {
+        Features |= features;
+        Output.Naming = Output.Naming with { IsUtf8 = IsRev2 };
+    }
+
+    /// <summary>Says goodbye; the session ends after the responses that are written.</summary>
+    public void SayBye(string text)
+    {
+        _ = Output.Write("* BYE "u8).Text(text).EndLine();
+        _isLeaving = true;
+        _reason = text;
+    }
+
+    /// <summary>Serves the client until it or the server ends the session.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Connection.SetTimeout(Options.LoginTimeout);
+        ImapGreeting.Write(this);
+        while (!_isLeaving)
+        {
+            await TakeAsync(await Input.ReadCommandAsync(cancellationToken), cancellationToken);
+        }
+
+        await Output.FlushAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Input.Dispose();
+        var state = State;
+        Become(new ImapState.LoggedOut(_reason));
+        if (state is ImapState.Selected selected)
+        {
+            await selected.Mailbox.DisposeAsync();
+        }
+
+        if (state is ImapState.Authenticated authenticated)
+        {
+            await authenticated.Account.DisposeAsync();
+        }
+
+        Log.Disconnected(Services.Logger, Connection.Id, _reason, Connection.OctetsReceived, Connection.OctetsSent);
+    }
+
+    private async ValueTask TakeAsync(ImapInputResult input, CancellationToken cancellationToken)
+    {
+        switch (input.Kind)
+        {
+            case ImapInputKind.Octets:
+                Count(await _dispatcher.RunAsync(input.Octets, cancellationToken));
+                RestartClock();
+                break;
+            case ImapInputKind.Refused:
+                _dispatcher.Refuse(input.Octets.Span, input.Error);
+                Count(isGood: false);
+                break;
+            case ImapInputKind.Fatal:
+                _dispatcher.Refuse(input.Octets.Span, input.Error);
+                SayBye(input.Error);
+                break;
+            case ImapInputKind.Ended:
+                _isLeaving = true;
+                break;
+            default:
+                _ = SaysByeToInterruption();
+                break;
+        }
+    }
+
+    /// <summary>After a wait that ended without input: ends the session when its time is up or the server stops.</summary>
+    /// <returns>Whether the session ends.</returns>
+    public bool SaysByeToInterruption()
+    {
+        if (Connection.IsDraining)
+        {
+            SayBye("Server shutting down.");
+        }
+        else if (Connection.IsTimedOut)
+        {
+            SayBye(State is ImapState.NotAuthenticated ? "Disconnected for inactivity during authentication." : "Disconnected for inactivity.");
+        }
+
+        return _isLeaving;
+    }
+
+    // Before login the time is for all commands together.
+    private void RestartClock()
+    {
+        if (State is ImapState.Authenticated)
+        {
+            Connection.SetTimeout(Options.InactivityTimeout);
+        }
+    }
+
+    private void Count(bool isGood)
+    {
+        _badCommands = isGood ? 0 : _badCommands + 1;
+        if (_badCommands >= Options.MaxBadCommands && !_isLeaving)
+        {
+            SayBye("Too many invalid IMAP commands.");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Session;
+
+/// <summary>The mailbox a session looks at: the store's handle and what the client knows of it.</summary>
+internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsyncDisposable
+{
+    /// <summary>The store's handle.</summary>
+    public IMailbox Mailbox { get; } = mailbox;
+
+    /// <summary>What the client knows.</summary>
+    public MailboxView View { get; } = view;
+
+    /// <summary>Whether it was selected read-only.</summary>
+    public bool IsReadOnly => Mailbox.IsReadOnly;
+
+    /// <summary>The result of the last SEARCH with SAVE: what <c>$</c> means (RFC 9051 §6.4.4.1).</summary>
+    public UidSet SavedSearch { get; set; } = UidSet.Empty;
+
+    /// <summary>Moves the view to the newest state and writes what the client must hear of it.</summary>
+    /// <param name="session">Whose view it is.</param>
+    /// <param name="mayExpunge">Whether expunged messages may be told now.</param>
+    /// <param name="withUid">Whether flags are told with the UID, as after a UID command (RFC 9051 §6.4.9).</param>
+    /// <param name="echo">The STORE in whose wake this happens, or null.</param>
+    /// <param name="cancellationToken">Ends the waiting for the store.</param>
+    public async ValueTask SyncAsync(ImapSession session, bool mayExpunge, bool withUid, StoreEcho? echo, CancellationToken cancellationToken)
+    {
+        var state = await Mailbox.RefreshAsync(cancellationToken);
+        if (!session.IsRev2 && !IsReadOnly && state.UidNext > View.State.UidNext)
+        {
+            View.AddRecent(await Mailbox.ClaimRecentAsync(cancellationToken));
+        }
+
+        var changes = View.MoveTo(Mailbox.State, mayExpunge, echo);
+        if (!changes.IsNone)
+        {
+            SavedSearch = changes.ExpungedUids.IsEmpty ? SavedSearch : SavedSearch.Except(changes.ExpungedUids);
+            await ViewResponses.WriteAsync(session, this, changes, withUid || session.IsRev2, cancellationToken);
+        }
+    }
+
+    public ValueTask DisposeAsync() => Mailbox.DisposeAsync();
+}
