@@ -18,6 +18,9 @@ public sealed record AppendOptions
     /// <summary>INTERNALDATE, kept with its zone where the store can and to the second; null for now.</summary>
     public DateTimeOffset? InternalDate { get; init; }
 
+    /// <summary>When the message was stored, for replication (RFC 8514 §4.2); null for now, and passed over by stores that keep no such date.</summary>
+    public DateTimeOffset? SaveDate { get; init; }
+
     /// <summary>The identity of the text; empty for a new one. Replication and moves between stores keep it.</summary>
     public MessageGuid Guid { get; init; }
 

@@ -35,7 +35,7 @@ public interface IMailAccount : IAsyncDisposable
 
     /// <summary>Creates a mailbox and whatever levels above it are missing. It is not subscribed.</summary>
     /// <returns>The identity of the new mailbox.</returns>
-    /// <exception cref="MailStoreException">AlreadyExists, NoPermission, Limit; Cannot when the store cannot hold such a name or use.</exception>
+    /// <exception cref="MailStoreException">AlreadyExists, NoPermission, OverQuota, Limit; Cannot when the store cannot hold such a name or use.</exception>
     ValueTask<MailboxId> CreateMailboxAsync(MailboxName name, SpecialUse specialUse, CancellationToken cancellationToken);
 
     /// <summary>
@@ -58,7 +58,7 @@ public interface IMailAccount : IAsyncDisposable
 
     /// <summary>
     /// Calls <paramref name="onChange"/> after each change to the account's mailboxes and their messages, by whatever session or process, until the
-    /// result is disposed. It is called after the commit and outside all locks, must not block and must not throw; changes of one mailbox come in order.
+    /// result is disposed. It is called after the commit and outside all locks, must not block and must not throw; calls come one at a time, those of one mailbox in order.
     /// </summary>
     IDisposable Watch(Action<AccountChange> onChange);
 }

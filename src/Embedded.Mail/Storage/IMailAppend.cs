@@ -6,8 +6,8 @@ namespace Embedded.Mail.Storage;
 public interface IMailAppend : IAsyncDisposable
 {
     /// <summary>Takes one message.</summary>
-    /// <param name="message">The message in RFC 5322 form; read to its end and not disposed. Line ends are CRLF; a lone LF is stored as CRLF.</param>
-    /// <param name="length">Exact count of octets in <paramref name="message"/>.</param>
+    /// <param name="message">The message in RFC 5322 form; exactly <paramref name="length"/> octets are read, and it is not disposed. Line ends are CRLF; a lone LF is stored as CRLF.</param>
+    /// <param name="length">Count of octets to read.</param>
     /// <param name="options">Flags, keywords, dates and GUID.</param>
     /// <param name="cancellationToken">A cancelled call takes nothing; the append as a whole should then be disposed.</param>
     /// <exception cref="MailStoreException">OverQuota, TooBig.</exception>
@@ -21,6 +21,10 @@ public interface IMailAppend : IAsyncDisposable
 
     /// <summary>Stores all that was added, in that order, with consecutive UIDs, on stable storage.</summary>
     /// <param name="cancellationToken">Cancels up to the commit.</param>
-    /// <exception cref="MailStoreException">OverQuota; NotFound when the mailbox was deleted meanwhile. Nothing was stored.</exception>
+    /// <returns>Where the messages went; without UIDs, and without a commit, when none was added.</returns>
+    /// <exception cref="MailStoreException">
+    /// OverQuota; NotFound when the mailbox was deleted meanwhile; Limit when the mailbox has no UIDs left or too many keywords. Nothing was stored.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">It was committed already.</exception>
     ValueTask<AppendResult> CommitAsync(CancellationToken cancellationToken);
 }

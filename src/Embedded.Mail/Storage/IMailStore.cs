@@ -13,9 +13,10 @@ public interface IMailStore
     /// Opens one user's account, making it (with an INBOX) when this is the first time. Accounts of the same user share all state: what
     /// one session commits, all others see.
     /// </summary>
-    /// <param name="user">The user as the userdb gave it.</param>
+    /// <param name="user">The user as the userdb gave it. Limits among its fields, such as <c>quota_rule</c>, hold from now on for the whole account.</param>
+    /// <param name="settings">What the configuration adds to what the store keeps; it holds for this handle only.</param>
     /// <param name="cancellationToken">Cancels; a half-made account is completed by the next opening.</param>
     /// <returns>A handle to dispose when the session ends.</returns>
     /// <exception cref="MailStoreException">Unavailable, NoPermission, or Cannot when the user has no place for mail.</exception>
-    ValueTask<IMailAccount> OpenAccountAsync(MailUser user, CancellationToken cancellationToken);
+    ValueTask<IMailAccount> OpenAccountAsync(MailUser user, AccountSettings settings, CancellationToken cancellationToken);
 }

@@ -7,7 +7,7 @@ namespace Embedded.Mail.Storage;
 /// One session's handle on a mailbox. Every member may be called by several threads at once; <see cref="State"/> never blocks.
 /// <para>Each change is one transaction: UIDs and modseqs are given inside it, in the order of commits; all of it happens or nothing; its task completes when
 /// it is on stable storage (as far as the store's sync setting promises) and the new <see cref="State"/> is published. Watchers are told after that.</para>
-/// <para>After the mailbox is deleted, every member but <see cref="State"/>, <see cref="Name"/>, <see cref="Id"/> and disposal throws <see cref="MailStoreError.NotFound"/>.
+/// <para>After the mailbox is deleted, every member but <see cref="State"/>, <see cref="Name"/>, <see cref="Id"/>, <see cref="IsReadOnly"/> and disposal throws <see cref="MailStoreError.NotFound"/>.
 /// Members that change throw <see cref="MailStoreError.NoPermission"/> on a handle opened <see cref="MailboxAccess.ReadOnly"/>.</para>
 /// </summary>
 public interface IMailbox : IAsyncDisposable
@@ -29,7 +29,8 @@ public interface IMailbox : IAsyncDisposable
 
     /// <summary>
     /// Calls <paramref name="onChange"/> after each committed change of this mailbox, by whatever session or process, until the result is disposed. It is called
-    /// outside all locks, must not block and must not throw; calls come in order of modseqs, and one may stand for several changes.
+    /// outside all locks, must not block and must not throw; calls come one at a time and in order of modseqs, and one may stand for several changes.
+    /// A call that has begun may still run when the disposal of the result returns; disposing the mailbox's handle does not end the watch.
     /// </summary>
     IDisposable Watch(Action<MailboxChange> onChange);
 
@@ -68,7 +69,8 @@ public interface IMailbox : IAsyncDisposable
     /// <exception cref="MailStoreException">OverQuota; nothing was copied.</exception>
     ValueTask<CopyResult> CopyAsync(UidSet uids, IMailbox destination, CancellationToken cancellationToken);
 
-    /// <summary>As <see cref="CopyAsync"/>, and the originals vanish: no observer finds a message in neither mailbox, and no crash leaves it in neither (RFC 6851).</summary>
+    /// <summary>As <see cref="CopyAsync"/>, and the originals vanish: the whole is one commit (RFC 6851): the copies are published before the originals go,
+    /// so that who looks into this mailbox and then into the destination never misses a message, and no crash leaves it in neither.</summary>
     ValueTask<CopyResult> MoveAsync(UidSet uids, IMailbox destination, CancellationToken cancellationToken);
 
     /// <summary>

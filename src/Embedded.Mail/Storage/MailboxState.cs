@@ -5,7 +5,7 @@ namespace Embedded.Mail.Storage;
 
 /// <summary>
 /// All that a mailbox's sessions share, at one instant and immutable. A store publishes a new one after every committed change; the one
-/// with the greater <see cref="HighestModSeq"/> is the newer.
+/// with the greater <see cref="HighestModSeq"/> is the newer. A claim of recent messages alone publishes a state without a new modseq.
 /// </summary>
 public sealed record MailboxState
 {

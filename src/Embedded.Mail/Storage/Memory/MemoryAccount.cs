@@ -1,0 +1,133 @@
+using Embedded.Mail.Messages;
+
+namespace Embedded.Mail.Storage.Memory;
+
+/// <summary>One session's handle on an account.</summary>
+internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, AccountSettings settings)
+    : IMailAccount, IMailboxMetadata, IMailQuota, IMailboxAccessControl
+{
+    private volatile bool _isDisposed;
+
+    public MailUser User => user;
+
+    public IReadOnlyList<MailNamespace> Namespaces { get; } = [MailNamespace.Personal];
+
+    public ValueTask<IReadOnlyList<MailboxListing>> ListAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Live(cancellationToken).Names.List(settings));
+
+    public ValueTask<IReadOnlyList<MailboxName>> ListSubscriptionsAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Live(cancellationToken).Subscriptions.List());
+
+    public ValueTask<IMailbox> OpenMailboxAsync(MailboxName name, MailboxAccess access, CancellationToken cancellationToken)
+    {
+        var mailbox = Live(cancellationToken).Names.Get(name);
+
+        // Who may only put messages in may open it for that; reading is refused to the handle then.
+        if (access == MailboxAccess.ReadOnly || !mailbox.Acl.OwnerRights.HasFlag(MailboxRights.Insert))
+        {
+            mailbox.Require(MailboxRights.Read);
+        }
+
+        return ValueTask.FromResult<IMailbox>(new MemoryMailbox(mailbox, access == MailboxAccess.ReadOnly));
+    }
+
+    public ValueTask<MailboxStatus> GetStatusAsync(MailboxName name, MailboxStatusItems items, CancellationToken cancellationToken)
+    {
+        var mailbox = Live(cancellationToken).Names.Get(name);
+        mailbox.Require(MailboxRights.Read);
+        return ValueTask.FromResult(MemoryStatus.Of(mailbox, items));
+    }
+
+    public ValueTask<MailboxId> CreateMailboxAsync(MailboxName name, SpecialUse specialUse, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Live(cancellationToken).Names.Create(name, specialUse));
+
+    public ValueTask DeleteMailboxAsync(MailboxName name, CancellationToken cancellationToken)
+    {
+        Live(cancellationToken).Names.Delete(name);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask RenameMailboxAsync(MailboxName name, MailboxName newName, CancellationToken cancellationToken)
+    {
+        Live(cancellationToken).Names.Rename(name, newName);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask SubscribeAsync(MailboxName name, bool subscribed, CancellationToken cancellationToken)
+    {
+        Live(cancellationToken).Subscriptions.Set(name, subscribed);
+        return ValueTask.CompletedTask;
+    }
+
+    public IDisposable Watch(Action<AccountChange> onChange) => Live(CancellationToken.None).Feed.Watch(onChange);
+
+    public ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken)
+    {
+        var account = Live(cancellationToken);
+        return ValueTask.FromResult<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>(
+            (mailbox is null ? account.Annotations : With(MailboxRights.Read, account.Names.Get(mailbox)).Annotations).Entries);
+    }
+
+    public ValueTask SetMetadataAsync(
+        MailboxName? mailbox, IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> entries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var account = Live(cancellationToken);
+        if (mailbox is null)
+        {
+            account.SetAnnotations(entries);
+            return ValueTask.CompletedTask;
+        }
+
+        // RFC 5464 §4.2.1: what others see asks for the right to write.
+        var isShared = entries.Keys.Any(static name => name.StartsWith("/shared/", StringComparison.OrdinalIgnoreCase));
+        var live = With(isShared ? MailboxRights.Read | MailboxRights.Write : MailboxRights.Read, account.Names.Get(mailbox));
+        live.SetAnnotations(entries);
+        live.Deliver();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<QuotaRoot>> GetQuotaRootsAsync(MailboxName mailbox, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(mailbox);
+        IReadOnlyList<QuotaRoot> roots = Live(cancellationToken).Quota.GetRoot() is { } root ? [root] : [];
+        return ValueTask.FromResult(roots);
+    }
+
+    public ValueTask<QuotaRoot?> GetQuotaRootAsync(string name, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Live(cancellationToken).Quota.GetRoot() is { } root && root.Name == name ? root : null);
+
+    public ValueTask<IReadOnlyDictionary<string, MailboxRights>> GetAclAsync(MailboxName mailbox, CancellationToken cancellationToken)
+    {
+        var live = With(MailboxRights.Administer, Live(cancellationToken).Names.Get(mailbox));
+        return ValueTask.FromResult<IReadOnlyDictionary<string, MailboxRights>>(live.Acl.Entries);
+    }
+
+    public ValueTask SetAclAsync(MailboxName mailbox, string identifier, MailboxRights rights, CancellationToken cancellationToken)
+    {
+        With(MailboxRights.Administer, Live(cancellationToken).Names.Get(mailbox)).SetAcl(identifier, rights);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<MailboxRights> GetMyRightsAsync(MailboxName mailbox, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Live(cancellationToken).Names.Get(mailbox).Acl.OwnerRights);
+
+    public ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        return ValueTask.CompletedTask;
+    }
+
+    private static MemoryLiveMailbox With(MailboxRights rights, MemoryLiveMailbox mailbox)
+    {
+        mailbox.Require(rights);
+        return mailbox;
+    }
+
+    private MemoryLiveAccount Live(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        return live;
+    }
+}

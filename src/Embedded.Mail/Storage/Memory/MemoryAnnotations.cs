@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Text;
+using Embedded.Mail.Messages;
+
+namespace Embedded.Mail.Storage.Memory;
+
+/// <summary>Metadata entries of a mailbox or of the server. Immutable.</summary>
+internal sealed class MemoryAnnotations
+{
+    /// <summary>The special use of a mailbox is an entry like others (RFC 6154 §4), so that METADATA and LIST never disagree.</summary>
+    public const string SpecialUseEntry = "/private/specialuse";
+
+    private MemoryAnnotations(ImmutableSortedDictionary<string, ReadOnlyMemory<byte>> entries) => Entries = entries;
+
+    public static MemoryAnnotations Empty { get; } =
+        new(ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>.Empty.WithComparers(StringComparer.Ordinal));
+
+    public ImmutableSortedDictionary<string, ReadOnlyMemory<byte>> Entries { get; }
+
+    /// <summary>What the mailbox was said to be used for.</summary>
+    public SpecialUse SpecialUse =>
+        Entries.TryGetValue(SpecialUseEntry, out var value) && SpecialUseNames.TryParse(Encoding.ASCII.GetString(value.Span), out var uses) ? uses : SpecialUse.None;
+
+    /// <summary>The annotations of a mailbox made for a use.</summary>
+    public static MemoryAnnotations Of(SpecialUse use) =>
+        use == SpecialUse.None ? Empty : new MemoryAnnotations(Empty.Entries.Add(SpecialUseEntry, Encoding.ASCII.GetBytes(use.ToText())));
+
+    /// <exception cref="MailStoreException">Limit, TooBig; Cannot for a name that is no entry name.</exception>
+    public MemoryAnnotations With(IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> changes, MemoryStoreOptions options)
+    {
+        var entries = Entries.ToBuilder();
+        foreach (var (name, value) in changes)
+        {
+            Set(entries, EntryName(name), value, options);
+        }
+
+        return entries.Count <= options.MaxMetadataEntries
+            ? new MemoryAnnotations(entries.ToImmutable())
+            : throw new MailStoreException(MailStoreError.Limit, "Too many metadata entries");
+    }
+
+    /// <summary>The name in lower case.</summary>
+    /// <exception cref="MailStoreException">Cannot: it is no entry name (RFC 5464 §4.1).</exception>
+    public static string EntryName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+#pragma warning disable CA1308 // The contract says lower case.
+        var lower = name.ToLowerInvariant();
+#pragma warning restore CA1308
+        var valid = (lower.StartsWith("/private/", StringComparison.Ordinal) || lower.StartsWith("/shared/", StringComparison.Ordinal))
+            && !lower.EndsWith('/') && !lower.Contains("//", StringComparison.Ordinal)
+            && !lower.AsSpan().ContainsAny('*', '%') && !lower.AsSpan().ContainsAnyExceptInRange(' ', '~');
+        return valid ? lower : throw new MailStoreException(MailStoreError.Cannot, "Not the name of a metadata entry");
+    }
+
+    private static void Set(
+        ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>.Builder entries, string name, ReadOnlyMemory<byte>? value, MemoryStoreOptions options)
+    {
+        if (value is not { } octets)
+        {
+            _ = entries.Remove(name);
+            return;
+        }
+
+        if (octets.Length > options.MaxMetadataValueSize)
+        {
+            throw new MailStoreException(MailStoreError.TooBig, $"A metadata value must not be larger than {options.MaxMetadataValueSize} octets");
+        }
+
+        if (name == SpecialUseEntry && !SpecialUseNames.TryParse(Encoding.ASCII.GetString(octets.Span), out _))
+        {
+            throw new MailStoreException(MailStoreError.Cannot, "Special use is not known");
+        }
+
+        // The caller's buffer is the caller's.
+        entries[name] = octets.ToArray();
+    }
+}

@@ -1,0 +1,52 @@
+using Embedded.Mail.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace Embedded.Mail.Storage.Memory;
+
+/// <summary>One user's account as all sessions share it.</summary>
+internal sealed class MemoryLiveAccount
+{
+    private readonly Lock _lock = new();
+    private volatile MemoryAnnotations _annotations = MemoryAnnotations.Empty;
+
+    public MemoryLiveAccount(MailUser user, QuotaLimits limits, MemoryMailStore store, ILogger logger)
+    {
+        Owner = user.Name;
+        Store = store;
+        Logger = logger;
+        Quota = new MemoryQuota(limits);
+        Feed = new ChangeFeed<AccountChange>(logger);
+        Subscriptions = new MemorySubscriptions(Feed);
+        Names = new MemoryNames(this);
+    }
+
+    public string Owner { get; }
+
+    public MemoryMailStore Store { get; }
+
+    public MemoryStoreOptions Options => Store.Options;
+
+    public ILogger Logger { get; }
+
+    public MemoryQuota Quota { get; }
+
+    public ChangeFeed<AccountChange> Feed { get; }
+
+    public MemoryNames Names { get; }
+
+    public MemorySubscriptions Subscriptions { get; }
+
+    /// <summary>The server's annotations as this user sees them.</summary>
+    public MemoryAnnotations Annotations => _annotations;
+
+    public void SetAnnotations(IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> changes)
+    {
+        lock (_lock)
+        {
+            _annotations = _annotations.With(changes, Options);
+            Feed.Enqueue(new AccountChange.Metadata(null, [.. changes.Keys.Select(MemoryAnnotations.EntryName)]));
+        }
+
+        Feed.Deliver();
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Embedded.Mail.Messages;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Embedded.Mail.Storage.Memory;
+
+/// <summary>
+/// Mail that lives as long as this object: for tests, for demonstrations, and for hosts that need a mailbox and no disk. It keeps every promise of the contracts but the one of stable
+/// storage. Accounts are told apart by the user's name; <see cref="MailUser.Home"/> and <see cref="MailUser.MailLocation"/> mean nothing here.
+/// </summary>
+/// <remarks>Messages are held in memory whole, one array of octets for all copies of a text.</remarks>
+public sealed class MemoryMailStore : IMailStore, IMessageStaging
+{
+    private readonly ConcurrentDictionary<string, MemoryLiveAccount> _accounts = new(StringComparer.Ordinal);
+    private readonly QuotaLimits _limits;
+    private readonly ILogger _logger;
+
+    /// <summary>An empty store without limits, by the system's clock.</summary>
+    public MemoryMailStore()
+        : this(new MemoryStoreOptions(), TimeProvider.System)
+    {
+    }
+
+    /// <summary>An empty store.</summary>
+    /// <param name="options">The limits.</param>
+    /// <param name="timeProvider">The clock of arrival dates and UIDVALIDITY.</param>
+    /// <param name="logger">Where watchers are told on that threw; null for nowhere.</param>
+    public MemoryMailStore(MemoryStoreOptions options, TimeProvider timeProvider, ILogger<MemoryMailStore>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        Options = options;
+        TimeProvider = timeProvider;
+        _limits = new QuotaLimits(options.StorageLimit, options.MessageLimit, options.MailboxLimit);
+        _logger = logger ?? NullLogger<MemoryMailStore>.Instance;
+    }
+
+    internal MemoryStoreOptions Options { get; }
+
+    internal TimeProvider TimeProvider { get; }
+
+    /// <inheritdoc/>
+    public ValueTask<IMailAccount> OpenAccountAsync(MailUser user, AccountSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(settings);
+        cancellationToken.ThrowIfCancellationRequested();
+        var limits = _limits.For(user);
+
+        // Of two first openings at once both make an account and one is kept; the other has never been seen by anyone.
+        var account = _accounts.GetOrAdd(user.Name, _ => new MemoryLiveAccount(user, limits, this, _logger));
+        account.Quota.SetLimits(limits);
+        return ValueTask.FromResult<IMailAccount>(new MemoryAccount(account, user, settings));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StagedMessage> StageAsync(Stream message, long length, CancellationToken cancellationToken) =>
+        new MemoryStagedMessage(this, await MemoryTextReader.ReadAsync(message, length, Options.MaxMessageSize, cancellationToken));
+}

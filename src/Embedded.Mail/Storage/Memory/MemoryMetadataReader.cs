@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using Embedded.Mail.Messages;
+
+namespace Embedded.Mail.Storage.Memory;
+
+/// <summary>Reads metadata of many messages; the gate is held only while a handful of them is looked up.</summary>
+internal sealed class MemoryMetadataReader(MemoryLiveMailbox mailbox)
+{
+    private const int BatchSize = 64;
+
+    private readonly List<(Uid Uid, MemoryMessage Message)> _batch = new(BatchSize);
+    private readonly MessageMetadata _metadata = new();
+
+    public async IAsyncEnumerable<MessageMetadata> ReadAsync(UidSet uids, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var messages = mailbox.State.Messages;
+        foreach (var indexes in messages.Indexes(uids).Chunk(BatchSize))
+        {
+            LookUp(messages, indexes);
+            foreach (var (uid, message) in _batch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Fill(uid, message);
+                yield return _metadata;
+            }
+        }
+
+        await ValueTask.CompletedTask;
+    }
+
+    private void LookUp(MessageList messages, int[] indexes)
+    {
+        _batch.Clear();
+        lock (mailbox.Gate)
+        {
+            mailbox.ThrowIfDeleted();
+            foreach (var index in indexes)
+            {
+                var uid = messages[index].Uid;
+                if (mailbox.TryGet(uid, out var message))
+                {
+                    _batch.Add((uid, message));
+                }
+            }
+        }
+    }
+
+    // What costs nothing is given unasked.
+    private void Fill(Uid uid, MemoryMessage message)
+    {
+        _metadata.Uid = uid;
+        _metadata.InternalDate = message.InternalDate;
+        _metadata.Size = message.Size;
+        _metadata.Guid = message.Guid;
+        _metadata.SaveDate = message.SaveDate;
+        _metadata.Pop3Uidl = message.Pop3Uidl;
+    }
+}
