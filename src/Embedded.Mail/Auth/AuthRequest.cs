@@ -15,6 +15,11 @@ public sealed record AuthRequest(string UserName, string Service)
     /// <summary>The master user who logs in as <see cref="UserName"/>; null in a common login.</summary>
     public string? MasterUser { get; init; }
 
+    /// <summary>
+    /// The user that a master user wants to be, while the master passdbs are asked for the master user himself; null otherwise (Dovecot's <c>%{login_user}</c>).
+    /// </summary>
+    public string? RequestedLoginUser { get; init; }
+
     /// <summary>The SASL mechanism, in upper case; empty where none is used.</summary>
     public string Mechanism { get; init; } = "";
 

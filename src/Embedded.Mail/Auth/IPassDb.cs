@@ -10,6 +10,9 @@ public interface IPassDb
     /// <summary>A short name for logs, such as <c>passwd-file</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether <see cref="LookupAsync"/> can answer with a stored password at all. False for PAM and the like. Default true.</summary>
+    bool CanLookupPasswords => true;
+
     /// <summary>Checks a password.</summary>
     /// <param name="request">Who asks.</param>
     /// <param name="password">The password as the client sent it, in UTF-8; not to be kept.</param>

@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Embedded.Mail.Auth;
+
+/// <summary>Authentication as a whole: Dovecot's <c>auth_*</c> settings. Sizes are in bytes.</summary>
+public sealed class AuthOptions
+{
+    /// <summary>
+    /// SASL mechanisms to offer, separated by spaces, and <c>APOP</c> for POP3's own command (<c>auth_mechanisms</c>). What no passdb can serve is not offered.
+    /// Default <c>PLAIN LOGIN APOP</c>.
+    /// </summary>
+    [Required]
+    public string Mechanisms { get; set; } = "PLAIN LOGIN APOP";
+
+    /// <summary>
+    /// Whether a password may cross a connection that others can read. Default false: only after TLS or from this host (the reverse of <c>disable_plaintext_auth</c>).
+    /// </summary>
+    public bool AllowPlaintextAuth { get; set; }
+
+    /// <summary>What becomes of the user name before any look-up (<c>auth_username_format</c>), with %-variables. Default <c>%Lu</c>, lower case. Empty to leave it.</summary>
+    public string UserNameFormat { get; set; } = "%Lu";
+
+    /// <summary>
+    /// Characters that a user name may have (<c>auth_username_chars</c>); a name with another is unknown. Empty to allow all. Control characters and
+    /// names that a path would take for a directory (<c>.</c>, <c>..</c>) are refused always.
+    /// </summary>
+    public string UserNameChars { get; set; } = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567890.-_@";
+
+    /// <summary>Characters to replace, in pairs: <c>#@/@</c> turns <c>#</c> and <c>/</c> into <c>@</c> (<c>auth_username_translation</c>). Default none.</summary>
+    public string UserNameTranslation { get; set; } = "";
+
+    /// <summary>The domain added to a name without <c>@</c> (<c>auth_default_realm</c>). Default none.</summary>
+    public string DefaultRealm { get; set; } = "";
+
+    /// <summary>
+    /// The one character that parts <c>user</c> and <c>master</c> in a login as <c>user*master</c> (<c>auth_master_user_separator</c>). Default none; SASL's authorisation identity works always.
+    /// </summary>
+    [StringLength(1)]
+    public string MasterUserSeparator { get; set; } = "";
+
+    /// <summary>How long a failure takes at least, whatever its cause (<c>auth_failure_delay</c>). Default 2 seconds; zero for none; at most 1 minute.</summary>
+    public TimeSpan FailureDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The longest wait before an attempt from an address with failures behind it: 2, 4, 8 seconds and so on up to this. Default 15 seconds; zero for no such wait; at most 5 minutes.
+    /// </summary>
+    public TimeSpan MaxPenalty { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Networks, separated by spaces or commas, whose failures cost no penalty: a webmail host, say. Default none.</summary>
+    public string PenaltyExemptNetworks { get; set; } = "";
+
+    /// <summary>How many addresses with failures are remembered; the oldest is forgotten first. Default 10,000; 100 to 1,000,000.</summary>
+    [Range(100, 1_000_000)]
+    public int MaxPenaltyAddresses { get; set; } = 10_000;
+
+    /// <summary>The longest SASL response from a client, as base64. Default 8,192, as in Dovecot; 1,024 to 1,048,576.</summary>
+    [Range(1024, 1024 * 1024)]
+    public int MaxResponseLength { get; set; } = 8192;
+}

@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Embedded.Mail.Messages;
+
+namespace Embedded.Mail.Auth.Sasl;
+
+/// <summary>
+/// One SASL exchange as a protocol sees it: lines of base64 in, <see cref="SaslStep"/> out. Call <see cref="StartAsync"/> once, then <see cref="RespondAsync"/> for every
+/// line while the step is a challenge.
+/// </summary>
+internal sealed class SaslExchange(ISaslMechanism mechanism, int maxResponseLength)
+{
+    private MailUser? _accepted;
+
+    /// <summary>Begins.</summary>
+    /// <param name="initialResponse">
+    /// The initial response as sent with the command, in base64; <c>=</c> stands for an empty one (RFC 4959 §3, RFC 5034 §4); null when there is none.
+    /// </param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    public ValueTask<SaslStep> StartAsync(ReadOnlyMemory<byte>? initialResponse, CancellationToken cancellationToken)
+    {
+        if (initialResponse is not { } response)
+        {
+            return mechanism.ClientFirst
+                ? ValueTask.FromResult<SaslStep>(new SaslStep.Challenge(default))
+                : AskAsync(default, cancellationToken);
+        }
+
+        if (!mechanism.ClientFirst)
+        {
+            return RespondToUnaskedAsync(response, cancellationToken);
+        }
+
+        return response.Span.SequenceEqual("="u8)
+            ? AskAsync(default, cancellationToken)
+            : DecodeAndAskAsync(response, cancellationToken);
+    }
+
+    /// <summary>Takes one line from the client, without its line end.</summary>
+    public ValueTask<SaslStep> RespondAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    {
+        return line.Span.SequenceEqual("*"u8)
+            ? ValueTask.FromResult<SaslStep>(new SaslStep.Cancelled())
+            : DecodeAndAskAsync(line, cancellationToken);
+    }
+
+    // LOGIN speaks second by its draft, yet clients send the user name with the command; Dovecot takes it as the answer to the first prompt.
+    private async ValueTask<SaslStep> RespondToUnaskedAsync(ReadOnlyMemory<byte> response, CancellationToken cancellationToken)
+    {
+        await mechanism.NextAsync(default, cancellationToken);
+        return response.Span.SequenceEqual("="u8)
+            ? await AskAsync(default, cancellationToken)
+            : await DecodeAndAskAsync(response, cancellationToken);
+    }
+
+    private async ValueTask<SaslStep> DecodeAndAskAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    {
+        if (line.Length > maxResponseLength)
+        {
+            return new SaslStep.BadResponse("Authentication response is too long");
+        }
+
+        // The buffer may hold a password: wiped when it has been used.
+        var buffer = new byte[Base64.GetMaxDecodedFromUtf8Length(line.Length)];
+        try
+        {
+            return IsStrictBase64(line.Span)
+                && Base64.DecodeFromUtf8(line.Span, buffer, out _, out var length) == OperationStatus.Done
+                ? await AskAsync(buffer.AsMemory(0, length), cancellationToken)
+                : new SaslStep.BadResponse("Invalid base64 data in authentication response");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
+
+    private async ValueTask<SaslStep> AskAsync(ReadOnlyMemory<byte> response, CancellationToken cancellationToken)
+    {
+        if (_accepted is { } user)
+        {
+            return response.IsEmpty ? new SaslStep.Success(user) : new SaslStep.BadResponse("Empty response expected");
+        }
+
+        return await mechanism.NextAsync(response, cancellationToken) switch
+        {
+            SaslTurn.Ask ask => Challenge(ask.Challenge),
+            SaslTurn.Malformed malformed => new SaslStep.BadResponse(malformed.Reason),
+            SaslTurn.Decided { Result: AuthResult.Success success, LastChallenge: var last } => Accept(success.User, last),
+            SaslTurn.Decided decided => new SaslStep.Failure(decided.Result),
+            var other => throw new InvalidOperationException($"Unknown SASL turn {other.GetType()}."),
+        };
+    }
+
+    private SaslStep Accept(MailUser user, ReadOnlyMemory<byte> lastChallenge)
+    {
+        if (lastChallenge.IsEmpty)
+        {
+            return new SaslStep.Success(user);
+        }
+
+        _accepted = user;
+        return Challenge(lastChallenge);
+    }
+
+    private static SaslStep.Challenge Challenge(ReadOnlyMemory<byte> challenge)
+    {
+        var text = new byte[Base64.GetMaxEncodedToUtf8Length(challenge.Length)];
+        Base64.EncodeToUtf8(challenge.Span, text, out _, out _);
+        return new SaslStep.Challenge(text);
+    }
+
+    // The decoder skips white space; RFC 4648 §3.3 and IMAP's grammar know none.
+    private static bool IsStrictBase64(ReadOnlySpan<byte> line) => line.IndexOfAny(" \t\r\n"u8) < 0;
+}

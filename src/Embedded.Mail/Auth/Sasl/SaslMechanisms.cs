@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
+
+namespace Embedded.Mail.Auth.Sasl;
+
+/// <summary>The mechanisms of this server: which to announce, and how to begin one. One for the whole server.</summary>
+internal sealed class SaslMechanisms
+{
+    private readonly ImmutableArray<SaslMechanismRow> _rows;
+    private readonly IAuthenticator _authenticator;
+    private readonly AuthOptions _options;
+
+    public SaslMechanisms(IAuthenticator authenticator, IOptions<AuthOptions> options)
+    {
+        _authenticator = authenticator;
+        _options = options.Value;
+        _rows = [.. SaslMechanismRow.Select(_options.Mechanisms)];
+        AllowsApop = authenticator.CanLookupPasswords && SaslMechanismRow.Names(_options.Mechanisms, "APOP");
+    }
+
+    /// <summary>Whether POP3 may offer APOP: allowed by the options, and some passdb can hand out passwords.</summary>
+    public bool AllowsApop { get; }
+
+    /// <summary>Whether a password may be sent as it is: IMAP's LOGIN (else <c>LOGINDISABLED</c>), POP3's USER and PASS.</summary>
+    /// <param name="isSecured">Whether the connection has TLS or a peer on this host.</param>
+    public bool AllowsPlaintext(bool isSecured) => isSecured || _options.AllowPlaintextAuth;
+
+    /// <summary>The names to announce, in the options' order.</summary>
+    /// <param name="isSecured">Whether the connection has TLS or a peer on this host.</param>
+    public ImmutableArray<string> Announced(bool isSecured) =>
+        [.. _rows.Where(row => AllowsPlaintext(isSecured) || !row.IsPlaintext).Select(row => row.Name)];
+
+    /// <summary>Begins an exchange.</summary>
+    /// <param name="name">The mechanism's name in any case.</param>
+    /// <param name="template">What is known of the connection; the user's name is filled in by the exchange, the mechanism's here.</param>
+    /// <param name="exchange">The exchange; null unless the result is <see cref="SaslAvailability.Available"/>.</param>
+    public SaslAvailability TryBegin(string name, AuthRequest template, out SaslExchange? exchange)
+    {
+        exchange = null;
+        if (_rows.FirstOrDefault(row => string.Equals(row.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } row)
+        {
+            return SaslAvailability.Unknown;
+        }
+
+        if (row.IsPlaintext && !AllowsPlaintext(template.IsSecured))
+        {
+            return SaslAvailability.NeedsEncryption;
+        }
+
+        var mechanism = row.Begin(_authenticator, template with { Mechanism = row.Name });
+        exchange = new SaslExchange(mechanism, _options.MaxResponseLength);
+        return SaslAvailability.Available;
+    }
+}

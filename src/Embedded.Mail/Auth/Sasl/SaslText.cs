@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Embedded.Mail.Auth.Sasl;
+
+/// <summary>
+/// Names and passwords inside SASL messages. They are UTF-8 without NUL. No SASLprep is applied (RFC 4616 §2 leaves it to the server): like Dovecot we take names and passwords
+/// octet for octet, so that a hash made by other tools fits; ASCII, by far the most, is the same either way.
+/// </summary>
+internal static class SaslText
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads a name; false where it is not UTF-8 or has a NUL.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> octets, out string text)
+    {
+        text = "";
+        if (octets.Contains((byte)0) || !System.Text.Unicode.Utf8.IsValid(octets))
+        {
+            return false;
+        }
+
+        text = Strict.GetString(octets);
+        return true;
+    }
+
+    /// <summary>Whether a password may be passed on: not one that back ends would cut at a NUL. Other encodings than UTF-8 are let through, for old clients.</summary>
+    public static bool IsPassword(ReadOnlySpan<byte> password) => !password.Contains((byte)0);
+
+    /// <summary>The request for a user who gave this name, and maybe another to be authorised as.</summary>
+    public static AuthRequest RequestFor(AuthRequest template, string name, string authorisation) =>
+        authorisation.Length == 0 || authorisation == name
+            ? template with { UserName = name, OriginalUserName = name }
+            : template with { UserName = authorisation, OriginalUserName = name, MasterUser = name };
+}
