@@ -14,6 +14,15 @@ internal static class ImapCommandTable
         ImapCommand.InAnyState("CAPABILITY", CapabilityCommand.HandleAsync),
         ImapCommand.InAnyState("NOOP", NoopCommand.HandleAsync),
         ImapCommand.InAnyState("LOGOUT", LogoutCommand.HandleAsync, CommandTraits.NoSync),
+        ImapCommand.InAuthenticated("APPEND", AppendCommand.HandleAsync, CommandTraits.Writes),
+        ImapCommand.InSelected("STORE", StoreCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers | CommandTraits.Writes),
+        ImapCommand.InSelected("UID STORE", StoreCommand.HandleUidAsync, CommandTraits.Writes),
+        ImapCommand.InSelected("COPY", CopyCommand.HandleAsync, CommandTraits.Writes),
+        ImapCommand.InSelected("UID COPY", CopyCommand.HandleUidAsync, CommandTraits.Writes),
+        ImapCommand.InSelected("MOVE", CopyCommand.HandleMoveAsync, CommandTraits.Writes),
+        ImapCommand.InSelected("UID MOVE", CopyCommand.HandleUidMoveAsync, CommandTraits.Writes),
+        ImapCommand.InSelected("EXPUNGE", ExpungeCommand.HandleAsync, CommandTraits.Writes),
+        ImapCommand.InSelected("UID EXPUNGE", ExpungeCommand.HandleUidAsync, CommandTraits.Writes),
     }.ToFrozenDictionary(command => command.Name, StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, ImapCommand>.AlternateLookup<ReadOnlySpan<char>> Lookup =

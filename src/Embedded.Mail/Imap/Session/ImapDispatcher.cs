@@ -12,6 +12,9 @@ internal sealed class ImapDispatcher(ImapSession session)
     private ImapCommand? _command;
     private string _unknownName = "";
 
+    /// <summary>The tag of the command in hand.</summary>
+    public ReadOnlySpan<byte> Tag => _tag.Octets;
+
     /// <summary>Runs one command to its tagged response.</summary>
     /// <returns>False when the command was wrong.</returns>
     public async ValueTask<bool> RunAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)

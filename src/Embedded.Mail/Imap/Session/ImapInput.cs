@@ -58,13 +58,18 @@ internal sealed class ImapInput(MailConnection connection, ImapWriter output, Im
     public ValueTask<ImapInputResult> ReadRestAsync(CancellationToken cancellationToken)
     {
         Release();
-        if (_stream is not { Remaining: 0 })
+        if (_stream is { Remaining: > 0 })
         {
             throw new InvalidOperationException("The literal was not read to its end.");
         }
 
-        _stream = null;
-        framer.Continue();
+        // Without a stream this goes on after an interruption.
+        if (_stream is not null)
+        {
+            _stream = null;
+            framer.Continue();
+        }
+
         return ReadFrameAsync(cancellationToken);
     }
 

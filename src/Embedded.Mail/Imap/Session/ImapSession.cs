@@ -40,6 +40,9 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Where the session stands.</summary>
     public ImapState State { get; private set; } = new ImapState.NotAuthenticated(0);
 
+    /// <summary>The tag of the command in hand, for responses that repeat it.</summary>
+    public ReadOnlySpan<byte> Tag => _dispatcher.Tag;
+
     /// <summary>What the client has switched on.</summary>
     public ImapFeatures Features { get; private set; }
 

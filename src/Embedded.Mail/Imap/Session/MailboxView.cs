@@ -39,6 +39,20 @@ internal sealed class MailboxView
     /// <summary>Whether messages are gone without the client's knowing.</summary>
     public bool HasUntoldExpunges => _untold.Length > 0;
 
+    /// <summary>Whether messages of <paramref name="uids"/> are gone without the client's knowing.</summary>
+    public bool HasUntold(UidSet uids)
+    {
+        foreach (var entry in _untold)
+        {
+            if (uids.Contains(entry.Uid))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the message is recent to this session.</summary>
     public bool IsRecent(Uid uid) => _recent.Contains(uid);
 

@@ -64,6 +64,6 @@ internal static class ViewResponses
         var entry = view.Messages[index];
         _ = output.Write("* "u8).Number(index + 1).Write(" FETCH ("u8);
         _ = withUid ? output.Write("UID "u8).Number(entry.Uid.Value).Space() : output;
-        _ = output.Write("FLAGS "u8).Flags(entry.Flags, view.State.KeywordsOf(entry), view.IsRecent(entry.Uid)).Write(")\r\n"u8);
+        _ = output.Write("FLAGS "u8).Flags(entry.Flags, view.State.KeywordsOf(entry).AsSpan(), view.IsRecent(entry.Uid)).Write(")\r\n"u8);
     }
 }

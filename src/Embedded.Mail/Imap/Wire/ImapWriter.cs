@@ -173,11 +173,15 @@ internal sealed class ImapWriter(PipeWriter output) : IBufferWriter<byte>
 
     /// <summary>Writes <c>(\Seen $Forwarded)</c>, with <c>\Recent</c> where asked.</summary>
     public ImapWriter Flags(MessageFlags flags, IEnumerable<Keyword> keywords, bool isRecent = false) =>
+        Flags(flags, [.. keywords], isRecent);
+
+    /// <summary>The same without any allocation: this is what is written for every message of a mailbox.</summary>
+    public ImapWriter Flags(MessageFlags flags, ReadOnlySpan<Keyword> keywords, bool isRecent) =>
         Octet('(').FlagNames(flags, keywords, isRecent).Octet(')');
 
-    /// <summary>As <see cref="Flags"/> with all system flags and <c>\*</c>: new keywords may be made.</summary>
+    /// <summary>All system flags, the keywords, and <c>\*</c>: new keywords may be made.</summary>
     public ImapWriter PermanentFlags(IReadOnlyList<Keyword> keywords) =>
-        Octet('(').FlagNames(MessageFlags.All, keywords, isRecent: false).Write(" \\*)"u8);
+        Octet('(').FlagNames(MessageFlags.All, [.. keywords], isRecent: false).Write(" \\*)"u8);
 
     /// <summary>Writes <c>date-time</c>, such as <c>" 7-Feb-1994 22:43:04 -0800"</c>; the day with a zero, as Dovecot does.</summary>
     public ImapWriter DateTime(DateTimeOffset value)
@@ -213,7 +217,7 @@ internal sealed class ImapWriter(PipeWriter output) : IBufferWriter<byte>
         return Write(value).Octet('"');
     }
 
-    private ImapWriter FlagNames(MessageFlags flags, IEnumerable<Keyword> keywords, bool isRecent)
+    private ImapWriter FlagNames(MessageFlags flags, ReadOnlySpan<Keyword> keywords, bool isRecent)
     {
         var separate = false;
         foreach (var (flag, name) in ImapFlagNames.InOrder)

@@ -1,0 +1,95 @@
+using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands;
+
+/// <summary>COPY, MOVE and their UID forms (RFC 9051 §6.4.7, §6.4.8; COPYUID: RFC 4315 §3, RFC 6851 §4.3).</summary>
+internal static class CopyCommand
+{
+    public static ValueTask<ImapResult> HandleAsync(
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
+        Handle(session, mailbox, arguments, isUid: false, isMove: false, cancellationToken);
+
+    public static ValueTask<ImapResult> HandleUidAsync(
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
+        Handle(session, mailbox, arguments, isUid: true, isMove: false, cancellationToken);
+
+    public static ValueTask<ImapResult> HandleMoveAsync(
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
+        Handle(session, mailbox, arguments, isUid: false, isMove: true, cancellationToken);
+
+    public static ValueTask<ImapResult> HandleUidMoveAsync(
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
+        Handle(session, mailbox, arguments, isUid: true, isMove: true, cancellationToken);
+
+    private static ValueTask<ImapResult> Handle(
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, bool isMove, CancellationToken cancellationToken)
+    {
+        var reader = new ImapReader(arguments);
+        if (!reader.TryReadSpace()
+            || !reader.TryReadTargets(mailbox, isUid, out var uids)
+            || !reader.TryReadSpace()
+            || !reader.TryReadMailbox(session.Naming, out var name)
+            || !reader.TryReadEnd())
+        {
+            return ValueTask.FromResult(ImapResult.Bad(reader.Error));
+        }
+
+        if (name is null)
+        {
+            return ValueTask.FromResult(ImapResult.No("CANNOT", "Invalid mailbox name"));
+        }
+
+        if (isMove && mailbox.IsReadOnly)
+        {
+            return ValueTask.FromResult(ImapResult.No("NOPERM", "Mailbox is selected read-only"));
+        }
+
+        // RFC 2180 §4.4: a copy of messages that the client still sees and that are gone is refused whole.
+        return !isUid && mailbox.View.HasUntold(uids)
+            ? ValueTask.FromResult(ImapResult.No("EXPUNGEISSUED", "Some of the requested messages no longer exist."))
+            : TransferAsync(session, mailbox.Mailbox, uids, name, isMove, cancellationToken);
+    }
+
+    private static async ValueTask<ImapResult> TransferAsync(
+        ImapSession session, IMailbox source, UidSet uids, MailboxName name, bool isMove, CancellationToken cancellationToken)
+    {
+        var account = ((ImapState.Selected)session.State).Account;
+        IMailbox destination;
+        try
+        {
+            destination = await account.OpenMailboxAsync(name, MailboxAccess.ReadWrite, cancellationToken);
+        }
+        catch (MailStoreException e)
+        {
+            return ImapErrors.ToResultForDestination(e);
+        }
+
+        await using (destination)
+        {
+            return isMove
+                ? Moved(session, await source.MoveAsync(uids, destination, cancellationToken))
+                : Copied(await source.CopyAsync(uids, destination, cancellationToken));
+        }
+    }
+
+    private static ImapResult Copied(CopyResult result) => result.Sources.IsEmpty
+        ? ImapResult.Ok("No messages found.")
+        : ImapResult.Ok(CopyUid(result), "Copy completed.");
+
+    // RFC 6851 §4.3: COPYUID comes before the EXPUNGEs, which the session writes at the command's end, so that it cannot be in the tagged response.
+    private static ImapResult Moved(ImapSession session, CopyResult result)
+    {
+        if (result.Sources.IsEmpty)
+        {
+            return ImapResult.Ok("No messages found.");
+        }
+
+        _ = session.Output.Write("* OK ["u8).Text(CopyUid(result)).Write("] Moved UIDs.\r\n"u8);
+        return ImapResult.Ok("Move completed.");
+    }
+
+    private static string CopyUid(CopyResult result) => $"COPYUID {result.UidValidity.Value} {result.Sources} {result.Copies}";
+}

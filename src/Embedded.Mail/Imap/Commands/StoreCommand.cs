@@ -1,0 +1,82 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands;
+
+/// <summary>STORE and UID STORE (RFC 9051 §6.4.6).</summary>
+internal static class StoreCommand
+{
+    public static ValueTask<ImapResult> HandleAsync(
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
+        Handle(session, mailbox, arguments, isUid: false, cancellationToken);
+
+    public static ValueTask<ImapResult> HandleUidAsync(
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
+        Handle(session, mailbox, arguments, isUid: true, cancellationToken);
+
+    /// <summary>Reads <c>["+" / "-"] "FLAGS" [".SILENT"] SP (flag-list / (flag *(SP flag)))</c>.</summary>
+    public static bool TryReadUpdate(this ref ImapReader reader, [NotNullWhen(true)] out FlagUpdate? update, out bool isSilent)
+    {
+        update = null;
+        isSilent = false;
+        var mode = reader.Peek switch { (byte)'+' => FlagUpdateMode.Add, (byte)'-' => FlagUpdateMode.Remove, _ => FlagUpdateMode.Replace };
+        reader.Skip(mode == FlagUpdateMode.Replace ? 0 : 1);
+        var before = reader.Rest;
+        if (!reader.TryReadAtom(out var item))
+        {
+            return false;
+        }
+
+        isSilent = Ascii.EqualsIgnoreCase(item, "FLAGS.SILENT"u8);
+        if (!isSilent && !Ascii.EqualsIgnoreCase(item, "FLAGS"u8))
+        {
+            return reader.FailAt(before, "FLAGS expected");
+        }
+
+        if (!reader.TryReadSpace() || !reader.TryReadStoreFlags(out var flags, out var keywords))
+        {
+            return false;
+        }
+
+        update = new FlagUpdate(mode, flags, keywords);
+        return true;
+    }
+
+    private static ValueTask<ImapResult> Handle(
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken)
+    {
+        var reader = new ImapReader(arguments);
+        return reader.TryReadSpace()
+            && reader.TryReadTargets(mailbox, isUid, out var uids)
+            && reader.TryReadSpace()
+            && reader.TryReadUpdate(out var update, out var isSilent)
+            && reader.TryReadEnd()
+            ? StoreAsync(session, mailbox, new StoreEcho(uids, update, isSilent), isUid, cancellationToken)
+            : ValueTask.FromResult(ImapResult.Bad(reader.Error));
+    }
+
+    private static async ValueTask<ImapResult> StoreAsync(
+        ImapSession session, SelectedMailbox mailbox, StoreEcho echo, bool isUid, CancellationToken cancellationToken)
+    {
+        if (mailbox.IsReadOnly)
+        {
+            return ImapResult.No("NOPERM", "Mailbox is selected read-only");
+        }
+
+        if (echo.Uids.IsEmpty)
+        {
+            return ImapResult.Ok("Store completed.");
+        }
+
+        _ = await mailbox.Mailbox.UpdateFlagsAsync(echo.Uids, echo.Update, unchangedSince: null, cancellationToken);
+        await mailbox.SyncAsync(session, mayExpunge: false, isUid, echo, cancellationToken);
+
+        // RFC 2180 §4.2: what is there has been changed; the client learns of the rest when it may.
+        return !isUid && mailbox.View.HasUntold(echo.Uids)
+            ? ImapResult.Ok("EXPUNGEISSUED", "Some messages were already expunged.")
+            : ImapResult.Ok("Store completed.");
+    }
+}
