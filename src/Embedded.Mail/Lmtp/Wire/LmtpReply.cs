@@ -18,6 +18,9 @@ internal sealed class LmtpReply
 
     public static LmtpReply Ok { get; } = Of(250, "2.0.0", "OK");
 
+    /// <summary>Not a word.</summary>
+    public static LmtpReply Nothing { get; } = new(0, "", closes: false);
+
     public static LmtpReply UnknownCommand { get; } = Of(500, "5.5.1", "Unknown command");
 
     public static LmtpReply BadSyntax { get; } = Of(500, "5.5.2", "Invalid command syntax");
