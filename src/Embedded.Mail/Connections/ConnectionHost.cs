@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Embedded.Mail.Connections.Tls;
+using Embedded.Mail.Connections.Unix;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +20,9 @@ internal sealed class ConnectionHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly List<Listener> _listeners = [];
+    private ServerCertificates? _certificates;
     private Heartbeat? _heartbeat;
+    private long _refreshAt;
 
     public ConnectionHost(
         IOptions<ConnectionOptions> options, IEnumerable<IMailProtocol> protocols, TimeProvider time, ILogger<ConnectionHost> logger)
@@ -38,9 +42,16 @@ internal sealed class ConnectionHost : IAsyncDisposable
     public ConnectionCounters Counters => _runner.Counters;
 
     /// <summary>Binds all listeners, and only if that succeeded accepts connections.</summary>
-    /// <exception cref="IOException">One of them cannot listen; the message names it, its address and port or path, and the reason. Nothing is left bound.</exception>
+    /// <exception cref="IOException">
+    /// One of them cannot listen, or a certificate cannot be loaded; the message names it, its address and port or path, and the reason. Nothing is left bound.
+    /// </exception>
     public void Start()
     {
+        if (_options.Tls.IsConfigured || _options.Listeners.Any(listener => listener.Tls != ListenerTls.None))
+        {
+            _certificates = new ServerCertificates(_options.Tls, _time, _logger);
+        }
+
         try
         {
             foreach (var listener in _options.Listeners)
@@ -72,7 +83,7 @@ internal sealed class ConnectionHost : IAsyncDisposable
         var served = FindProtocol(protocol);
         var (client, server) = InProcessStream.CreatePair();
         var origin = new ConnectionOrigin("in-process", served.Name, remote, null, IsTrustedProxy: false, MayStartTls: true);
-        _runner.Run(server, origin, served, new ConnectionPrologue(null, false, null));
+        _runner.Run(server, origin, served, new ConnectionPrologue(null, false, _certificates));
         return client;
     }
 
@@ -82,12 +93,7 @@ internal sealed class ConnectionHost : IAsyncDisposable
     /// <param name="cancellationToken">Ends the patience, not the stop: what is left is torn down at once.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var listener in _listeners)
-        {
-            listener.Dispose();
-        }
-
-        await Task.WhenAll(_listeners.Select(listener => listener.Accepting));
+        await Task.WhenAll(_listeners.Select(listener => listener.StopAsync()));
         _listeners.Clear();
         await DrainAsync(cancellationToken);
         _heartbeat?.Dispose();
@@ -130,7 +136,8 @@ internal sealed class ConnectionHost : IAsyncDisposable
         var protocol = FindProtocol(options.Protocol);
         try
         {
-            return new Listener(options, TcpSocket.Bind(options), protocol, _runner, _time, _logger);
+            var socket = options.UnixSocket is null ? TcpSocket.Bind(options) : UnixSocket.Bind(options);
+            return new Listener(options, socket, protocol, _certificates, _runner, _time, _logger);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
         {
@@ -146,5 +153,10 @@ internal sealed class ConnectionHost : IAsyncDisposable
     {
         var now = _time.GetTimestamp();
         _registry.ForEach(connection => connection.Check(now));
+        if (_options.Tls.ReloadInterval > TimeSpan.Zero && now >= _refreshAt)
+        {
+            _refreshAt = now + (long)(_options.Tls.ReloadInterval.TotalSeconds * _time.TimestampFrequency);
+            _certificates?.Refresh();
+        }
     }
 }

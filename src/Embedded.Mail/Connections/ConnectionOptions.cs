@@ -12,6 +12,9 @@ public sealed class ConnectionOptions
     [ValidateObjectMembers]
     public ConnectionLimits Limits { get; } = new();
 
+    /// <summary>The certificates of all listeners.</summary>
+    public TlsOptions Tls { get; } = new();
+
     /// <summary>
     /// Networks whose members are believed when they speak of another client, by the PROXY protocol or XCLIENT (<c>haproxy_trusted_networks</c>,
     /// <c>login_trusted_networks</c>): addresses or CIDR blocks, such as <c>10.0.0.0/8</c> or <c>fd00::/8</c>. Default: none.

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using Embedded.Mail.Connections.Proxy;
 using Microsoft.Extensions.Logging;
 
 namespace Embedded.Mail.Connections;
@@ -23,6 +25,9 @@ internal sealed class ConnectionRunner(ConnectionRegistry registry, TrustedNetwo
         Counters.CountRefused();
         return false;
     }
+
+    /// <summary>Gives back the place of a connection that did not come to run.</summary>
+    public void Leave() => registry.Leave();
 
     /// <summary>Takes a place and runs the protocol on the stream, beside the caller.</summary>
     /// <exception cref="IOException">The limit of all connections is reached.</exception>
@@ -69,20 +74,53 @@ internal sealed class ConnectionRunner(ConnectionRegistry registry, TrustedNetwo
 
     private async Task ServeAsync(StreamConnection connection, IMailProtocol protocol, ConnectionPrologue prologue)
     {
-        if (!connection.TryCountAddress())
+        if (prologue.ProxiedBy is { } socket && !await IntroduceAsync(connection, socket))
         {
-            Counters.CountRefused();
-            Log.Refused(logger, connection.ListenerName, connection.RemoteEndPoint, "too many connections from this address");
-            await connection.Output.WriteAsync(protocol.BusyReply, connection.Teardown);
+            Refuse(connection, "the PROXY protocol is for trusted networks only");
             return;
         }
 
-        if (prologue.IsImplicitTls)
+        var isCounted = connection.TryCountAddress();
+        if (prologue.IsImplicitTls && isCounted)
         {
             await connection.StartTlsAsync(connection.Teardown);
         }
 
-        await protocol.RunAsync(connection, connection.Teardown);
+        if (isCounted)
+        {
+            await protocol.RunAsync(connection, connection.Teardown);
+            return;
+        }
+
+        Refuse(connection, "too many connections from this address");
+        if (!prologue.IsImplicitTls)
+        {
+            await connection.Output.WriteAsync(protocol.BusyReply, connection.Teardown);
+        }
+    }
+
+    private static async ValueTask<bool> IntroduceAsync(StreamConnection connection, Socket socket)
+    {
+        if (!connection.IsTrustedProxy && connection.RemoteEndPoint is not null)
+        {
+            return false;
+        }
+
+        connection.AbortAfter(connection.Limits.ProxyTimeout);
+        var header = await ProxyHeaderReader.ReadAsync(socket, connection.Teardown);
+        connection.AbortAfter(Timeout.InfiniteTimeSpan);
+        if (header.IsProxied)
+        {
+            connection.SetEndPoints(header.Source, header.Destination);
+        }
+
+        return true;
+    }
+
+    private void Refuse(StreamConnection connection, string reason)
+    {
+        Counters.CountRefused();
+        Log.Refused(logger, connection.ListenerName, connection.RemoteEndPoint, reason);
     }
 
     private async Task CloseAsync(StreamConnection connection)

@@ -30,12 +30,24 @@ internal static partial class Log
     [LoggerMessage(1013, LogLevel.Error, "Connection {Connection} from {Remote} ended by an internal error")]
     public static partial void SessionFailed(ILogger logger, Exception exception, string connection, EndPoint? remote);
 
-    [LoggerMessage(1014, LogLevel.Warning, "Listener {Listener} refused a connection from {Remote}: {Reason}")]
+    [LoggerMessage(1014, LogLevel.Information, "Listener {Listener} refused a connection from {Remote}: {Reason}")]
     public static partial void Refused(ILogger logger, string listener, EndPoint? remote, string reason);
+
+    [LoggerMessage(1015, LogLevel.Warning, "Listener {Listener} refuses connections: the limit of all connections is reached")]
+    public static partial void Full(ILogger logger, string listener);
 
     [LoggerMessage(1020, LogLevel.Error, "Listener {Listener} cannot accept connections at present and tries again: {Reason}")]
     public static partial void AcceptFailing(ILogger logger, string listener, string reason);
 
     [LoggerMessage(1021, LogLevel.Information, "Listener {Listener} accepts connections again")]
     public static partial void AcceptRecovered(ILogger logger, string listener);
+
+    [LoggerMessage(1030, LogLevel.Warning, "NO CERTIFICATE IS CONFIGURED: a self-signed one was made that no client trusts. For development only. SHA-256 {Fingerprint}")]
+    public static partial void SelfSigned(ILogger logger, string fingerprint);
+
+    [LoggerMessage(1031, LogLevel.Information, "Certificate {Certificate} has changed; new connections get the new one")]
+    public static partial void CertificateReloaded(ILogger logger, string certificate);
+
+    [LoggerMessage(1032, LogLevel.Error, "Certificate {Certificate} has changed but cannot be used; the one of before stays: {Reason}")]
+    public static partial void CertificateNotReloaded(ILogger logger, string certificate, string reason);
 }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Embedded.Mail.Connections;
 
@@ -25,6 +26,9 @@ public abstract class MailConnection : IAsyncDisposable
 
     /// <summary>Whether TLS is in use.</summary>
     public abstract bool IsTls { get; }
+
+    /// <summary>The client's certificate, when <see cref="TlsOptions.RequestClientCertificate"/> is set and the client sent a valid one; otherwise null.</summary>
+    public virtual X509Certificate2? ClientCertificate => null;
 
     /// <summary>
     /// Whether the client is on this host: a unix socket, a pipe, or a remote address equal to the local one (loopback included). Dovecot takes such a peer for secured.
@@ -57,7 +61,7 @@ public abstract class MailConnection : IAsyncDisposable
 
     /// <summary>
     /// Starts the clock anew: after <paramref name="timeout"/> a wait in <see cref="Input"/> ends with <see cref="IsTimedOut"/>. A write that a client does not take for that long
-    /// tears the connection down. Accurate to a second. <see cref="Timeout.InfiniteTimeSpan"/> stops the clock.
+    /// tears the connection down, at the latest after <see cref="ConnectionLimits.WriteTimeout"/>. Accurate to a second. <see cref="Timeout.InfiniteTimeSpan"/> stops the clock.
     /// </summary>
     public abstract void SetTimeout(TimeSpan timeout);
 

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Embedded.Mail.Connections.Tls;
 
 namespace Embedded.Mail.Connections;
@@ -57,6 +58,8 @@ internal sealed class StreamConnection : MailConnection
 
     public override bool IsTls => _isTls;
 
+    public override X509Certificate2? ClientCertificate => (_stream as SslStream)?.RemoteCertificate as X509Certificate2;
+
     public override bool IsLocalPeer => _remote is { } remote
         ? IPAddress.IsLoopback(remote.Address) || (_local is { } local && remote.Address.Equals(local.Address))
         : _origin.Remote is not { } peer || IPAddress.IsLoopback(peer.Address);
@@ -77,6 +80,8 @@ internal sealed class StreamConnection : MailConnection
 
     public override bool IsTrustedProxy => _origin.IsTrustedProxy;
 
+    public ConnectionLimits Limits => _registry.Limits;
+
     /// <summary>Cancelled when the connection is torn down.</summary>
     public CancellationToken Teardown => _teardown.Token;
 
@@ -96,7 +101,7 @@ internal sealed class StreamConnection : MailConnection
     /// <summary>Looks at the clocks; called by the heartbeat.</summary>
     public void Check(long now)
     {
-        var patience = Math.Min(Volatile.Read(ref _timeoutTicks), ToTimestampTicks(_registry.Limits.WriteTimeout));
+        var patience = Math.Min(Volatile.Read(ref _timeoutTicks), ToTimestampTicks(Limits.WriteTimeout));
         var writingSince = _output.WritingSince;
         if (now >= Volatile.Read(ref _abortAt) || (writingSince != 0 && now - writingSince >= patience))
         {
@@ -159,7 +164,7 @@ internal sealed class StreamConnection : MailConnection
     /// <summary>Counts the client's address against <see cref="ConnectionLimits.MaxConnectionsPerAddress"/>.</summary>
     public bool TryCountAddress()
     {
-        if (_remote is not { } remote || _registry.Limits.MaxConnectionsPerAddress == 0)
+        if (_remote is not { } remote || Limits.MaxConnectionsPerAddress == 0)
         {
             return true;
         }
@@ -200,7 +205,7 @@ internal sealed class StreamConnection : MailConnection
             return;
         }
 
-        AbortAfter(_registry.Limits.HandshakeTimeout);
+        AbortAfter(Limits.HandshakeTimeout);
         if (!_isAborted)
         {
             await SayGoodbyeAsync();
@@ -230,7 +235,7 @@ internal sealed class StreamConnection : MailConnection
 
     private async Task HandshakeAsync(SslStream tls, ServerCertificates certificates, CancellationToken cancellationToken)
     {
-        AbortAfter(_registry.Limits.HandshakeTimeout);
+        AbortAfter(Limits.HandshakeTimeout);
         try
         {
             await certificates.AuthenticateAsync(tls, cancellationToken);

@@ -1,0 +1,67 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Embedded.Mail.Connections.Tls;
+
+/// <summary>Reads certificates and their chains.</summary>
+internal static class CertificateLoader
+{
+    /// <summary>Loads what the options name. The chain is put together once here and not at each handshake.</summary>
+    /// <exception cref="IOException">It cannot be loaded; the message names the file and the reason.</exception>
+    public static SslStreamCertificateContext Load(TlsCertificateOptions options)
+    {
+        try
+        {
+            var (certificate, chain) = options switch
+            {
+                { Certificate: { } given } => (given, []),
+                { PfxFile: { } file } => LoadPfx(file, options.PfxPassword),
+                { CertificateFile: { } file } => LoadPem(file, options.KeyFile, options.KeyPassword),
+                _ => throw new InvalidOperationException("No certificate is given."),
+            };
+            return CreateContext(certificate, chain);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new IOException($"The certificate {Describe(options)} cannot be loaded: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Makes ready for handshakes what the host has given.</summary>
+    public static SslStreamCertificateContext CreateContext(X509Certificate2 certificate, X509Certificate2Collection chain) => certificate.HasPrivateKey
+        ? SslStreamCertificateContext.Create(certificate, chain, offline: true)
+        : throw new CryptographicException("The certificate has no private key.");
+
+    private static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadPfx(string file, string? password)
+    {
+        var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(file, password);
+        var certificate = all.FirstOrDefault(one => one.HasPrivateKey) ?? throw new CryptographicException("The file has no certificate with a private key.");
+        all.Remove(certificate);
+        return (certificate, all);
+    }
+
+    private static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadPem(string file, string? keyFile, string? password)
+    {
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(file);
+        using var pem = string.IsNullOrEmpty(password)
+            ? X509Certificate2.CreateFromPemFile(file, keyFile)
+            : X509Certificate2.CreateFromEncryptedPemFile(file, password, keyFile);
+        foreach (var itself in chain.Where(one => one.RawDataMemory.Span.SequenceEqual(pem.RawDataMemory.Span)).ToList())
+        {
+            chain.Remove(itself);
+        }
+
+        // Windows does not hand a key that is only in memory to its TLS; by way of PKCS #12 it does.
+        return (X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null), chain);
+    }
+
+    private static string Describe(TlsCertificateOptions options) => options switch
+    {
+        { Certificate: { } given } => $"'{given.Subject}'",
+        { PfxFile: { } file } => $"'{file}'",
+        { KeyFile: { } key } => $"'{options.CertificateFile}' with the key '{key}'",
+        _ => $"'{options.CertificateFile}'",
+    };
+}
