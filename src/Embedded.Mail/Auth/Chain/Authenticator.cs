@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Embedded.Mail.Auth.Chain;
+
+/// <summary>
+/// The passdbs and userdbs as one. Every failure of a login, whatever its cause, is told after the same delay counted from the beginning, so that time tells no
+/// more than the answer does.
+/// </summary>
+internal sealed class Authenticator : IAuthenticator
+{
+    private readonly UserNameRules _names;
+    private readonly PassDbChain _passDbs;
+    private readonly UserDbChain _userDbs;
+    private readonly AddressPenalty _penalty;
+    private readonly TimeSpan _failureDelay;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <summary>Reads all settings.</summary>
+    /// <exception cref="FormatException">Settings of a passdb or userdb are wrong; the message says which.</exception>
+    public Authenticator(
+        IEnumerable<PassDbEntry> passDbs,
+        IEnumerable<UserDbEntry> userDbs,
+        IOptions<AuthOptions> options,
+        TimeProvider time,
+        ILogger<Authenticator> logger)
+    {
+        _names = new UserNameRules(options.Value);
+        _passDbs = new PassDbChain(passDbs, logger);
+        _userDbs = new UserDbChain(userDbs, _passDbs, logger);
+        _penalty = new AddressPenalty(options.Value, time);
+        _failureDelay = options.Value.FailureDelay;
+        _time = time;
+        _logger = logger;
+    }
+
+    public bool CanLookupPasswords => _passDbs.CanLookupPasswords;
+
+    public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken) =>
+        LogInAsync(request, new PasswordCredential(password), cancellationToken);
+
+    public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken) =>
+        LogInAsync(request, new ProofCredential(verify), cancellationToken);
+
+    public async ValueTask<AuthResult> FindUserAsync(AuthRequest request, CancellationToken cancellationToken) =>
+        _names.ForLookup(request) is { } normal
+            ? await FindAsync(normal, isLogin: false, cancellationToken)
+            : new AuthResult.Failed();
+
+    public async IAsyncEnumerable<string> ListUsersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var db in _userDbs.UserDbs)
+        {
+            await foreach (var name in db.ListUsersAsync(cancellationToken))
+            {
+                if (seen.Add(name))
+                {
+                    yield return name;
+                }
+            }
+        }
+    }
+
+    private async ValueTask<AuthResult> LogInAsync(AuthRequest request, Credential credential, CancellationToken cancellationToken)
+    {
+        await WaitAsync(_penalty.DelayFor(request.RemoteEndPoint), cancellationToken);
+        var started = _time.GetTimestamp();
+        var (result, isDelayed) = await DecideAsync(request, credential, cancellationToken);
+        if (result is AuthResult.Success)
+        {
+            _penalty.Forgive(request.RemoteEndPoint);
+            return result;
+        }
+
+        if (result is not AuthResult.TemporaryFailure)
+        {
+            _penalty.Raise(request.RemoteEndPoint, request.OriginalUserName, credential.Attempt.Span);
+        }
+
+        if (isDelayed)
+        {
+            await WaitAsync(_failureDelay - _time.GetElapsedTime(started), cancellationToken);
+        }
+
+        return result;
+    }
+
+    private Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        delay > TimeSpan.Zero ? Task.Delay(delay, _time, cancellationToken) : Task.CompletedTask;
+
+    private async ValueTask<(AuthResult Result, bool IsDelayed)> DecideAsync(
+        AuthRequest request, Credential credential, CancellationToken cancellationToken)
+    {
+        var (normal, error) = _names.ForLogin(request);
+        if (normal is null)
+        {
+            return (Fail(request, error, new AuthResult.Failed()), true);
+        }
+
+        var (user, decision) = await _passDbs.RunAsync(normal, credential, cancellationToken);
+        if (decision is not PassDbResult.Ok)
+        {
+            return (Fail(request, ReasonOf(decision), ResultOf(decision)), !user.Fields.ContainsKey("nodelay"));
+        }
+
+        if (user.Fields.ContainsKey("nologin"))
+        {
+            return (Fail(request, "the field nologin is set", NoLogin(user)), !user.Fields.ContainsKey("nodelay"));
+        }
+
+        return (await FindAsync(user, isLogin: true, cancellationToken), true);
+    }
+
+    private async ValueTask<AuthResult> FindAsync(AuthRequest request, bool isLogin, CancellationToken cancellationToken)
+    {
+        var (user, result) = await _userDbs.RunAsync(request, isLogin, cancellationToken);
+        switch (result)
+        {
+            case UserDbResult.Found found:
+                return Describe(user, found, isLogin);
+            case UserDbResult.UnknownUser when !isLogin:
+                return new AuthResult.Failed();
+            case UserDbResult.UnknownUser:
+                Log.UserNotInUserDb(_logger, LogText.Of(user.UserName), user.SessionId);
+                return new AuthResult.TemporaryFailure();
+            default:
+                return new AuthResult.TemporaryFailure();
+        }
+    }
+
+    private AuthResult Describe(AuthRequest request, UserDbResult.Found found, bool isLogin)
+    {
+        var (user, error) = UserFields.Read(request, found.Fields);
+        if (user is null)
+        {
+            Log.UserFieldsWrong(_logger, LogText.Of(request.UserName), error, request.SessionId);
+            return new AuthResult.TemporaryFailure();
+        }
+
+        if (isLogin && request.MasterUser is { } master)
+        {
+            Log.MasterLogin(_logger, LogText.Of(master), LogText.Of(user.Name), request.SessionId);
+        }
+
+        return new AuthResult.Success(user);
+    }
+
+    private AuthResult Fail(AuthRequest request, string reason, AuthResult result)
+    {
+        Log.LoginFailed(
+            _logger, LogText.Of(request.OriginalUserName), LogText.Of(request.Mechanism), request.Service, request.RemoteEndPoint, reason, request.SessionId);
+        return result;
+    }
+
+    private static AuthResult NoLogin(AuthRequest user) =>
+        user.Fields.TryGetValue("reason", out var reason) && reason.Length > 0 ? new AuthResult.Refused(reason) : new AuthResult.Failed();
+
+    private static AuthResult ResultOf(PassDbResult decision) => decision switch
+    {
+        PassDbResult.Disabled { Reason: { } reason } => new AuthResult.Refused(reason),
+        PassDbResult.Expired => new AuthResult.Expired(),
+        PassDbResult.TemporaryFailure => new AuthResult.TemporaryFailure(),
+        _ => new AuthResult.Failed(),
+    };
+
+    private static string ReasonOf(PassDbResult decision) => decision switch
+    {
+        PassDbResult.Mismatch => "password mismatch",
+        PassDbResult.UnknownUser => "unknown user",
+        PassDbResult.Disabled disabled => $"user is disabled: {disabled.Reason}",
+        PassDbResult.Expired => "password has expired",
+        PassDbResult.TemporaryFailure failure => failure.Reason,
+        _ => "no passdb can serve this method",
+    };
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Embedded.Mail.Messages;
+
+namespace Embedded.Mail.Auth.Chain;
+
+/// <summary>One walk along the userdbs: the fields gathered by now, and what has been decided.</summary>
+internal sealed class UserDbRun(AuthRequest request)
+{
+    private AuthRequest _draftRequest = request;
+    private ImmutableDictionary<string, string> _draft = MailUser.NoFields;
+
+    /// <summary>The user, under the name that the userdbs gave.</summary>
+    public AuthRequest Request { get; private set; } = request;
+
+    /// <summary>The fields of all userdbs that found the user.</summary>
+    public ImmutableDictionary<string, string> Fields { get; private set; } = MailUser.NoFields;
+
+    /// <summary>Whether some userdb has decided that the user is known.</summary>
+    public bool IsFound { get; set; }
+
+    /// <summary>Whether a back end did not answer.</summary>
+    public bool HasSeenInternalFailure { get; set; }
+
+    /// <summary>Begins with the next userdb.</summary>
+    public void Begin()
+    {
+        _draft = Fields;
+        _draftRequest = Request;
+    }
+
+    /// <summary>Keeps what the userdb said.</summary>
+    public void Keep()
+    {
+        Fields = _draft;
+        Request = _draftRequest;
+    }
+
+    /// <summary>Sets the fields of a template.</summary>
+    public void Set(FieldTemplate template)
+    {
+        foreach (var field in template.Expand(VariableValues.ForRequest(_draftRequest, _draft)))
+        {
+            if (!field.IsProtected || !_draft.ContainsKey(field.Name))
+            {
+                Set(field.Name, field.Value);
+            }
+        }
+    }
+
+    /// <summary>Sets what a userdb gave.</summary>
+    public void Set(ImmutableDictionary<string, string> fields)
+    {
+        foreach (var (name, value) in fields)
+        {
+            Set(name, value);
+        }
+    }
+
+    private void Set(string field, string value)
+    {
+        if (UserNames.Change(_draftRequest.UserName, field, value) is { } name)
+        {
+            _draftRequest = name.Length > 0 ? _draftRequest with { UserName = name } : _draftRequest;
+            return;
+        }
+
+        _draft = _draft.SetItem(field, value);
+    }
+}
