@@ -57,12 +57,6 @@ public sealed class ImapOptions
     [RegularExpression("[ -~]+", ErrorMessage = "ImapOptions.Greeting must be one line of printable ASCII.")]
     public string Greeting { get; set; } = "Embedded.Mail ready.";
 
-    /// <summary>
-    /// Whether passwords are taken without TLS from clients on other hosts. Default false, as Dovecot's <c>disable_plaintext_auth = yes</c>: LOGINDISABLED is announced, and
-    /// LOGIN answered with PRIVACYREQUIRED. A client on this host may always log in.
-    /// </summary>
-    public bool AllowPlaintextAuth { get; set; }
-
     /// <summary>Between the levels of mailbox names, as clients see them: <c>/</c> (the default) or <c>.</c>.</summary>
     public char HierarchySeparator { get; set; } = '/';
 

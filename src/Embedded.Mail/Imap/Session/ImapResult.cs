@@ -18,6 +18,12 @@ internal readonly record struct ImapResult(ImapResultKind Kind, string? Code, st
     /// <summary>The command is right and was refused.</summary>
     public static ImapResult No(string code, string text) => new(ImapResultKind.No, code, text);
 
+    /// <summary>No mailbox can have the name that the client gave.</summary>
+    public static ImapResult InvalidName() => No("CANNOT", "Invalid mailbox name");
+
+    /// <summary>There is no mailbox of the name that the client gave, since none can have it.</summary>
+    public static ImapResult NoSuchMailbox() => No("NONEXISTENT", "Mailbox doesn't exist");
+
     /// <summary>The command is wrong, or not allowed now.</summary>
     public static ImapResult Bad(string error) => new(ImapResultKind.Bad, null, error);
 }

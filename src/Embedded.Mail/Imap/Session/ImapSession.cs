@@ -55,6 +55,16 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Goes to another state. What the old one held and the new one does not is the caller's to dispose.</summary>
     public void Become(ImapState state) => State = state;
 
+    /// <summary>Leaves the selected mailbox, if there is one.</summary>
+    public async ValueTask UnselectAsync()
+    {
+        if (State is ImapState.Selected selected)
+        {
+            Become(new ImapState.Authenticated(selected.Account));
+            await selected.Mailbox.DisposeAsync();
+        }
+    }
+
     /// <summary>Switches a feature on for the rest of the session.</summary>
     public void Enable(ImapFeatures features)
     {

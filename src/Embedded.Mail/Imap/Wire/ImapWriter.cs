@@ -163,13 +163,15 @@ internal sealed class ImapWriter(PipeWriter output) : IBufferWriter<byte>
     /// <summary>Writes a mailbox name as the client sees it.</summary>
     public ImapWriter Mailbox(MailboxName name) => Mailbox(name.Value);
 
-    /// <summary>Writes a mailbox name or prefix, given with <c>/</c>, as the client sees it: always quoted or a literal, as Dovecot's are where they are not atoms.</summary>
+    /// <summary>Writes a mailbox name, given with <c>/</c>, as the client sees it: as an atom where it is one, as Dovecot does.</summary>
     public ImapWriter Mailbox(string name)
     {
-        var shown = Naming.ToClient(name);
-        shown = Naming.IsUtf8 ? shown : ModifiedUtf7.Encode(shown);
+        var shown = Naming.ToClientEncoded(name);
         return IsAtom(shown) ? Text(shown) : String(shown);
     }
+
+    /// <summary>Writes a mailbox name or a namespace's prefix as a string.</summary>
+    public ImapWriter QuotedMailbox(string name) => String(Naming.ToClientEncoded(name));
 
     /// <summary>Writes <c>(\Seen $Forwarded)</c>, with <c>\Recent</c> where asked.</summary>
     public ImapWriter Flags(MessageFlags flags, IEnumerable<Keyword> keywords, bool isRecent = false) =>

@@ -42,6 +42,9 @@ internal readonly record struct MailboxNaming(char Separator, bool IsUtf8)
     /// <summary>Whether a client can be told the name: with another separator than <c>/</c>, that one may occur within a level.</summary>
     public bool CanShow(MailboxName name) => Separator == MailboxName.Separator || !name.Value.Contains(Separator);
 
+    /// <summary>The name as it is sent.</summary>
+    public string ToClientEncoded(string name) => IsUtf8 ? ToClient(name) : ModifiedUtf7.Encode(ToClient(name));
+
     /// <summary>The name with the client's separator, in Unicode.</summary>
     public string ToClient(string name) => Separator == MailboxName.Separator ? name : name.Replace(MailboxName.Separator, Separator);
 }

@@ -1,0 +1,66 @@
+using System.Text;
+using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands;
+
+/// <summary>CREATE (RFC 9051 §6.3.4), with the special use of RFC 6154 §3.</summary>
+internal static class CreateCommand
+{
+    public static ValueTask<ImapResult> HandleAsync(
+        ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
+    {
+        var reader = new ImapReader(arguments);
+        var uses = SpecialUse.None;
+        var known = true;
+        if (!reader.TryReadSpace() || !reader.TryReadMailboxText(session.Naming, out var text)
+            || (!reader.IsAtEnd && !TryReadUse(ref reader, out uses, out known)) || !reader.TryReadEnd())
+        {
+            return ValueTask.FromResult(ImapResult.Bad(reader.Error));
+        }
+
+        if (!known)
+        {
+            return ValueTask.FromResult(ImapResult.No("USEATTR", "Special use not supported"));
+        }
+
+        // A separator at the end tells that mailboxes will be made below, which every mailbox here allows.
+        text = text is { Length: > 1 } && text[^1] == session.Naming.Separator ? text[..^1] : text;
+        return text is not null && session.Naming.TryCreate(text, out var name)
+            ? RunAsync(account, name, uses, cancellationToken)
+            : ValueTask.FromResult(ImapResult.InvalidName());
+    }
+
+    private static async ValueTask<ImapResult> RunAsync(
+        IMailAccount account, MailboxName name, SpecialUse uses, CancellationToken cancellationToken)
+    {
+        _ = await account.CreateMailboxAsync(name, uses, cancellationToken);
+        return ImapResult.Ok("Create completed.");
+    }
+
+    /// <summary>Reads <c>SP "(" "USE" SP "(" [use-attr *(SP use-attr)] ")" ")"</c>.</summary>
+    private static bool TryReadUse(ref ImapReader reader, out SpecialUse uses, out bool known)
+    {
+        uses = SpecialUse.None;
+        known = true;
+        if (!reader.TryReadSpace() || !reader.TryReadOpen() || !reader.TryReadWord("USE"u8) || !reader.TryReadSpace() || !reader.TryReadOpen())
+        {
+            return false;
+        }
+
+        while (reader.Peek != ')')
+        {
+            if ((reader.Peek == ' ' && !reader.TryReadSpace()) || !reader.TryRead((byte)'\\') || !reader.TryReadAtom(out var name))
+            {
+                return false;
+            }
+
+            known &= SpecialUseNames.TryParse(Encoding.ASCII.GetString(name), out var use);
+            uses |= use;
+        }
+
+        return reader.TryReadClose() && reader.TryReadClose();
+    }
+}

@@ -1,0 +1,121 @@
+using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands;
+
+/// <summary>LIST (RFC 9051 §6.3.9) and LSUB (RFC 3501 §6.3.9).</summary>
+internal static class ListCommand
+{
+    public static ValueTask<ImapResult> HandleAsync(
+        ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
+    {
+        var reader = new ImapReader(arguments);
+        return ListRequest.TryRead(ref reader, session.Naming, out var request)
+            ? ListAsync(session, account, request, cancellationToken)
+            : ValueTask.FromResult(ImapResult.Bad(reader.Error));
+    }
+
+    public static ValueTask<ImapResult> HandleLsubAsync(
+        ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
+    {
+        var reader = new ImapReader(arguments);
+        return ListRequest.TryReadBasic(ref reader, session.Naming, out var request)
+            ? LsubAsync(session, account, request, cancellationToken)
+            : ValueTask.FromResult(ImapResult.Bad(reader.Error));
+    }
+
+    private static async ValueTask<ImapResult> ListAsync(
+        ImapSession session, IMailAccount account, ListRequest request, CancellationToken cancellationToken)
+    {
+        if (request.AsksSeparator)
+        {
+            _ = session.Output.Write("* LIST (\\Noselect) \""u8).Octet(session.Naming.Separator).Write("\" \"\"\r\n"u8);
+            return ImapResult.Ok("List completed.");
+        }
+
+        var catalog = await ListCatalog.ReadAsync(account, request.Return.HasFlag(ListReturn.Subscribed), cancellationToken);
+        var parents = request.Selection.HasFlag(ListSelection.RecursiveMatch) ? catalog.ParentsOf(request.Selection) : [];
+        foreach (var entry in catalog.Entries)
+        {
+            var satisfies = entry.Satisfies(request.Selection);
+            if ((satisfies || parents.Contains(entry.Name)) && Matches(session, request, entry.Name))
+            {
+                ListResponses.WriteList(session.Output, request, entry, parents.Contains(entry.Name));
+                await WriteStatusAsync(session, account, request, entry, cancellationToken);
+                await session.Output.FlushIfFullAsync(cancellationToken);
+            }
+        }
+
+        return ImapResult.Ok("List completed.");
+    }
+
+    private static async ValueTask<ImapResult> LsubAsync(
+        ImapSession session, IMailAccount account, ListRequest request, CancellationToken cancellationToken)
+    {
+        if (request.AsksSeparator)
+        {
+            _ = session.Output.Write("* LSUB (\\Noselect) \""u8).Octet(session.Naming.Separator).Write("\" \"\"\r\n"u8);
+            return ImapResult.Ok("Lsub completed.");
+        }
+
+        var catalog = await ListCatalog.ReadAsync(account, withSubscriptions: true, cancellationToken);
+        var told = LsubParents(session, request, catalog);
+        foreach (var entry in catalog.Entries)
+        {
+            if ((entry.IsSubscribed && Matches(session, request, entry.Name)) || told.Contains(entry.Name))
+            {
+                ListResponses.WriteLsub(session.Output, entry);
+                await session.Output.FlushIfFullAsync(cancellationToken);
+            }
+        }
+
+        return ImapResult.Ok("Lsub completed.");
+    }
+
+    // A subscribed name too deep for "%" is told by the level that fits, as a name that cannot be selected (RFC 3501 §6.3.9).
+    private static HashSet<MailboxName> LsubParents(ImapSession session, ListRequest request, ListCatalog catalog)
+    {
+        var told = new HashSet<MailboxName>();
+        foreach (var entry in catalog.Entries)
+        {
+            if (entry.IsSubscribed && !Matches(session, request, entry.Name))
+            {
+                for (var parent = entry.Name.Parent; parent is not null; parent = parent.Parent)
+                {
+                    if (Matches(session, request, parent))
+                    {
+                        _ = told.Add(parent);
+                        break;
+                    }
+                }
+            }
+        }
+
+        return told;
+    }
+
+    private static bool Matches(ImapSession session, ListRequest request, MailboxName name) =>
+        session.Naming.CanShow(name) && request.Matches(session.Naming.ToClient(name.Value));
+
+    // A mailbox that vanishes meanwhile, or may not be read, is told without its status (RFC 5819 §2).
+    private static async ValueTask WriteStatusAsync(
+        ImapSession session, IMailAccount account, ListRequest request, ListEntry entry, CancellationToken cancellationToken)
+    {
+        if (request.StatusItems == MailboxStatusItems.None || !entry.IsSelectable)
+        {
+            return;
+        }
+
+        try
+        {
+            var status = await account.GetStatusAsync(entry.Name, request.StatusItems, cancellationToken);
+            StatusCommand.Write(session.Output, entry.Name, request.StatusItems, status);
+        }
+        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
+        {
+            // Nothing to tell.
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands;
+
+/// <summary>Writes LIST and LSUB responses (RFC 9051 §7.3.1, RFC 3501 §7.2.3).</summary>
+internal static class ListResponses
+{
+    /// <summary>Writes <c>* LIST (attributes) "/" name</c>, with CHILDINFO where something below satisfies the selection.</summary>
+    public static void WriteList(ImapWriter output, ListRequest request, ListEntry entry, bool hasChildInfo)
+    {
+        _ = output.Write("* LIST ("u8).Text(string.Join(' ', Attributes(request, entry))).Write(") \""u8).Octet(output.Naming.Separator).Write("\" "u8);
+        _ = output.Mailbox(entry.Name);
+        if (hasChildInfo)
+        {
+            _ = output.Write(" (\"CHILDINFO\" ("u8).Text(ChildInfo(request.Selection)).Write("))"u8);
+        }
+
+        _ = output.EndLine();
+    }
+
+    /// <summary>Writes <c>* LSUB (attributes) "/" name</c>.</summary>
+    public static void WriteLsub(ImapWriter output, ListEntry entry) =>
+        _ = output.Write("* LSUB ("u8).Write(entry.IsSubscribed ? ""u8 : "\\Noselect"u8).Write(") \""u8).Octet(output.Naming.Separator).Write("\" "u8)
+            .Mailbox(entry.Name).EndLine();
+
+    private static IEnumerable<string> Attributes(ListRequest request, ListEntry entry)
+    {
+        if (entry.Listing is not { } listing)
+        {
+            yield return @"\NonExistent";
+        }
+        else
+        {
+            foreach (var attribute in Attributes(listing))
+            {
+                yield return attribute;
+            }
+        }
+
+        if (entry.IsSubscribed && request.Return.HasFlag(ListReturn.Subscribed))
+        {
+            yield return @"\Subscribed";
+        }
+
+        if (request.Return.HasFlag(ListReturn.SpecialUse) && entry.Listing is { SpecialUse: not SpecialUse.None } used)
+        {
+            yield return used.SpecialUse.ToText();
+        }
+    }
+
+    private static IEnumerable<string> Attributes(MailboxListing listing)
+    {
+        if (listing.Attributes.HasFlag(MailboxAttributes.NoSelect))
+        {
+            yield return @"\Noselect";
+        }
+
+        if (listing.Attributes.HasFlag(MailboxAttributes.NoInferiors))
+        {
+            yield return @"\Noinferiors";
+        }
+        else
+        {
+            yield return listing.Attributes.HasFlag(MailboxAttributes.HasChildren) ? @"\HasChildren" : @"\HasNoChildren";
+        }
+
+        if (listing.Attributes.HasFlag(MailboxAttributes.Marked))
+        {
+            yield return @"\Marked";
+        }
+        else if (listing.Attributes.HasFlag(MailboxAttributes.Unmarked))
+        {
+            yield return @"\UnMarked";
+        }
+    }
+
+    private static string ChildInfo(ListSelection selection) => (selection & (ListSelection.Subscribed | ListSelection.SpecialUse)) switch
+    {
+        ListSelection.Subscribed => "\"SUBSCRIBED\"",
+        ListSelection.SpecialUse => "\"SPECIAL-USE\"",
+        _ => "\"SUBSCRIBED\" \"SPECIAL-USE\"",
+    };
+}

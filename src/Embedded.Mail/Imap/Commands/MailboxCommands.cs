@@ -1,0 +1,99 @@
+using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands;
+
+/// <summary>DELETE, RENAME, SUBSCRIBE and UNSUBSCRIBE (RFC 9051 §6.3.5 to §6.3.8): one or two names, and the store does the rest.</summary>
+internal static class MailboxCommands
+{
+    public static ValueTask<ImapResult> HandleDeleteAsync(
+        ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
+    {
+        var reader = new ImapReader(arguments);
+        return !TryReadName(ref reader, session, out var name) ? ValueTask.FromResult(ImapResult.Bad(reader.Error))
+            : name is null ? ValueTask.FromResult(ImapResult.NoSuchMailbox())
+            : DeleteAsync(session, account, name, cancellationToken);
+    }
+
+    public static ValueTask<ImapResult> HandleSubscribeAsync(
+        ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
+        Subscribe(session, account, arguments, subscribed: true, cancellationToken);
+
+    public static ValueTask<ImapResult> HandleUnsubscribeAsync(
+        ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
+        Subscribe(session, account, arguments, subscribed: false, cancellationToken);
+
+    public static ValueTask<ImapResult> HandleRenameAsync(
+        ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
+    {
+        var reader = new ImapReader(arguments);
+        if (!reader.TryReadSpace() || !reader.TryReadMailbox(session.Naming, out var name)
+            || !reader.TryReadSpace() || !reader.TryReadMailboxText(session.Naming, out var text) || !reader.TryReadEnd())
+        {
+            return ValueTask.FromResult(ImapResult.Bad(reader.Error));
+        }
+
+        if (name is null)
+        {
+            return ValueTask.FromResult(ImapResult.NoSuchMailbox());
+        }
+
+        text = text is { Length: > 1 } && text[^1] == session.Naming.Separator ? text[..^1] : text;
+        return text is not null && session.Naming.TryCreate(text, out var newName)
+            ? RenameAsync(account, name, newName, cancellationToken)
+            : ValueTask.FromResult(ImapResult.InvalidName());
+    }
+
+    private static ValueTask<ImapResult> Subscribe(
+        ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, bool subscribed, CancellationToken cancellationToken)
+    {
+        var reader = new ImapReader(arguments);
+        return !TryReadName(ref reader, session, out var name) ? ValueTask.FromResult(ImapResult.Bad(reader.Error))
+            : name is null ? ValueTask.FromResult(ImapResult.InvalidName())
+            : SubscribeAsync(account, name, subscribed, cancellationToken);
+    }
+
+    // A separator at the end is passed over: mailbox folders of old clients are named so.
+    private static bool TryReadName(ref ImapReader reader, ImapSession session, out MailboxName? name)
+    {
+        name = null;
+        if (!reader.TryReadSpace() || !reader.TryReadMailboxText(session.Naming, out var text) || !reader.TryReadEnd())
+        {
+            return false;
+        }
+
+        text = text is { Length: > 1 } && text[^1] == session.Naming.Separator ? text[..^1] : text;
+        _ = text is not null && session.Naming.TryCreate(text, out name);
+        return true;
+    }
+
+    private static async ValueTask<ImapResult> DeleteAsync(
+        ImapSession session, IMailAccount account, MailboxName name, CancellationToken cancellationToken)
+    {
+        var selected = (session.State as ImapState.Selected)?.Mailbox;
+        await account.DeleteMailboxAsync(name, cancellationToken);
+        if (selected?.Mailbox.Name == name)
+        {
+            await session.UnselectAsync();
+            _ = session.Output.Write("* OK [CLOSED] Selected mailbox deleted.\r\n"u8);
+        }
+
+        return ImapResult.Ok("Delete completed.");
+    }
+
+    private static async ValueTask<ImapResult> RenameAsync(
+        IMailAccount account, MailboxName name, MailboxName newName, CancellationToken cancellationToken)
+    {
+        await account.RenameMailboxAsync(name, newName, cancellationToken);
+        return ImapResult.Ok("Rename completed.");
+    }
+
+    private static async ValueTask<ImapResult> SubscribeAsync(
+        IMailAccount account, MailboxName name, bool subscribed, CancellationToken cancellationToken)
+    {
+        await account.SubscribeAsync(name, subscribed, cancellationToken);
+        return ImapResult.Ok(subscribed ? "Subscribe completed." : "Unsubscribe completed.");
+    }
+}

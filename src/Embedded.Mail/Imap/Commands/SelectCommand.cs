@@ -1,0 +1,110 @@
+using System.Globalization;
+using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands;
+
+/// <summary>SELECT and EXAMINE (RFC 9051 §6.3.2, §6.3.3).</summary>
+internal static class SelectCommand
+{
+    public static ValueTask<ImapResult> HandleAsync(
+        ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
+        Parse(session, account, arguments, MailboxAccess.ReadWrite, cancellationToken);
+
+    public static ValueTask<ImapResult> HandleExamineAsync(
+        ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
+        Parse(session, account, arguments, MailboxAccess.ReadOnly, cancellationToken);
+
+    private static ValueTask<ImapResult> Parse(
+        ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, MailboxAccess access, CancellationToken cancellationToken)
+    {
+        var reader = new ImapReader(arguments);
+        return reader.TryReadSpace() && reader.TryReadMailbox(session.Naming, out var name) && reader.TryReadEnd()
+            ? RunAsync(session, account, name, access, cancellationToken)
+            : ValueTask.FromResult(ImapResult.Bad(reader.Error));
+    }
+
+    // Whatever becomes of the new one, the mailbox selected before is left (RFC 9051 §6.3.2).
+    private static async ValueTask<ImapResult> RunAsync(
+        ImapSession session, IMailAccount account, MailboxName? name, MailboxAccess access, CancellationToken cancellationToken)
+    {
+        if (session.State is ImapState.Selected)
+        {
+            await session.UnselectAsync();
+            _ = session.Output.Write("* OK [CLOSED] Previous mailbox closed.\r\n"u8);
+        }
+
+        if (name is null)
+        {
+            return ImapResult.NoSuchMailbox();
+        }
+
+        var selected = await OpenAsync(session, account, name, access, cancellationToken);
+        session.Become(new ImapState.Selected(account, selected));
+        WriteState(session, selected);
+        return access == MailboxAccess.ReadOnly
+            ? ImapResult.Ok("READ-ONLY", "Examine completed.")
+            : ImapResult.Ok(selected.IsReadOnly ? "READ-ONLY" : "READ-WRITE", "Select completed.");
+    }
+
+    private static async ValueTask<SelectedMailbox> OpenAsync(
+        ImapSession session, IMailAccount account, MailboxName name, MailboxAccess access, CancellationToken cancellationToken)
+    {
+        var mailbox = await account.OpenMailboxAsync(name, access, cancellationToken);
+        try
+        {
+            _ = await mailbox.RefreshAsync(cancellationToken);
+
+            // A client of RFC 9051 knows nothing of recent messages, and so leaves them to others.
+            var recent = session.IsRev2 ? UidSet.Empty : await mailbox.ClaimRecentAsync(cancellationToken);
+            return new SelectedMailbox(mailbox, new MailboxView(mailbox.State, recent));
+        }
+        catch
+        {
+            await mailbox.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static void WriteState(ImapSession session, SelectedMailbox mailbox)
+    {
+        var output = session.Output;
+        var view = mailbox.View;
+        ViewResponses.WriteFlags(output, mailbox);
+        _ = output.Write("* "u8).Number(view.Messages.Count).Write(" EXISTS\r\n"u8);
+        if (!session.IsRev2)
+        {
+            _ = output.Write("* "u8).Number(view.RecentCount).Write(" RECENT\r\n"u8);
+            WriteFirstUnseen(output, view.Messages);
+        }
+
+        WriteCode(output, "UIDVALIDITY", view.State.UidValidity.ToString(), "UIDs valid");
+        WriteCode(output, "UIDNEXT", view.State.UidNext.ToString(), "Predicted next UID");
+        if (session.IsRev2)
+        {
+            _ = output.Write("* LIST () \""u8).Octet(session.Naming.Separator).Write("\" "u8).Mailbox(mailbox.Mailbox.Name).EndLine();
+        }
+    }
+
+    private static void WriteFirstUnseen(ImapWriter output, MessageList messages)
+    {
+        for (var chunk = 0; chunk < messages.ChunkCount; chunk++)
+        {
+            var entries = messages.GetChunk(chunk);
+            for (var i = 0; i < entries.Length; i++)
+            {
+                if (!entries[i].Flags.HasFlag(MessageFlags.Seen))
+                {
+                    var number = messages.GetChunkStart(chunk) + i + 1;
+                    WriteCode(output, "UNSEEN", number.ToString(CultureInfo.InvariantCulture), "First unseen.");
+                    return;
+                }
+            }
+        }
+    }
+
+    private static void WriteCode(ImapWriter output, string code, string value, string text) =>
+        _ = output.Write("* OK ["u8).Text(code).Space().Text(value).Write("] "u8).Text(text).EndLine();
+}
