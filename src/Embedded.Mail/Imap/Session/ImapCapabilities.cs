@@ -5,17 +5,35 @@ namespace Embedded.Mail.Imap.Session;
 /// <summary>What CAPABILITY answers: all that works in the session as it stands, changed by <see cref="ImapOptions.Capabilities"/>.</summary>
 internal static class ImapCapabilities
 {
+    // In Dovecot's order where it has one. A row stands here only while all that it promises works.
     private static readonly ImapCapability[] Rows =
     [
         ImapCapability.Always("IMAP4rev1"),
+        ImapCapability.Always("SASL-IR"),
+        ImapCapability.Always("ID"),
+        ImapCapability.Always("ENABLE"),
+        ImapCapability.Always("IDLE"),
         new("LITERAL+", static session => session.Options.AllowLargeNonSynchronizingLiterals),
         new("LITERAL-", static session => !session.Options.AllowLargeNonSynchronizingLiterals),
+        ImapCapability.BeforeLogin("STARTTLS", static session => session.Connection.CanStartTls),
+        ImapCapability.BeforeLogin("LOGINDISABLED", static session => !session.Services.Mechanisms.AllowsPlaintext(session.Connection.IsSecured)),
+        ImapCapability.AfterLogin("NAMESPACE"),
+        ImapCapability.AfterLogin("CHILDREN"),
+        ImapCapability.AfterLogin("UNSELECT"),
+        ImapCapability.AfterLogin("UIDPLUS"),
+        ImapCapability.AfterLogin("MOVE"),
+        ImapCapability.AfterLogin("LIST-EXTENDED"),
+        ImapCapability.AfterLogin("LIST-STATUS"),
+        ImapCapability.AfterLogin("STATUS=SIZE"),
+        ImapCapability.AfterLogin("SPECIAL-USE"),
+        ImapCapability.AfterLogin("CREATE-SPECIAL-USE"),
     ];
 
     /// <summary>The names, separated by spaces.</summary>
     public static string For(ImapSession session)
     {
         var names = Rows.Where(row => row.IsAnnounced(session)).Select(row => row.Name).ToList();
+        names.AddRange(Mechanisms(session));
         foreach (var change in session.Options.Capabilities)
         {
             _ = names.RemoveAll(name => name.Equals(change.TrimStart('+', '-'), StringComparison.OrdinalIgnoreCase));
@@ -27,4 +45,8 @@ internal static class ImapCapabilities
 
         return new StringBuilder().AppendJoin(' ', names).ToString();
     }
+
+    private static IEnumerable<string> Mechanisms(ImapSession session) => session.State is ImapState.NotAuthenticated
+        ? session.Services.Mechanisms.Announced(session.Connection.IsSecured).Select(name => "AUTH=" + name)
+        : [];
 }

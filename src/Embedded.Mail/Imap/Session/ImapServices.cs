@@ -1,5 +1,5 @@
 using Embedded.Mail.Auth;
-using Embedded.Mail.Messages;
+using Embedded.Mail.Auth.Sasl;
 using Embedded.Mail.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -7,13 +7,15 @@ namespace Embedded.Mail.Imap.Session;
 
 /// <summary>What all sessions of the server share.</summary>
 /// <param name="Options">The settings.</param>
-/// <param name="Authenticator">Lets users in.</param>
-/// <param name="OpenAccount">Opens the account of who is in.</param>
+/// <param name="Authenticator">Lets users in by name and password.</param>
+/// <param name="Mechanisms">Lets users in by SASL, and says whether passwords may be sent in the clear.</param>
+/// <param name="Accounts">Opens the account of who is in.</param>
 /// <param name="TimeProvider">The clock.</param>
 /// <param name="Logger">The log.</param>
 internal sealed record ImapServices(
     ImapOptions Options,
     IAuthenticator Authenticator,
-    Func<MailUser, CancellationToken, ValueTask<IMailAccount>> OpenAccount,
+    SaslMechanisms Mechanisms,
+    MailAccounts Accounts,
     TimeProvider TimeProvider,
     ILogger Logger);

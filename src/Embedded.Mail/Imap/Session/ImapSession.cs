@@ -11,6 +11,7 @@ internal sealed class ImapSession : IAsyncDisposable
     private readonly ImapDispatcher _dispatcher;
     private int _badCommands;
     private bool _isLeaving;
+    private bool _startsTls;
     private string _reason = "Connection closed";
 
     public ImapSession(MailConnection connection, ImapServices services)
@@ -72,6 +73,9 @@ internal sealed class ImapSession : IAsyncDisposable
         Output.Naming = Output.Naming with { IsUtf8 = IsRev2 };
     }
 
+    /// <summary>Turns to TLS once the command in hand is answered.</summary>
+    public void StartTlsAfterAnswer() => _startsTls = true;
+
     /// <summary>Says goodbye; the session ends after the responses that are written.</summary>
     public void SayBye(string text)
     {
@@ -118,6 +122,7 @@ internal sealed class ImapSession : IAsyncDisposable
             case ImapInputKind.Octets:
                 Count(await _dispatcher.RunAsync(input.Octets, cancellationToken));
                 RestartClock();
+                await StartTlsAsync(cancellationToken);
                 break;
             case ImapInputKind.Refused:
                 _dispatcher.Refuse(input.Octets.Span, input.Error);
@@ -150,6 +155,17 @@ internal sealed class ImapSession : IAsyncDisposable
         }
 
         return _isLeaving;
+    }
+
+    private async ValueTask StartTlsAsync(CancellationToken cancellationToken)
+    {
+        if (_startsTls)
+        {
+            _startsTls = false;
+            await Output.FlushAsync(cancellationToken);
+            await Connection.StartTlsAsync(cancellationToken);
+            Output.Attach(Connection.Output);
+        }
     }
 
     // Before login the time is for all commands together.

@@ -1,0 +1,56 @@
+using Embedded.Mail.Auth;
+using Embedded.Mail.Messages;
+
+namespace Embedded.Mail.Imap.Session;
+
+/// <summary>What LOGIN and AUTHENTICATE have in common: what goes in and what comes of it.</summary>
+internal static class ImapLogin
+{
+    /// <summary>What is known of who asks, without the user's name.</summary>
+    public static AuthRequest Template(ImapSession session) => new("", "imap")
+    {
+        RemoteEndPoint = session.Connection.RemoteEndPoint,
+        LocalEndPoint = session.Connection.LocalEndPoint,
+        IsSecured = session.Connection.IsSecured,
+        SessionId = session.Connection.Id,
+    };
+
+    /// <summary>The refusal of a password that anybody on the way could read (RFC 5530 §3).</summary>
+    public static ImapResult NeedsPrivacy() =>
+        ImapResult.No("PRIVACYREQUIRED", "Plaintext authentication disallowed on non-secure (SSL/TLS) connections.");
+
+    /// <summary>Opens the account of a user who has proved who it is.</summary>
+    public static async ValueTask<ImapResult> EnterAsync(ImapSession session, MailUser user, string mechanism, CancellationToken cancellationToken)
+    {
+        if (!session.Connection.TryCountUser(user.Name))
+        {
+            return ImapResult.No("LIMIT", "Maximum number of connections from user and address exceeded");
+        }
+
+        var account = await session.Services.Accounts.OpenAsync(user, cancellationToken);
+        session.Become(new ImapState.Authenticated(account));
+        session.Input.Limits = ImapLimits.AfterLogin(session.Options);
+        Log.LoggedIn(session.Services.Logger, session.Connection.Id, user.Name, mechanism);
+        return ImapResult.Ok("CAPABILITY " + ImapCapabilities.For(session), "Logged in");
+    }
+
+    /// <summary>Answers a failure, and ends the session after too many (RFC 5530 §3).</summary>
+    public static ImapResult Fail(ImapSession session, ImapState.NotAuthenticated state, AuthResult failure)
+    {
+        var result = failure switch
+        {
+            AuthResult.Refused refused => ImapResult.No("AUTHORIZATIONFAILED", refused.Reason),
+            AuthResult.Expired => ImapResult.No("EXPIRED", "Password expired."),
+            AuthResult.TemporaryFailure => ImapResult.No("UNAVAILABLE", "Temporary authentication failure."),
+            _ => ImapResult.No("AUTHENTICATIONFAILED", "Authentication failed."),
+        };
+        Log.LoginFailed(session.Services.Logger, session.Connection.Id, result.Code ?? "");
+        session.Become(new ImapState.NotAuthenticated(state.FailedLogins + 1));
+        if (state.FailedLogins + 1 >= session.Options.MaxFailedLogins)
+        {
+            session.SayBye("Too many failed logins.");
+        }
+
+        return result;
+    }
+}
