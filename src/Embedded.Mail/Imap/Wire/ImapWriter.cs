@@ -7,8 +7,8 @@ using Embedded.Mail.Messages;
 namespace Embedded.Mail.Imap.Wire;
 
 /// <summary>
-/// Writes responses straight into a connection's pipe. Nothing reaches the client before a flush; whoever writes much awaits
-/// <see cref="FlushIfFullAsync"/> between two responses, so that a slow client slows its own command.
+/// Writes responses straight into a connection's pipe. Nothing reaches the client before a flush; whoever writes much flushes
+/// between two responses when <see cref="IsFull"/>, so that a slow client slows its own command.
 /// </summary>
 internal sealed class ImapWriter(PipeWriter output) : IBufferWriter<byte>
 {
@@ -19,6 +19,9 @@ internal sealed class ImapWriter(PipeWriter output) : IBufferWriter<byte>
 
     private PipeWriter _output = output;
     private int _unflushed;
+
+    /// <summary>Whether so much waits that it should be sent before more is written.</summary>
+    public bool IsFull => _unflushed >= FlushThreshold;
 
     /// <summary>How the client sees mailbox names; changes when it enables IMAP4rev2 or UTF8=ACCEPT.</summary>
     public MailboxNaming Naming { get; set; } = new('/', IsUtf8: false);
@@ -40,25 +43,14 @@ internal sealed class ImapWriter(PipeWriter output) : IBufferWriter<byte>
 
     public Span<byte> GetSpan(int sizeHint = 0) => _output.GetSpan(sizeHint);
 
-    /// <summary>Sends what was written.</summary>
-    /// <exception cref="IOException">The client is gone.</exception>
-    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    /// <summary>Takes what was written for sent; the caller flushes the pipe.</summary>
+    /// <returns>The pipe, or null when there is nothing to send.</returns>
+    public PipeWriter? TakeUnflushed()
     {
-        if (_unflushed > 0)
-        {
-            _unflushed = 0;
-            var result = await _output.FlushAsync(cancellationToken);
-            if (result.IsCompleted)
-            {
-                throw new IOException("The client has closed the connection.");
-            }
-        }
+        var pipe = _unflushed > 0 ? _output : null;
+        _unflushed = 0;
+        return pipe;
     }
-
-    /// <summary>Sends what was written once it is much.</summary>
-    /// <exception cref="IOException">The client is gone.</exception>
-    public ValueTask FlushIfFullAsync(CancellationToken cancellationToken) =>
-        _unflushed >= FlushThreshold ? FlushAsync(cancellationToken) : ValueTask.CompletedTask;
 
     /// <summary>Writes octets as they are.</summary>
     public ImapWriter Write(ReadOnlySpan<byte> octets)
