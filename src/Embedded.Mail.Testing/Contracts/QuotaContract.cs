@@ -1,0 +1,130 @@
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+using NUnit.Framework;
+
+namespace Embedded.Mail.Testing.Contracts;
+
+/// <summary>Limits on what a user may store.</summary>
+/// <typeparam name="TStore">The store that is tested.</typeparam>
+public abstract class QuotaContract<TStore> : MailStoreContract<TStore>
+    where TStore : MailStoreUnderTest, new()
+{
+    private async Task<(IMailQuota Quota, IMailAccount Account, IMailbox Inbox)> OpenLimitedAsync(string rule)
+    {
+        var account = await OpenAccountAsync(quotaRule: rule);
+        var quota = Require<IMailQuota>(account);
+        return (quota, account, await OpenAsync(account));
+    }
+
+    private static async Task<long> UsageAsync(IMailQuota quota, QuotaResourceKind kind) =>
+        (await quota.GetQuotaRootsAsync(MailboxName.Inbox, None)).Single().Resources.Single(resource => resource.Kind == kind).Usage;
+
+    [Test]
+    public async Task Nothing_is_limited_without_a_rule()
+    {
+        var account = await OpenAccountAsync();
+        Assert.That(await Require<IMailQuota>(account).GetQuotaRootsAsync(MailboxName.Inbox, None), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_root_tells_usage_and_limits_and_can_be_asked_by_name()
+    {
+        var (quota, _, inbox) = await OpenLimitedAsync("*:storage=10k:messages=5");
+        _ = await AppendAsync(inbox, Message(1));
+        var root = (await quota.GetQuotaRootsAsync(MailboxName.Create("not/yet"), None)).Single();
+        Assert.That(root.Resources, Is.EquivalentTo(new[]
+        {
+            new QuotaResource(QuotaResourceKind.Storage, Message(1).Length, 10240), new QuotaResource(QuotaResourceKind.Message, 1, 5),
+        }));
+        Assert.That((await quota.GetQuotaRootAsync(root.Name, None))!.Resources, Is.EquivalentTo(root.Resources));
+        Assert.That(await quota.GetQuotaRootAsync("no such root", None), Is.Null);
+    }
+
+    [Test]
+    public async Task An_append_over_the_limit_of_messages_stores_nothing()
+    {
+        var (quota, _, inbox) = await OpenLimitedAsync("*:messages=2");
+        _ = await AppendAsync(inbox, Message(1));
+        _ = await AppendAsync(inbox, Message(2));
+        await RefusesAsync(MailStoreError.OverQuota, async () => await AppendAsync(inbox, Message(3)));
+        Assert.That(inbox.State.Messages, Has.Count.EqualTo(2));
+        Assert.That(await UsageAsync(quota, QuotaResourceKind.Message), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task An_append_over_the_limit_of_octets_stores_nothing_and_a_smaller_one_still_fits()
+    {
+        var (_, _, inbox) = await OpenLimitedAsync("*:bytes=1000");
+        await RefusesAsync(MailStoreError.OverQuota, async () => await AppendAsync(inbox, new string('x', 1001)));
+        Assert.That(inbox.State.Messages, Is.Empty);
+        _ = await AppendAsync(inbox, new string('x', 1000));
+        await RefusesAsync(MailStoreError.OverQuota, async () => await AppendAsync(inbox, "x"));
+    }
+
+    [Test]
+    public async Task Several_messages_that_do_not_fit_together_are_refused_together()
+    {
+        var (_, _, inbox) = await OpenLimitedAsync("*:messages=2");
+        await RefusesAsync(MailStoreError.OverQuota, async () =>
+        {
+            await using var append = await inbox.BeginAppendAsync(None);
+            for (var i = 0; i < 3; i++)
+            {
+                await append.AddAsync(new MemoryStream(new byte[1]), 1, AppendOptions.Default, None);
+            }
+
+            _ = await append.CommitAsync(None);
+        });
+        Assert.That(inbox.State.Messages, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_copy_counts_and_a_move_does_not()
+    {
+        var (quota, account, inbox) = await OpenLimitedAsync("*:messages=3");
+        var archive = await CreateAsync(account, "Archive");
+        _ = await AppendAsync(inbox, Message(1));
+        _ = await AppendAsync(inbox, Message(2));
+        await RefusesAsync(MailStoreError.OverQuota, async () => await inbox.CopyAsync(UidSet.All, archive, None));
+        Assert.That(archive.State.Messages, Is.Empty);
+        _ = await inbox.CopyAsync(UidSet.Of(inbox.State.Messages[0].Uid), archive, None);
+        _ = await inbox.MoveAsync(UidSet.All, archive, None);
+        Assert.That(archive.State.Messages, Has.Count.EqualTo(3));
+        Assert.That(await UsageAsync(quota, QuotaResourceKind.Message), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Expunging_and_deleting_make_room()
+    {
+        var (quota, account, inbox) = await OpenLimitedAsync("*:messages=3:storage=1M");
+        var work = await CreateAsync(account, "Work");
+        _ = await AppendAsync(work, Message(1));
+        _ = await AppendAsync(inbox, Message(2));
+        _ = await AppendAsync(inbox, Message(3));
+        _ = await inbox.ExpungeAsync(UidSet.Of(inbox.State.Messages[0].Uid), onlyDeleted: false, None);
+        await account.DeleteMailboxAsync(work.Name, None);
+        Assert.That(await UsageAsync(quota, QuotaResourceKind.Message), Is.EqualTo(1));
+        Assert.That(await UsageAsync(quota, QuotaResourceKind.Storage), Is.EqualTo(Message(3).Length));
+    }
+
+    [Test]
+    public async Task Many_writers_never_get_over_the_limit()
+    {
+        var (quota, _, inbox) = await OpenLimitedAsync("*:messages=10");
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => Task.Run(async () =>
+        {
+            try
+            {
+                _ = await AppendAsync(inbox, Message(i));
+                return true;
+            }
+            catch (MailStoreException e) when (e.Error == MailStoreError.OverQuota)
+            {
+                return false;
+            }
+        })));
+        Assert.That(outcomes.Count(stored => stored), Is.EqualTo(10));
+        Assert.That(inbox.State.Messages, Has.Count.EqualTo(10));
+        Assert.That(await UsageAsync(quota, QuotaResourceKind.Message), Is.EqualTo(10));
+    }
+}
