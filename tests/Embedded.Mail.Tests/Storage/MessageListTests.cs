@@ -40,7 +40,7 @@ public class MessageListTests
             Assert.That(edit.Remove(gone), Is.EqualTo(UidSet.Of(expected.Select(uid => new Uid(uid)))));
             expected.ForEach(uid => plain.Remove(uid));
             list = edit.ToList();
-            Assert.That(list, Is.EqualTo(plain.Values));
+            Assert.That(list.SequenceEqual(plain.Values), Is.True);
         }
 
         Assert.That(Enumerable.Range(0, list.Count).Select(index => list.IndexOf(list[index].Uid)), Is.EqualTo(Enumerable.Range(0, list.Count)));

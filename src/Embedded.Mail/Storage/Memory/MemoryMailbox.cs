@@ -63,7 +63,7 @@ internal sealed class MemoryMailbox(MemoryLiveMailbox live, bool isReadOnly) : I
         ArgumentNullException.ThrowIfNull(request);
         var mailbox = Open(cancellationToken);
         mailbox.Require(MailboxRights.Read);
-        await foreach (var metadata in new MemoryMetadataReader(mailbox).ReadAsync(uids, cancellationToken))
+        await foreach (var metadata in new MemoryMetadataReader(mailbox, request).ReadAsync(uids, cancellationToken))
         {
             yield return metadata;
         }

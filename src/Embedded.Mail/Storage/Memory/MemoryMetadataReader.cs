@@ -1,15 +1,18 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Mime;
 
 namespace Embedded.Mail.Storage.Memory;
 
 /// <summary>Reads metadata of many messages; the gate is held only while a handful of them is looked up.</summary>
-internal sealed class MemoryMetadataReader(MemoryLiveMailbox mailbox)
+internal sealed class MemoryMetadataReader(MemoryLiveMailbox mailbox, MetadataRequest request)
 {
     private const int BatchSize = 64;
 
     private readonly List<(Uid Uid, MemoryMessage Message)> _batch = new(BatchSize);
     private readonly MessageMetadata _metadata = new();
+    private readonly ArrayBufferWriter<byte> _headers = new();
 
     public async IAsyncEnumerable<MessageMetadata> ReadAsync(UidSet uids, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -45,14 +48,28 @@ internal sealed class MemoryMetadataReader(MemoryLiveMailbox mailbox)
         }
     }
 
-    // What costs nothing is given unasked.
     private void Fill(Uid uid, MemoryMessage message)
     {
+        // What costs nothing is given unasked.
         _metadata.Uid = uid;
         _metadata.InternalDate = message.InternalDate;
         _metadata.Size = message.Size;
         _metadata.Guid = message.Guid;
         _metadata.SaveDate = message.SaveDate;
         _metadata.Pop3Uidl = message.Pop3Uidl;
+        _metadata.Envelope = Asked(MessageFields.Envelope) ? message.Text.Envelope : default;
+        _metadata.Body = Asked(MessageFields.Body) ? message.Text.Body : default;
+        _metadata.BodyStructure = Asked(MessageFields.BodyStructure) ? message.Text.BodyStructure : default;
+        _metadata.Structure = Asked(MessageFields.Structure) ? message.Text.Structure : null;
+        _metadata.Headers = request.Headers.IsDefaultOrEmpty ? default : SelectHeaders(message.Text);
+    }
+
+    private bool Asked(MessageFields field) => (request.Fields & field) != 0;
+
+    private ReadOnlyMemory<byte> SelectHeaders(MemoryText text)
+    {
+        _headers.ResetWrittenCount();
+        HeaderFields.Select(text.Octets, request.Headers, not: false, _headers);
+        return _headers.WrittenMemory;
     }
 }
