@@ -32,7 +32,7 @@ public sealed class PasswordVerifier
     }
 
     /// <summary>
-    /// Decides for a user who was found: compares, or applies the fields <c>nopassword</c> (any password is right, and none may be stored) and <c>noauthenticate</c> (not compared here).
+    /// Decides for a user who was found: compares, or applies the fields <c>nopassword</c> (any password is right) and <c>noauthenticate</c> (not compared here).
     /// </summary>
     /// <param name="request">Who asks.</param>
     /// <param name="found">What the passdb knows of the user, with <see cref="PassDbResult.Ok.StoredPassword"/> where there is one.</param>
@@ -46,14 +46,7 @@ public sealed class PasswordVerifier
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(found);
-        if (found.Fields.ContainsKey("nopassword"))
-        {
-            return string.IsNullOrEmpty(found.StoredPassword)
-                ? found
-                : new PassDbResult.TemporaryFailure("nopassword is set, but there is a password too");
-        }
-
-        if (found.Fields.ContainsKey("noauthenticate"))
+        if (found.Fields.ContainsKey("nopassword") || found.Fields.ContainsKey("noauthenticate"))
         {
             return found;
         }

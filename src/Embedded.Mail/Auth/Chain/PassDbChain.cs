@@ -139,7 +139,7 @@ internal sealed class PassDbChain
             Keep(run, isNext);
         }
 
-        run.HasSeenInternalFailure |= goesOn && result is PassDbResult.TemporaryFailure;
+        run.HasSeenInternalFailure |= result is PassDbResult.TemporaryFailure;
         return goesOn;
     }
 
@@ -187,9 +187,13 @@ internal sealed class PassDbChain
             return new PassDbOutcome(run.Request, new PassDbResult.Ok());
         }
 
-        return run.HasSeenInternalFailure
-            ? new PassDbOutcome(run.Request, new PassDbResult.TemporaryFailure("a passdb before did not answer"))
-            : new PassDbOutcome(run.Request, last);
+        if (run.HasSeenInternalFailure)
+        {
+            return new PassDbOutcome(run.Request, new PassDbResult.TemporaryFailure("a passdb did not answer"));
+        }
+
+        // A right password that no rule made a success of is none.
+        return new PassDbOutcome(run.Request, last is PassDbResult.Ok ? new PassDbResult.Mismatch() : last);
     }
 
     private PassDbOutcome NobodyAsked(PassDbRun run)

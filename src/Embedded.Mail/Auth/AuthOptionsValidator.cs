@@ -1,0 +1,59 @@
+using Embedded.Mail.Auth.Chain;
+using Embedded.Mail.Auth.Sasl;
+using Microsoft.Extensions.Options;
+
+namespace Embedded.Mail.Auth;
+
+/// <summary>Checks the attributes of <see cref="AuthOptions"/>.</summary>
+[OptionsValidator]
+internal sealed partial class AuthOptionsAttributeValidator : IValidateOptions<AuthOptions>;
+
+/// <summary>Checks the attributes of <see cref="PasswordOptions"/>.</summary>
+[OptionsValidator]
+internal sealed partial class PasswordOptionsValidator : IValidateOptions<PasswordOptions>;
+
+/// <summary>Checks what attributes of <see cref="AuthOptions"/> cannot say.</summary>
+internal sealed class AuthOptionsRules : IValidateOptions<AuthOptions>
+{
+    private static readonly TimeSpan LongestFailureDelay = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPenalty = TimeSpan.FromMinutes(5);
+
+    public ValidateOptionsResult Validate(string? name, AuthOptions options)
+    {
+        var errors = Errors(options).ToList();
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> Errors(AuthOptions options)
+    {
+        if (SaslMechanismRow.FindUnknown(options.Mechanisms) is { } unknown)
+        {
+            yield return $"AuthOptions.Mechanisms: '{unknown}' is not supported.";
+        }
+
+        if (options.FailureDelay < TimeSpan.Zero || options.FailureDelay > LongestFailureDelay)
+        {
+            yield return $"AuthOptions.FailureDelay is {options.FailureDelay}; it must be from zero to 1 minute.";
+        }
+
+        if (options.MaxPenalty < TimeSpan.Zero || options.MaxPenalty > LongestPenalty)
+        {
+            yield return $"AuthOptions.MaxPenalty is {options.MaxPenalty}; it must be from zero to 5 minutes.";
+        }
+
+        if (!VariableExpander.TryParse(options.UserNameFormat, out _, out var error))
+        {
+            yield return $"AuthOptions.UserNameFormat: {error}.";
+        }
+
+        if (options.UserNameTranslation.Length % 2 != 0)
+        {
+            yield return $"AuthOptions.UserNameTranslation is '{options.UserNameTranslation}'; it must have pairs of characters.";
+        }
+
+        if (NetworkList.Parse(options.PenaltyExemptNetworks).WrongEntry is { } network)
+        {
+            yield return $"AuthOptions.PenaltyExemptNetworks: '{network}' is no network.";
+        }
+    }
+}
