@@ -30,9 +30,9 @@ internal sealed class MemoryLiveMailbox
         _state = new MailboxState
         {
             UidValidity = uidValidity,
-            UidNext = Uid.First,
+            UidNext = account.Options.FirstUid,
             HighestModSeq = ModSeq.First,
-            FirstRecentUid = Uid.First,
+            FirstRecentUid = account.Options.FirstUid,
             Messages = MessageList.Empty,
             Keywords = new KeywordTable(),
         };

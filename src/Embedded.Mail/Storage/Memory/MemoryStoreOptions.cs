@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Storage.Memory;
 
@@ -35,4 +36,7 @@ public sealed class MemoryStoreOptions
     /// <summary>How many metadata entries a mailbox, or the server for one user, may have. Default 100; 0 to 100,000.</summary>
     [Range(0, 100_000)]
     public int MaxMetadataEntries { get; set; } = 100;
+
+    /// <summary>Where a mailbox's UIDs begin; a test of their end cannot give all the others first.</summary>
+    internal Uid FirstUid { get; set; } = Uid.First;
 }
