@@ -46,7 +46,7 @@ internal static class AuthenticateCommand
     private static async ValueTask<ImapResult> RunAsync(
         ImapSession session, ImapState.NotAuthenticated state, SaslExchange exchange, string name, byte[]? initial, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte>? first = initial is null ? null : initial;
+        var first = initial is null ? (ReadOnlyMemory<byte>?)null : initial;
         var step = await exchange.StartAsync(first, cancellationToken);
         while (step is SaslStep.Challenge challenge)
         {

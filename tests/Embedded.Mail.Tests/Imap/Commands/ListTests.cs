@@ -1,0 +1,139 @@
+using System.Text;
+using Embedded.Mail.Imap.Commands;
+using Embedded.Mail.Testing;
+
+namespace Embedded.Mail.Tests.Imap.Commands;
+
+/// <summary>LIST and LSUB (RFC 9051 §6.3.9, RFC 5258, RFC 5819).</summary>
+public sealed class ListTests
+{
+    [TestCase("*", "INBOX", true)]
+    [TestCase("%", "INBOX", true)]
+    [TestCase("%", "a/b", false)]
+    [TestCase("*", "a/b", true)]
+    [TestCase("a/%", "a/b", true)]
+    [TestCase("a/%", "a/b/c", false)]
+    [TestCase("a/*", "a/b/c", true)]
+    [TestCase("a/%/c", "a/b/c", true)]
+    [TestCase("%/%", "a/b", true)]
+    [TestCase("%/%", "a/b/c", false)]
+    [TestCase("%*", "a/b/c", true)]
+    [TestCase("*%", "a/b/c", true)]
+    [TestCase("%%%", "abc", true)]
+    [TestCase("a*b*c", "aXbYc", true)]
+    [TestCase("a*b*c", "aXcYb", false)]
+    [TestCase("inbox", "INBOX", true)]
+    [TestCase("inbox/x", "INBOX/x", true)]
+    [TestCase("inbox/x", "INBOX/X", false)]
+    [TestCase("in*", "INBOX", true)]
+    [TestCase("i%", "INBOXES", false)]
+    [TestCase("Abc", "abc", false)]
+    [TestCase("", "a", false)]
+    [TestCase("abc", "ab", false)]
+    [TestCase("%3/%4", "test3/test4", true)]
+    [TestCase("%t*4", "test3/test4", true)]
+    public void Pattern_matches(string pattern, string name, bool expected) =>
+        Assert.That(new ListPattern(pattern, '/').Matches(name), Is.EqualTo(expected));
+
+    [Test]
+    public void Pattern_of_many_wildcards_costs_no_more_than_the_product_of_the_lengths()
+    {
+        // A matcher that tries one possibility after the other would need longer than the universe has been there.
+        var pattern = string.Concat(Enumerable.Repeat("*a", 400)) + "*b";
+        Assert.That(new ListPattern(pattern, '/').Matches(new string('a', 4000)), Is.False);
+    }
+
+    [Test]
+    public async Task Extended_list_follows_the_examples_of_the_rfc()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await PrepareAsync(client, ["Fruit", "Fruit/Apple", "Fruit/Banana", "Tofu", "Vegetable", "Vegetable/Broccoli"],
+            ["Fruit/Banana", "Fruit/Peach", "Vegetable", "Vegetable/Broccoli"]);
+        await client.ExchangeAsync("""
+            C: a LIST (SUBSCRIBED) "" "*"
+            S: * LIST (\HasNoChildren \Subscribed) "/" Fruit/Banana
+            S: * LIST (\NonExistent \Subscribed) "/" Fruit/Peach
+            S: * LIST (\HasChildren \Subscribed) "/" Vegetable
+            S: * LIST (\HasNoChildren \Subscribed) "/" Vegetable/Broccoli
+            S: a OK *
+            C: b LIST () "" "%" RETURN (SUBSCRIBED CHILDREN)
+            S: * LIST (\HasNoChildren) "/" INBOX
+            S: * LIST (\HasChildren) "/" Fruit
+            S: * LIST (\HasNoChildren) "/" Tofu
+            S: * LIST (\HasChildren \Subscribed) "/" Vegetable
+            S: b OK *
+            C: c LIST (SUBSCRIBED RECURSIVEMATCH) "" "%"
+            S: * LIST (\HasChildren) "/" Fruit ("CHILDINFO" ("SUBSCRIBED"))
+            S: * LIST (\HasChildren \Subscribed) "/" Vegetable ("CHILDINFO" ("SUBSCRIBED"))
+            S: c OK *
+            C: d LIST (RECURSIVEMATCH) "" "%"
+            S: d BAD *
+            C: e LIST (REMOTE RECURSIVEMATCH) "" "%"
+            S: e BAD *
+            C: f LIST (REMOTE) "" (Tofu Fruit) RETURN (STATUS (MESSAGES UNSEEN))
+            S: * LIST (\HasChildren) "/" Fruit
+            S: * STATUS Fruit (MESSAGES 0 UNSEEN 0)
+            S: * LIST (\HasNoChildren) "/" Tofu
+            S: * STATUS Tofu (MESSAGES 0 UNSEEN 0)
+            S: f OK *
+            C: g LIST Fruit/ %
+            S: * LIST (\HasNoChildren) "/" Fruit/Apple
+            S: * LIST (\HasNoChildren) "/" Fruit/Banana
+            S: g OK *
+            """);
+    }
+
+    [Test]
+    public async Task Subscribed_name_without_its_parent_is_told_by_recursive_match()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await PrepareAsync(client, [], ["gone/below"]);
+        await client.ExchangeAsync("""
+            C: a LIST (SUBSCRIBED RECURSIVEMATCH) "" %
+            S: * LIST (\NonExistent) "/" gone ("CHILDINFO" ("SUBSCRIBED"))
+            S: a OK *
+            C: b LIST (SUBSCRIBED) "" %
+            S: b OK *
+            """);
+    }
+
+    [Test]
+    public async Task Lsub_tells_deep_subscriptions_by_the_level_that_fits()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await PrepareAsync(client, ["a/b"], ["a/b", "c"]);
+        await client.ExchangeAsync("""
+            C: a LSUB "" %
+            S: * LSUB (\Noselect) "/" a
+            S: * LSUB () "/" c
+            S: a OK Lsub completed.
+            C: b LSUB "" *
+            S: * LSUB () "/" a/b
+            S: * LSUB () "/" c
+            S: b OK *
+            C: c UNSUBSCRIBE c
+            S: c OK Unsubscribe completed.
+            C: d LSUB "" c
+            S: d OK *
+            C: e LSUB "" (a b)
+            S: e BAD *
+            """);
+    }
+
+    private static async Task PrepareAsync(ImapTranscript client, string[] mailboxes, string[] subscriptions)
+    {
+        foreach (var name in mailboxes)
+        {
+            await client.ExchangeAsync($"C: x CREATE {name}\nS: x OK *");
+        }
+
+        foreach (var name in subscriptions)
+        {
+            await client.SendAsync(Encoding.ASCII.GetBytes($"y SUBSCRIBE {name}\r\n"));
+            Assert.That(await client.ReadLineAsync(), Is.EqualTo("y OK Subscribe completed."));
+        }
+    }
+}
