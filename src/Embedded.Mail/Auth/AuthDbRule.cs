@@ -9,10 +9,10 @@ public enum AuthDbRule
     /// <summary><c>return-ok</c>: end the chain; the user is accepted.</summary>
     ReturnOk,
 
-    /// <summary><c>return</c>: end the chain; what a data base before has decided stands, else this one's own answer.</summary>
+    /// <summary><c>return</c>: end the chain; what a data base before has decided stands. If none has, the user is refused.</summary>
     Return,
 
-    /// <summary><c>return-fail</c>: end the chain; a success decided before is taken back. An answer of this data base that is itself a success stands.</summary>
+    /// <summary><c>return-fail</c>: end the chain; the user is refused, and a success decided before is taken back.</summary>
     ReturnFail,
 
     /// <summary><c>continue</c>: ask the next; decides nothing. After a right password the next passdbs do not check it again.</summary>
