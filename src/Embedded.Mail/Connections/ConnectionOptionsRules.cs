@@ -119,7 +119,7 @@ internal sealed class ConnectionOptionsRules : IValidateOptions<ConnectionOption
 
     private static IEnumerable<string> CheckCertificate(string where, TlsCertificateOptions options)
     {
-        if (new object?[] { options.CertificateFile, options.PfxFile, options.Certificate }.Count(one => one is not null) > 1)
+        if (new object?[] { options.CertificateFile, options.PfxFile, options.FindCertificate() }.Count(one => one is not null) > 1)
         {
             yield return $"{where}: only one of CertificateFile, PfxFile and Certificate may be set.";
         }

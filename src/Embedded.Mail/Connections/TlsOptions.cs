@@ -8,14 +8,10 @@ namespace Embedded.Mail.Connections;
 /// </summary>
 public sealed class TlsOptions : TlsCertificateOptions
 {
+    private Func<string, X509Certificate2?>? _selector;
+
     /// <summary>Certificates for names of their own.</summary>
     public IList<TlsServerNameOptions> ServerNames { get; } = [];
-
-    /// <summary>
-    /// Finds a certificate by the name the client asked for, which may be empty; asked first, and null lets the others be looked at. Called during handshakes, from many
-    /// threads; the same object should be returned for the same certificate. Null: not asked.
-    /// </summary>
-    public Func<string, X509Certificate2?>? CertificateSelector { get; set; }
 
     /// <summary>
     /// Whether clients are asked for a certificate of theirs. One that is sent must be valid to this system's roots; sending none is no error. Default false.
@@ -25,5 +21,14 @@ public sealed class TlsOptions : TlsCertificateOptions
     /// <summary>How often the files are looked at for changes. Default 10 seconds; 1 second to 1 day; zero for never.</summary>
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    internal bool IsConfigured => IsSet || ServerNames.Count > 0 || CertificateSelector is not null;
+    internal bool IsConfigured => IsSet || ServerNames.Count > 0 || _selector is not null;
+
+    /// <summary>
+    /// Sets what finds a certificate by the name the client asked for, which may be empty; it is asked first, and null lets the others be looked at. It is called during
+    /// handshakes, from many threads, and should return the same object for the same certificate.
+    /// </summary>
+    public void UseCertificateSelector(Func<string, X509Certificate2?>? selector) => _selector = selector;
+
+    /// <summary>What <see cref="UseCertificateSelector"/> was given.</summary>
+    internal Func<string, X509Certificate2?>? FindCertificateSelector() => _selector;
 }

@@ -15,7 +15,7 @@ internal static class CertificateLoader
         {
             var (certificate, chain) = options switch
             {
-                { Certificate: { } given } => (given, []),
+                _ when options.FindCertificate() is { } given => (given, []),
                 { PfxFile: { } file } => LoadPfx(file, options.PfxPassword),
                 { CertificateFile: { } file } => LoadPem(file, options.KeyFile, options.KeyPassword),
                 _ => throw new InvalidOperationException("No certificate is given."),
@@ -59,7 +59,7 @@ internal static class CertificateLoader
 
     private static string Describe(TlsCertificateOptions options) => options switch
     {
-        { Certificate: { } given } => $"'{given.Subject}'",
+        _ when options.FindCertificate() is { } given => $"'{given.Subject}'",
         { PfxFile: { } file } => $"'{file}'",
         { KeyFile: { } key } => $"'{options.CertificateFile}' with the key '{key}'",
         _ => $"'{options.CertificateFile}'",

@@ -30,18 +30,20 @@ internal sealed class ServerCertificates
         {
             _default = new CertificateSource(options, Prepare);
         }
-        else if (_byName.Count == 0 && options.CertificateSelector is null)
+        else if (_byName.Count == 0 && options.FindCertificateSelector() is null)
         {
             var made = SelfSignedCertificate.Create(time.GetUtcNow());
             Log.SelfSigned(logger, made.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256));
-            _default = new CertificateSource(new TlsCertificateOptions { Certificate = made }, Prepare);
+            var source = new TlsCertificateOptions();
+            source.UseCertificate(made);
+            _default = new CertificateSource(source, Prepare);
         }
     }
 
     /// <summary>Does the server's part of a handshake.</summary>
     /// <exception cref="AuthenticationException">The client and the server do not agree, or no certificate fits the name.</exception>
     public Task AuthenticateAsync(SslStream stream, CancellationToken cancellationToken) =>
-        _default is not null && _byName.Count == 0 && _options.CertificateSelector is null
+        _default is not null && _byName.Count == 0 && _options.FindCertificateSelector() is null
             ? stream.AuthenticateAsServerAsync(_default.Current, cancellationToken)
             : stream.AuthenticateAsServerAsync(
                 static (_, hello, me, _) => ValueTask.FromResult(((ServerCertificates)me!).Choose(hello.ServerName)), this, cancellationToken);
@@ -67,7 +69,7 @@ internal sealed class ServerCertificates
 
     private SslServerAuthenticationOptions Choose(string name)
     {
-        if (_options.CertificateSelector?.Invoke(name) is { } selected)
+        if (_options.FindCertificateSelector()?.Invoke(name) is { } selected)
         {
             return _selected.GetValue(selected, certificate => Prepare(CertificateLoader.CreateContext(certificate, [])));
         }

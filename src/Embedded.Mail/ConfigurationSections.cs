@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Embedded.Mail;
+
+/// <summary>The names of a configuration's parts; refuses others, which would be read by nobody.</summary>
+internal sealed class ConfigurationSections(IConfiguration configuration) : IValidateOptions<MailServerOptions>
+{
+    public const string Server = "Server";
+    public const string Connections = "Connections";
+    public const string Auth = "Auth";
+    public const string Passwords = "Passwords";
+    public const string Mailboxes = "Mailboxes";
+    public const string MemoryStore = "MemoryStore";
+    public const string Delivery = "Delivery";
+    public const string Imap = "Imap";
+    public const string Pop3 = "Pop3";
+    public const string Lmtp = "Lmtp";
+
+    private static readonly string[] All = [Server, Connections, Auth, Passwords, Mailboxes, MemoryStore, Delivery, Imap, Pop3, Lmtp];
+
+    public ValidateOptionsResult Validate(string? name, MailServerOptions options)
+    {
+        var unknown = configuration.GetChildren().Select(child => child.Key).Where(key => !All.Contains(key, StringComparer.OrdinalIgnoreCase)).ToList();
+        return unknown.Count == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"The mail server's configuration has '{unknown[0]}', which is none of {string.Join(", ", All)}.");
+    }
+}

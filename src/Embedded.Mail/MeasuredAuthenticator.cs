@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Embedded.Mail.Auth;
+using Embedded.Mail.Diagnostics;
+
+namespace Embedded.Mail;
+
+/// <summary>An authenticator whose answers are counted, timed and traced, without the names of users.</summary>
+internal sealed class MeasuredAuthenticator(IAuthenticator authenticator, MailMetrics metrics, TimeProvider time) : IAuthenticator
+{
+    public bool CanLookupPasswords => authenticator.CanLookupPasswords;
+
+    public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken) =>
+        MeasureAsync("authenticate", request, authenticator.AuthenticateAsync, password, cancellationToken);
+
+    public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken) =>
+        MeasureAsync("authenticate", request, authenticator.AuthenticateAsync, verify, cancellationToken);
+
+    public ValueTask<AuthResult> FindUserAsync(AuthRequest request, CancellationToken cancellationToken) =>
+        MeasureAsync("find user", request, (asked, _, token) => authenticator.FindUserAsync(asked, token), 0, cancellationToken);
+
+    public IAsyncEnumerable<string> ListUsersAsync(CancellationToken cancellationToken) => authenticator.ListUsersAsync(cancellationToken);
+
+    private async ValueTask<AuthResult> MeasureAsync<T>(
+        string operation, AuthRequest request, Func<AuthRequest, T, CancellationToken, ValueTask<AuthResult>> ask, T argument, CancellationToken cancellationToken)
+    {
+        using var activity = MailDiagnostics.Activities.StartActivity(operation);
+        var started = time.GetTimestamp();
+        var result = await ask(request, argument, cancellationToken);
+        var name = NameOf(result);
+        metrics.Authenticated(request.Service, request.Mechanism, name, time.GetElapsedTime(started));
+        activity?.SetTag("mail.service", request.Service).SetTag("mail.result", name)
+            .SetStatus(result is AuthResult.TemporaryFailure ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
+        return result;
+    }
+
+    private static string NameOf(AuthResult result) => result switch
+    {
+        AuthResult.Success => "success",
+        AuthResult.Failed => "failed",
+        AuthResult.Refused => "refused",
+        AuthResult.Expired => "expired",
+        _ => "temporary_failure",
+    };
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+using Embedded.Mail.Connections;
+using Embedded.Mail.Delivery;
+using Embedded.Mail.Imap;
+using Embedded.Mail.Lmtp;
+using Embedded.Mail.Storage;
+using Embedded.Mail.Storage.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Embedded.Mail;
+
+/// <summary>Every options class with its validators, asked when the server starts.</summary>
+internal static class OptionsRegistration
+{
+    public static void AddTo(IServiceCollection services)
+    {
+        services.AddSingleton<IPostConfigureOptions<ConnectionOptions>, ListenerDefaults>();
+        Add<MailServerOptions>(services, new MailServerOptionsAttributeValidator(), new MailServerOptionsRules());
+        Add<ConnectionOptions>(services, new ConnectionOptionsAttributeValidator(), new ConnectionOptionsRules());
+        Add<ImapOptions>(services, new ImapOptionsAttributeValidator(), new ImapOptionsRules());
+        Add<LmtpOptions>(services, new LmtpOptionsAttributeValidator(), new LmtpOptionsRules());
+        Add<DeliveryOptions>(services, new DeliveryOptionsAttributeValidator(), new DeliveryOptionsRules());
+        Add<MailboxesOptions>(services, new MailboxesOptionsValidator());
+        Add<MemoryStoreOptions>(services, new MemoryStoreOptionsValidator());
+    }
+
+    private static void Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        IServiceCollection services, params IValidateOptions<TOptions>[] validators)
+        where TOptions : class
+    {
+        services.AddOptions<TOptions>().ValidateOnStart();
+        foreach (var validator in validators)
+        {
+            services.AddSingleton<IValidateOptions<TOptions>>(new NamedValueValidator<TOptions>(validator));
+        }
+    }
+}
