@@ -1,0 +1,93 @@
+using Embedded.Mail.Auth;
+using Embedded.Mail.Connections;
+using Embedded.Mail.Imap;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Embedded.Mail.Tests.Hosting;
+
+public sealed class MailServerOptionsTests
+{
+    [TestCase("Imap:MaxCommandLength", "1", "ImapOptions.MaxCommandLength is '1' and must be between 8192 and 16777216.")]
+    [TestCase("Imap:InactivityTimeout", "00:01:00", "ImapOptions.InactivityTimeout is 00:01:00")]
+    [TestCase("Connections:Limits:MaxConnections", "0", "Limits.MaxConnections is '0' and must be between 1 and 10000000.")]
+    [TestCase("Server:Protocols", "imap gopher", "MailServerOptions.Protocols is 'imap gopher', of which 'gopher' is none of imap, pop3, lmtp.")]
+    [TestCase("Mailboxes:Drafts:SpecialUse", "\\Nonsense", "'\\Nonsense'")]
+    [TestCase("Lmtp:MaxRecipients", "1", "LmtpOptions.MaxRecipients is '1' and must be between 100 and 100000.")]
+    [TestCase("MemoryStore:MaxMessageSize", "1", "MemoryStoreOptions.MaxMessageSize is '1' and must be between 1024 and 1073741824.")]
+    [TestCase("Imapp:MaxCommandLength", "65536", "'Imapp'")]
+    public async Task Value_that_cannot_be_fails_the_start_with_its_name_and_value(string key, string value, string message)
+    {
+        await using var server = Create(key, value);
+        Assert.That(async () => await server.StartAsync(), Throws.TypeOf<OptionsValidationException>().With.Message.Contains(message));
+    }
+
+    [TestCase("Imap:MaxCommandLength", "many", "many")]
+    [TestCase("Imap:NoSuchOption", "1", "NoSuchOption")]
+    [TestCase("Connections:Limits:NoSuchLimit", "1", "NoSuchLimit")]
+    [TestCase("Connections:Tls:NoSuchFile", "1", "NoSuchFile")]
+    public async Task Value_that_cannot_be_read_fails_the_start(string key, string value, string message)
+    {
+        await using var server = Create(key, value);
+        Assert.That(async () => await server.StartAsync(), Throws.InvalidOperationException.With.Message.Contains(message));
+    }
+
+    [Test]
+    public async Task Configuration_binds_every_part()
+    {
+        await using var server = MailServer.Create(mail => mail.UseMemoryStore().AddConfiguration(Configuration(
+            ("Server:Protocols", "imap lmtp"),
+            ("Connections:Listeners:0:Protocol", "imap"),
+            ("Connections:Listeners:0:Address", "127.0.0.1"),
+            ("Connections:Listeners:0:Tls", "Implicit"),
+            ("Connections:TrustedNetworks:0", "10.0.0.0/8"),
+            ("Connections:Tls:CertificateFile", "cert.pem"),
+            ("Connections:DrainTimeout", "00:00:05"),
+            ("Auth:AllowPlaintextAuth", "true"),
+            ("Mailboxes:Archive:Auto", "Subscribe"),
+            ("Mailboxes:Archive:SpecialUse", "\\Archive"),
+            ("Imap:Greeting", "hello"))));
+        var connections = Options<ConnectionOptions>(server);
+        Assert.That(connections.Listeners, Has.Count.EqualTo(1));
+        Assert.That(connections.Listeners[0].Tls, Is.EqualTo(ListenerTls.Implicit));
+        Assert.That(connections.TrustedNetworks, Is.EqualTo((string[])["10.0.0.0/8"]));
+        Assert.That(connections.Tls.CertificateFile, Is.EqualTo("cert.pem"));
+        Assert.That(connections.DrainTimeout, Is.EqualTo(TimeSpan.FromSeconds(5)));
+        Assert.That(Options<AuthOptions>(server).AllowPlaintextAuth, Is.True);
+        Assert.That(Options<MailboxesOptions>(server).Mailboxes["Archive"].Auto, Is.EqualTo(AutoMailboxMode.Subscribe));
+        Assert.That(Options<MailboxesOptions>(server).Mailboxes, Contains.Key("Drafts"));
+        Assert.That(Options<ImapOptions>(server).Greeting, Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public async Task What_is_said_later_wins()
+    {
+        var configuration = Configuration(("Imap:Greeting", "configured"));
+        await using var codeLast = MailServer.Create(mail => mail.AddConfiguration(configuration).Configure<ImapOptions>(options => options.Greeting = "coded"));
+        await using var configurationLast = MailServer.Create(mail => mail.Configure<ImapOptions>(options => options.Greeting = "coded").AddConfiguration(configuration));
+        Assert.That(Options<ImapOptions>(codeLast).Greeting, Is.EqualTo("coded"));
+        Assert.That(Options<ImapOptions>(configurationLast).Greeting, Is.EqualTo("configured"));
+    }
+
+    [Test]
+    public async Task Mailbox_keeps_its_known_special_use()
+    {
+        await using var server = MailServer.Create(mail => mail.AddMailbox("Sent").AddMailbox("Old", AutoMailboxMode.Create, SpecialUse.Archive));
+        var mailboxes = Options<MailboxesOptions>(server).Mailboxes;
+        Assert.That((mailboxes["Sent"].Auto, mailboxes["Sent"].SpecialUse), Is.EqualTo((AutoMailboxMode.Subscribe, "\\Sent")));
+        Assert.That((mailboxes["Old"].Auto, mailboxes["Old"].SpecialUse), Is.EqualTo((AutoMailboxMode.Create, "\\Archive")));
+    }
+
+    private static MailServer Create(string key, string value) =>
+        MailServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddConfiguration(Configuration((key, value))));
+
+    private static IConfiguration Configuration(params (string Key, string? Value)[] values) =>
+        new ConfigurationBuilder().AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))).Build();
+
+    private static TOptions Options<TOptions>(MailServer server)
+        where TOptions : class =>
+        server.Services.GetRequiredService<IOptions<TOptions>>().Value;
+}
