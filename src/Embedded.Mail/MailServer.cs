@@ -68,7 +68,7 @@ public sealed class MailServer : IHostedService, IAsyncDisposable
             throw new InvalidOperationException("The mail server was started before; it starts once.");
         }
 
-        _services.GetService<IStartupValidator>()?.Validate();
+        Validate();
         if (_services.GetService<IMailStore>() is null)
         {
             throw new InvalidOperationException("The mail server has no store; say UseMemoryStore() or UseStore(…).");
@@ -111,6 +111,20 @@ public sealed class MailServer : IHostedService, IAsyncDisposable
         if (_ownsServices)
         {
             await ((ServiceProvider)_services).DisposeAsync();
+        }
+    }
+
+    private void Validate()
+    {
+        try
+        {
+            _services.GetService<IStartupValidator>()?.Validate();
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(static inner => inner is OptionsValidationException))
+        {
+            // Several options are wrong, or the check of one is behind that of another; each failure is said once.
+            var failures = e.InnerExceptions.Cast<OptionsValidationException>().ToList();
+            throw new OptionsValidationException(failures[0].OptionsName, failures[0].OptionsType, failures.SelectMany(static failure => failure.Failures).Distinct());
         }
     }
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Memory;
+using Embedded.Mail.Auth.PasswdFile;
 using Embedded.Mail.Auth.Static;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Embedded.Mail;
 
@@ -65,6 +67,26 @@ public static class MailServerAuthExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton<TUserDb>();
         builder.Services.AddSingleton(provider => new UserDbEntry(provider.GetRequiredService<TUserDb>(), Settings(configure)));
+        return builder;
+    }
+
+    /// <summary>Appends a passwd-file in Dovecot's format as passdb and userdb; it is read again when it changes.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="path">The file's path, with %-variables such as <c>/etc/mail/%d/users</c>.</param>
+    /// <param name="configure">How the file is read; null for Dovecot's defaults.</param>
+    public static IMailServerBuilder AddPasswdFile(this IMailServerBuilder builder, string path, Action<PasswdFileOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(path);
+        var options = Settings(configure);
+        options.Path = path;
+
+        // The key is this call's own: one data base for both chains, and another for another file.
+        var key = new object();
+        builder.Services.AddKeyedSingleton(key, (provider, _) => new PasswdFileDb(
+            options, provider.GetRequiredService<ILogger<PasswdFileDb>>(), provider.GetRequiredService<PasswordVerifier>()));
+        builder.Services.AddSingleton(provider => new PassDbEntry(provider.GetRequiredKeyedService<PasswdFileDb>(key)));
+        builder.Services.AddSingleton(provider => new UserDbEntry(provider.GetRequiredKeyedService<PasswdFileDb>(key)));
         return builder;
     }
 

@@ -6,6 +6,7 @@ using Embedded.Mail.Delivery;
 using Embedded.Mail.Diagnostics;
 using Embedded.Mail.Imap;
 using Embedded.Mail.Lmtp;
+using Embedded.Mail.Pop3;
 using Embedded.Mail.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,6 +66,7 @@ public static class MailServerServiceCollectionExtensions
             provider.GetRequiredService<Authenticator>(), provider.GetRequiredService<MailMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MailDelivery>();
         services.AddSingleton<IMailProtocol, ImapProtocol>();
+        services.AddSingleton<IMailProtocol, Pop3Protocol>();
         services.AddSingleton<IMailProtocol, LmtpProtocol>();
         services.AddSingleton(MakeConnections);
         services.AddSingleton(provider => new MailServer(provider, ownsServices: false));

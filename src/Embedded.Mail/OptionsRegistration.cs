@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using Embedded.Mail.Auth;
 using Embedded.Mail.Connections;
 using Embedded.Mail.Delivery;
 using Embedded.Mail.Imap;
 using Embedded.Mail.Lmtp;
+using Embedded.Mail.Pop3;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,9 +18,15 @@ internal static class OptionsRegistration
     public static void AddTo(IServiceCollection services)
     {
         services.AddSingleton<IPostConfigureOptions<ConnectionOptions>, ListenerDefaults>();
+        services.AddSingleton<HostNameDefaults>();
+        services.AddSingleton<IPostConfigureOptions<LmtpOptions>>(static provider => provider.GetRequiredService<HostNameDefaults>());
+        services.AddSingleton<IPostConfigureOptions<Pop3Options>>(static provider => provider.GetRequiredService<HostNameDefaults>());
         Add<MailServerOptions>(services, new MailServerOptionsAttributeValidator(), new MailServerOptionsRules());
         Add<ConnectionOptions>(services, new ConnectionOptionsAttributeValidator(), new ConnectionOptionsRules());
         Add<ImapOptions>(services, new ImapOptionsAttributeValidator(), new ImapOptionsRules());
+        Add<AuthOptions>(services, new AuthOptionsAttributeValidator(), new AuthOptionsRules());
+        Add<PasswordOptions>(services, new PasswordOptionsValidator());
+        Add<Pop3Options>(services, new Pop3OptionsAttributeValidator(), new Pop3OptionsRules());
         Add<LmtpOptions>(services, new LmtpOptionsAttributeValidator(), new LmtpOptionsRules());
         Add<DeliveryOptions>(services, new DeliveryOptionsAttributeValidator(), new DeliveryOptionsRules());
         Add<MailboxesOptions>(services, new MailboxesOptionsValidator());

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Embedded.Mail.Load.Servers;
+
+/// <summary>
+/// A private Dovecot (packages dovecot-core and dovecot-imapd; run as root): its own folders and ports, sdbox in a temporary folder, and its login processes in
+/// their fast mode (<c>service_count = 0</c>), without which 2,000 TLS connections would be 2,000 login processes.
+/// </summary>
+internal sealed class DovecotServer : MailServerProcess
+{
+    private readonly Process _process;
+    private readonly string _folder;
+
+    private DovecotServer(Process process, string folder, int imapPort, int imapsPort)
+    {
+        _process = process;
+        _folder = folder;
+        ImapPort = imapPort;
+        ImapsPort = imapsPort;
+    }
+
+    public override int ImapPort { get; }
+
+    public override int ImapsPort { get; }
+
+    protected override int ProcessId => _process.Id;
+
+    public static async Task<MailServerProcess> StartAsync(LoadSettings settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("emload-").FullName;
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        Directory.CreateDirectory(Path.Combine(folder, "mail"), (UnixFileMode)0b111_111_111);
+        File.SetUnixFileMode(Path.Combine(folder, "mail"), (UnixFileMode)0b111_111_111);
+        WriteCertificate(folder);
+        await File.WriteAllLinesAsync(Path.Combine(folder, "users"), Enumerable.Range(0, settings.Users).Select(i => $"{UserName(i)}:{{PLAIN}}{Password}"));
+        var (imap, imaps) = (FreePort(), FreePort());
+        var configuration = Path.Combine(folder, "dovecot.conf");
+        await File.WriteAllTextAsync(configuration, Configuration(folder, imap, imaps, settings.Connections * 2));
+        var process = Process.Start(new ProcessStartInfo("dovecot", ["-F", "-c", configuration]) { RedirectStandardError = true, RedirectStandardInput = true })
+            ?? throw new InvalidOperationException("Dovecot is not installed.");
+        await ImapConnection.WaitForGreetingAsync(imap);
+        return new DovecotServer(process, folder, imap, imaps);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        using (var stop = Process.Start("doveadm", ["-c", Path.Combine(_folder, "dovecot.conf"), "stop"]))
+        {
+            await stop.WaitForExitAsync();
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Configuration(string folder, int imap, int imaps, int limit) => string.Create(CultureInfo.InvariantCulture, $$"""
+        base_dir = {{folder}}/base
+        state_dir = {{folder}}/base
+        log_path = {{folder}}/log
+        protocols = imap
+        listen = 127.0.0.1
+        ssl = yes
+        ssl_cert = <{{folder}}/certificate.pem
+        ssl_key = <{{folder}}/key.pem
+        mail_location = sdbox:{{folder}}/mail/%u
+        mail_home = {{folder}}/mail/%u
+        mail_uid = nobody
+        mail_gid = nogroup
+        first_valid_uid = 1
+        first_valid_gid = 1
+        default_process_limit = {{limit}}
+        default_client_limit = {{limit * 2}}
+        stats_writer_socket_path =
+        passdb {
+          driver = passwd-file
+          args = {{folder}}/users
+        }
+        userdb {
+          driver = static
+          args = uid=nobody gid=nogroup
+        }
+        service imap-login {
+          service_count = 0
+          process_min_avail = {{Environment.ProcessorCount}}
+          inet_listener imap {
+            port = {{imap}}
+          }
+          inet_listener imaps {
+            port = {{imaps}}
+            ssl = yes
+          }
+        }
+        service imap {
+          process_limit = {{limit}}
+        }
+
+        """);
+
+    private static void WriteCertificate(string folder)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(Path.Combine(folder, "certificate.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Embedded.Mail.Load.Servers;
+
+/// <summary>This repository's server: the console host with the store in memory.</summary>
+internal sealed class EmbeddedServer : MailServerProcess
+{
+    private readonly Process _process;
+    private readonly string _folder;
+
+    private EmbeddedServer(Process process, string folder, JsonElement endPoints)
+    {
+        _process = process;
+        _folder = folder;
+        ImapPort = Port(endPoints, "imap");
+        ImapsPort = Port(endPoints, "imaps");
+    }
+
+    public override int ImapPort { get; }
+
+    public override int ImapsPort { get; }
+
+    protected override int ProcessId => _process.Id;
+
+    public static async Task<MailServerProcess> StartAsync(LoadSettings settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("emload-").FullName;
+        var users = Path.Combine(folder, "users");
+        await File.WriteAllLinesAsync(users, Enumerable.Range(0, settings.Users).Select(i => $"{UserName(i)}:{{PLAIN}}{Password}"));
+        var process = Process.Start(Command(users))!;
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
+        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The console host did not start.");
+        using var ready = JsonDocument.Parse(line);
+        return new EmbeddedServer(process, folder, ready.RootElement.GetProperty("endpoints"));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static ProcessStartInfo Command(string users)
+    {
+        var assembly = typeof(EmbeddedServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(metadata => metadata.Key == "ConsoleHost").Value!;
+        return new ProcessStartInfo("dotnet", [assembly, "--imap", "0", "--imaps", "0", "--users", users])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+    }
+
+    private static int Port(JsonElement endPoints, string name)
+    {
+        var text = endPoints.GetProperty(name).GetString()!;
+        return int.Parse(text[(text.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture);
+    }
+}

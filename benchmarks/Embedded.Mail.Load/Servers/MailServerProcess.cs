@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Embedded.Mail.Load.Servers;
+
+/// <summary>A mail server that is measured: where it listens and how much memory it takes.</summary>
+internal abstract class MailServerProcess : IAsyncDisposable
+{
+    /// <summary>The password of all users.</summary>
+    public const string Password = "load";
+
+    /// <summary>The port of IMAP without TLS.</summary>
+    public abstract int ImapPort { get; }
+
+    /// <summary>The port of IMAP with TLS from the start.</summary>
+    public abstract int ImapsPort { get; }
+
+    /// <summary>The process that everything else of the server descends from.</summary>
+    protected abstract int ProcessId { get; }
+
+    /// <summary>The name of a user.</summary>
+    public static string UserName(int number) => string.Create(CultureInfo.InvariantCulture, $"user{number}");
+
+    /// <summary>
+    /// Octets of memory of all the server's processes together. Pages that several share are counted once (PSS), which for a server of one process is its resident set.
+    /// </summary>
+    public long Memory() => ProcessTree.Of(ProcessId).Sum(ProcessTree.ProportionalSetSize);
+
+    public abstract ValueTask DisposeAsync();
+}

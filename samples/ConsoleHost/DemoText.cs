@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace Embedded.Mail.ConsoleHost;
+
+/// <summary>What a person at the terminal may want to try.</summary>
+internal static class DemoText
+{
+    public static string For(HostArguments arguments, MailServer server)
+    {
+        var endPoints = server.EndPoints.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
+        var listening = endPoints.Select(pair => $"  {pair.Key,-12} {ReadyLine.Text(pair.Value)}");
+        var trial = arguments.UsersFile is null ? Trial(server.EndPoints) : [];
+        return string.Join('\n', ["The mail server is ready:", .. listening, .. trial, "Stop with Ctrl+C."]);
+    }
+
+    private static IEnumerable<string> Trial(IReadOnlyDictionary<string, EndPoint> endPoints)
+    {
+        const string user = HostFactory.DemoUser;
+        yield return $"User '{user}' has the password '{user}'. Mail is kept in memory only. Try:";
+        if (endPoints.TryGetValue("lmtp", out var lmtp) && lmtp is IPEndPoint address)
+        {
+            yield return $"  printf 'LHLO me\\r\\nMAIL FROM:<>\\r\\nRCPT TO:<{user}>\\r\\nDATA\\r\\nSubject: hello\\r\\n\\r\\nhello\\r\\n.\\r\\nQUIT\\r\\n' | nc {address.Address} {address.Port}";
+        }
+
+        foreach (var (name, path) in ((string, string)[])[("imap", "/INBOX;UID=1"), ("imaps", "/INBOX;UID=1"), ("pop3", "/1"), ("pop3s", "/1")])
+        {
+            if (endPoints.TryGetValue(name, out var endPoint))
+            {
+                yield return $"  curl --insecure --user {user}:{user} '{name}://{endPoint}{path}'";
+            }
+        }
+    }
+}

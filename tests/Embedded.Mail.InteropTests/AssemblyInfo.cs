@@ -1,0 +1,7 @@
+using System.Runtime.Versioning;
+
+// The peers are those of a Linux host.
+[assembly: SupportedOSPlatform("linux")]
+
+// Most of a test's time is a foreign program's start.
+[assembly: Parallelizable(ParallelScope.Children)]

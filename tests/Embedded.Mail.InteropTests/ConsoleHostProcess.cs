@@ -1,0 +1,63 @@
+using System.Reflection;
+using System.Text.Json;
+using Embedded.Mail.InteropTests.Peers;
+
+namespace Embedded.Mail.InteropTests;
+
+/// <summary>The console host as scripts see it: a process, its line of JSON, its signals and exit codes.</summary>
+internal sealed class ConsoleHostProcess : IAsyncDisposable
+{
+    private readonly RunningProgram _program;
+    private readonly JsonDocument _ready;
+
+    private ConsoleHostProcess(RunningProgram program, JsonDocument ready)
+    {
+        _program = program;
+        _ready = ready;
+    }
+
+    /// <summary>The line of JSON.</summary>
+    public JsonElement Ready => _ready.RootElement;
+
+    /// <summary>The end points' names.</summary>
+    public IEnumerable<string> EndPoints => Ready.GetProperty("endpoints").EnumerateObject().Select(property => property.Name);
+
+    /// <summary>The running process.</summary>
+    public RunningProgram Program => _program;
+
+    /// <summary>The port of an end point.</summary>
+    public string Port(string endPoint)
+    {
+        var text = Ready.GetProperty("endpoints").GetProperty(endPoint).GetString()!;
+        return text[(text.LastIndexOf(':') + 1)..];
+    }
+
+    /// <summary>Runs the host to its end.</summary>
+    public static Task<ProgramResult> RunAsync(params string[] arguments) => RunningProgram.RunAsync(Command(arguments));
+
+    /// <summary>Starts the host and waits until it is ready.</summary>
+    public static async Task<ConsoleHostProcess> StartAsync(params string[] arguments)
+    {
+        var program = RunningProgram.Start(Command(arguments));
+        if (await program.ReadLineAsync() is { } line)
+        {
+            return new ConsoleHostProcess(program, JsonDocument.Parse(line));
+        }
+
+        var result = await program.EndAsync();
+        await program.DisposeAsync();
+        throw new InvalidOperationException(result.ToString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _program.DisposeAsync();
+        _ready.Dispose();
+    }
+
+    private static ProgramStart Command(string[] arguments)
+    {
+        var assembly = typeof(ConsoleHostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(metadata => metadata.Key == "ConsoleHost").Value!;
+        return new ProgramStart("dotnet", [assembly, .. arguments]);
+    }
+}
