@@ -10,10 +10,10 @@ internal static class HostFactory
     /// <summary>The demo user's name and password.</summary>
     public const string DemoUser = "demo";
 
-    public static IHost Create(HostArguments arguments)
+    public static IHost Create(HostArguments arguments, HeldLog log)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        AddLogging(builder.Logging);
+        AddLogging(builder.Logging, log);
         builder.Configuration.AddInMemoryCollection(arguments.Settings);
         builder.Services.AddMailServer(mail => Compose(mail, arguments));
 
@@ -67,9 +67,8 @@ internal static class HostFactory
     }
 
     // The start's own errors are said in one line by the program; the host would say them again with a stack.
-    private static void AddLogging(ILoggingBuilder logging) => logging
+    private static void AddLogging(ILoggingBuilder logging, HeldLog log) => logging
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         .AddFilter("Microsoft.Hosting", LogLevel.Warning)
-        .AddSimpleConsole(options => options.SingleLine = true)
-        .AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        .AddProvider(log);
 }

@@ -13,8 +13,10 @@ try
         return ExitCodes.Success;
     }
 
-    using var host = HostFactory.Create(arguments);
+    using var log = new HeldLog(Console.Error);
+    using var host = HostFactory.Create(arguments, log);
     await host.StartAsync();
+    log.Release();
     await Console.Error.WriteLineAsync(DemoText.For(arguments, host.Services.GetRequiredService<MailServer>()));
     await Console.Out.WriteLineAsync(ReadyLine.For(host.Services.GetRequiredService<MailServer>()));
     await host.WaitForShutdownAsync();

@@ -49,6 +49,8 @@ public sealed class MbsyncTests
     private static async Task SyncAsync(TemporaryFolder folder, InteropServer server, string listener)
     {
         var settings = folder.Write("mbsyncrc", $"""
+            FSync no
+
             IMAPAccount server
             Host localhost
             Port {server.Port(listener)}
@@ -71,7 +73,6 @@ public sealed class MbsyncTests
             Create Both
             Expunge Both
             SyncState *
-            FSync no
             """);
         var mbsync = Peer.Require("mbsync", "isync");
         (await RunningProgram.RunAsync(new ProgramStart(mbsync, "--config", settings, "--all") { Directory = folder.Path, Environment = ProgramStart.Home(folder.Path) })).Succeeded();
