@@ -2,7 +2,7 @@ using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Storage;
 
-/// <summary>A mailbox in numbers; what was not asked for is 0.</summary>
+/// <summary>A mailbox in numbers; what was not asked for may be 0.</summary>
 public sealed record MailboxStatus
 {
     /// <summary>How many messages.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Storage;
@@ -7,9 +8,17 @@ namespace Embedded.Mail.Storage;
 /// </summary>
 public sealed class MessageListEditor
 {
+    // Values and not objects: a mailbox of a million messages has two thousand of them, of which a change touches one.
     private readonly List<Draft> _drafts;
 
-    internal MessageListEditor(MessageList.Chunk[] chunks) => _drafts = [.. chunks.Select(chunk => new Draft(chunk))];
+    internal MessageListEditor(MessageList.Chunk[] chunks)
+    {
+        _drafts = new List<Draft>(chunks.Length + 1);
+        foreach (var chunk in chunks)
+        {
+            _drafts.Add(new Draft(chunk));
+        }
+    }
 
     /// <summary>The highest UID, or <see cref="Uid.None"/>.</summary>
     public Uid LastUid => _drafts.Count == 0 ? Uid.None : _drafts[^1].LastUid;
@@ -28,12 +37,16 @@ public sealed class MessageListEditor
             _drafts.Add(new Draft());
         }
 
-        _drafts[^1].Add(entry);
+        Drafts[^1].Add(entry);
     }
 
     /// <summary>Replaces the entry with the same UID.</summary>
     /// <returns>False when there is none.</returns>
-    public bool Replace(MessageEntry entry) => Find(entry.Uid) is { } draft && draft.Replace(entry);
+    public bool Replace(MessageEntry entry)
+    {
+        var index = Find(entry.Uid);
+        return index >= 0 && Drafts[index].Replace(entry);
+    }
 
     /// <summary>Removes the messages with these UIDs.</summary>
     /// <returns>The UIDs that were there.</returns>
@@ -41,7 +54,7 @@ public sealed class MessageListEditor
     {
         ArgumentNullException.ThrowIfNull(uids);
         var removed = new UidSetBuilder();
-        foreach (var draft in _drafts)
+        foreach (ref var draft in Drafts)
         {
             if (draft.LastUid >= uids.Lowest && draft.FirstUid <= uids.Highest)
             {
@@ -55,7 +68,18 @@ public sealed class MessageListEditor
     }
 
     /// <summary>The list as it now is. The editor is spent.</summary>
-    public MessageList ToList() => _drafts.Count == 0 ? MessageList.Empty : new MessageList([.. _drafts.Select(draft => draft.ToChunk())]);
+    public MessageList ToList()
+    {
+        var chunks = new MessageList.Chunk[_drafts.Count];
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            chunks[i] = Drafts[i].ToChunk();
+        }
+
+        return chunks.Length == 0 ? MessageList.Empty : new MessageList(chunks);
+    }
+
+    private Span<Draft> Drafts => CollectionsMarshal.AsSpan(_drafts);
 
     /// <summary>Keeps the directory proportional to the messages when a mailbox loses most of them one by one.</summary>
     private void MergeSmallNeighbours()
@@ -65,7 +89,7 @@ public sealed class MessageListEditor
         {
             if (_drafts[kept].Count + _drafts[i].Count <= MessageList.ChunkSize / 2)
             {
-                _drafts[kept].AddAll(_drafts[i]);
+                Drafts[kept].AddAll(_drafts[i].Entries);
             }
             else
             {
@@ -79,7 +103,7 @@ public sealed class MessageListEditor
         }
     }
 
-    private Draft? Find(Uid uid)
+    private int Find(Uid uid)
     {
         int low = 0, high = _drafts.Count - 1;
         while (low <= high)
@@ -95,44 +119,58 @@ public sealed class MessageListEditor
             }
             else
             {
-                return _drafts[middle];
+                return middle;
             }
         }
 
-        return null;
+        return -1;
     }
 
     /// <summary>A chunk that is shared until its first change.</summary>
-    private sealed class Draft
+    private struct Draft
     {
         private readonly MessageList.Chunk? _shared;
-        private List<MessageEntry>? _own;
+        private MessageEntry[]? _own;
 
-        public Draft() => _own = [];
+        public Draft(MessageList.Chunk shared)
+        {
+            _shared = shared;
+            Count = shared.Entries.Length;
+        }
 
-        public Draft(MessageList.Chunk shared) => _shared = shared;
+        public int Count { get; private set; }
 
-        public int Count => Entries.Length;
+        public readonly Uid FirstUid => Entries[0].Uid;
 
-        public Uid FirstUid => Entries[0].Uid;
+        public readonly Uid LastUid => Entries[^1].Uid;
 
-        public Uid LastUid => Entries[^1].Uid;
+        public readonly ReadOnlySpan<MessageEntry> Entries => (_own ?? _shared?.Entries).AsSpan(0, Count);
 
-        private ReadOnlySpan<MessageEntry> Entries =>
-            _own is null ? _shared!.Entries : System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_own);
+        public void Add(MessageEntry entry)
+        {
+            if (_own is null || _own.Length == Count)
+            {
+                // One message is the common case and gets an array that fits; many get room to grow.
+                Own(_own is null ? Count + 1 : Math.Max(16, 2 * Count));
+            }
 
-        private List<MessageEntry> Own => _own ??= [.. _shared!.Entries];
+            _own![Count++] = entry;
+        }
 
-        public void Add(MessageEntry entry) => Own.Add(entry);
-
-        public void AddAll(Draft other) => Own.AddRange(other.Entries);
+        public void AddAll(ReadOnlySpan<MessageEntry> entries)
+        {
+            Own(Count + entries.Length);
+            entries.CopyTo(_own.AsSpan(Count));
+            Count += entries.Length;
+        }
 
         public bool Replace(MessageEntry entry)
         {
             var index = MessageList.IndexWithin(Entries, entry.Uid);
             if (index >= 0)
             {
-                Own[index] = entry;
+                Own(Count);
+                _own![index] = entry;
             }
 
             return index >= 0;
@@ -145,21 +183,27 @@ public sealed class MessageListEditor
                 return;
             }
 
-            _ = Own.RemoveAll(entry =>
+            Own(Count);
+            var kept = 0;
+            foreach (var entry in Entries)
             {
-                var goes = uids.Contains(entry.Uid);
-                if (goes)
+                if (uids.Contains(entry.Uid))
                 {
                     removed.Add(entry.Uid);
                 }
+                else
+                {
+                    _own![kept++] = entry;
+                }
+            }
 
-                return goes;
-            });
+            Count = kept;
         }
 
-        public MessageList.Chunk ToChunk() => _own is null ? _shared! : new MessageList.Chunk([.. _own]);
+        public readonly MessageList.Chunk ToChunk() =>
+            _own is null ? _shared! : new MessageList.Chunk(_own.Length == Count ? _own : Entries.ToArray());
 
-        private bool ContainsAny(UidSet uids)
+        private readonly bool ContainsAny(UidSet uids)
         {
             foreach (var entry in Entries)
             {
@@ -170,6 +214,16 @@ public sealed class MessageListEditor
             }
 
             return false;
+        }
+
+        private void Own(int capacity)
+        {
+            if (_own is null || _own.Length < capacity)
+            {
+                var own = new MessageEntry[capacity];
+                Entries.CopyTo(own);
+                _own = own;
+            }
         }
     }
 }
