@@ -35,6 +35,8 @@ internal static class ImapCommandTable
         ImapCommand.InSelected("CLOSE", CloseCommand.HandleAsync),
         ImapCommand.InSelected("UNSELECT", CloseCommand.HandleUnselectAsync),
         ImapCommand.InAuthenticated("APPEND", AppendCommand.HandleAsync, CommandTraits.Writes),
+        ImapCommand.InSelected("FETCH", FetchCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers),
+        ImapCommand.InSelected("UID FETCH", FetchCommand.HandleUidAsync),
         ImapCommand.InSelected("STORE", StoreCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers | CommandTraits.Writes),
         ImapCommand.InSelected("UID STORE", StoreCommand.HandleUidAsync, CommandTraits.Writes),
         ImapCommand.InSelected("COPY", CopyCommand.HandleAsync, CommandTraits.Writes),

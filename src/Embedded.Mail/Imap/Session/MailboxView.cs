@@ -189,7 +189,8 @@ internal sealed class MailboxView
         return uids.ToSet();
     }
 
-    private int CountKnown(UidSet uids)
+    /// <summary>How many of the messages the client knows.</summary>
+    public int CountKnown(UidSet uids)
     {
         var count = 0;
         foreach (var range in uids)

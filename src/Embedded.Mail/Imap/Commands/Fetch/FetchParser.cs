@@ -130,16 +130,10 @@ internal static class FetchParser
         {
             read = reader.TryReadBodySection(out section);
         }
-        else if (Ascii.EqualsIgnoreCase(name, "BINARY"u8) || Ascii.EqualsIgnoreCase(name, "BINARY.PEEK"u8))
-        {
-            read = reader.TryReadBinarySection(FetchSectionKind.Binary, out section);
-        }
         else
         {
             section = null;
-            read = Ascii.EqualsIgnoreCase(name, "BINARY.SIZE"u8)
-                ? reader.TryReadBinarySection(FetchSectionKind.BinarySize, out section)
-                : reader.Fail("unknown FETCH item");
+            read = reader.Fail("unknown FETCH item");
         }
 
         if (!read)

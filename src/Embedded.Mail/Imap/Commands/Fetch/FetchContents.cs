@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Mime;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands.Fetch;
+
+/// <summary>
+/// Finds the sections that a FETCH asks of one message, and sends them. Only header fields are gathered; everything else goes from the store to the client
+/// through the connection's buffer, however large it is. Used for one message after the other.
+/// </summary>
+internal sealed class FetchContents
+{
+    private readonly ArrayBufferWriter<byte> _gathered = new();
+    private readonly List<FetchContent> _contents = [];
+    private readonly List<MessageBody> _decoded = [];
+
+    /// <summary>What was found for the section at <paramref name="index"/>.</summary>
+    public FetchContent this[int index] => _contents[index];
+
+    /// <summary>Finds all sections of a message. A section that the message does not have is empty, as Dovecot answers it.</summary>
+    /// <returns>False when a part is to be decoded and nothing here knows its encoding.</returns>
+    public async ValueTask<bool> TryFindAsync(
+        ImmutableArray<FetchSection> sections, MessageMetadata? metadata, MessageBody? message, CancellationToken cancellationToken)
+    {
+        foreach (var section in sections)
+        {
+            var content = section.IsInHeaderCache
+                ? SelectFields(metadata!.Headers.Span, section)
+                : await FindAsync(section, metadata?.Structure, message!, cancellationToken);
+            if (content is not { } found)
+            {
+                return false;
+            }
+
+            _contents.Add(found);
+        }
+
+        return true;
+    }
+
+    /// <summary>Sends the octets of a section.</summary>
+    public ValueTask SendAsync(FetchContent content, ImapWriter output, CancellationToken cancellationToken)
+    {
+        if (content.Body is { } body)
+        {
+            return BodySender.SendAsync(body, content.Range, output, cancellationToken);
+        }
+
+        _ = output.Write(_gathered.WrittenSpan.Slice((int)content.Range.Offset, (int)content.Range.Length));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Forgets the message.</summary>
+    public async ValueTask ClearAsync()
+    {
+        foreach (var part in _decoded)
+        {
+            await part.DisposeAsync();
+        }
+
+        _decoded.Clear();
+        _contents.Clear();
+        _gathered.ResetWrittenCount();
+    }
+
+    private async ValueTask<FetchContent?> FindAsync(
+        FetchSection section, MessageStructure? structure, MessageBody message, CancellationToken cancellationToken)
+    {
+        if (!TryFindRange(section, structure, message, out var range))
+        {
+            return default(FetchContent);
+        }
+
+        switch (section.Kind)
+        {
+            case FetchSectionKind.HeaderFields or FetchSectionKind.HeaderFieldsNot:
+                return await SelectFieldsAsync(section, range, message, cancellationToken);
+            default:
+                return new FetchContent(message, Slice(range, section));
+        }
+    }
+
+    private static bool TryFindRange(FetchSection section, MessageStructure? structure, MessageBody message, out OctetRange range)
+    {
+        range = new OctetRange(0, message.Length);
+        var text = section.Kind switch
+        {
+            FetchSectionKind.Header or FetchSectionKind.HeaderFields or FetchSectionKind.HeaderFieldsNot => SectionText.Header,
+            FetchSectionKind.Text => SectionText.Text,
+            FetchSectionKind.Mime => SectionText.Mime,
+            _ => SectionText.Whole,
+        };
+        return !section.NeedsStructure || structure!.TryFindSection(section.Path.AsSpan(), text, out range);
+    }
+
+    private async ValueTask<FetchContent> SelectFieldsAsync(FetchSection section, OctetRange range, MessageBody message, CancellationToken cancellationToken)
+    {
+        var header = ArrayPool<byte>.Shared.Rent(checked((int)range.Length));
+        try
+        {
+            await BodySender.ReadAsync(message, range, header, cancellationToken);
+            return SelectFields(header.AsSpan(0, (int)range.Length), section);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(header);
+        }
+    }
+
+    private FetchContent SelectFields(ReadOnlySpan<byte> header, FetchSection section)
+    {
+        var start = _gathered.WrittenCount;
+        HeaderFields.Select(header, section.Fields, section.Kind == FetchSectionKind.HeaderFieldsNot, _gathered);
+
+        // RFC 9051 §6.4.5.1: the empty line is always part of it.
+        _gathered.Write("\r\n"u8);
+        return new FetchContent(null, Slice(new OctetRange(start, _gathered.WrittenCount - start), section));
+    }
+
+    private static OctetRange Slice(OctetRange range, FetchSection section) =>
+        section.IsPartial ? range.Slice(section.Start, section.Count) : range;
+}

@@ -1,0 +1,126 @@
+using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Mime;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands.Fetch;
+
+/// <summary>Writes FETCH responses, one message at a time.</summary>
+internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, FetchRequest request)
+{
+    private readonly FetchContents _contents = new();
+    private bool _isFirst;
+
+    /// <summary>Writes what the list of messages answers; allocates nothing, since clients ask it of all messages at once.</summary>
+    public void WriteFromList(int index)
+    {
+        Begin(index);
+        WriteListItems(index, request.Items);
+        _ = output.Write(")\r\n"u8);
+    }
+
+    /// <summary>Writes all that was asked for. Everything is looked up before the first octet is written, so that a refusal leaves no half response.</summary>
+    /// <param name="index">The message's place in the view.</param>
+    /// <param name="metadata">What the store was asked for of many messages.</param>
+    /// <param name="body">The message's text, where it is needed.</param>
+    /// <param name="wasMarked">Whether the message was marked <c>\Seen</c> for this.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <returns>False when a part's transfer encoding is not known; nothing is written then.</returns>
+    public async ValueTask<bool> TryWriteAsync(
+        int index, MessageMetadata? metadata, MessageBody? body, bool wasMarked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await _contents.TryFindAsync(request.Sections, metadata, body, cancellationToken))
+            {
+                return false;
+            }
+
+            Begin(index);
+            WriteListItems(index, wasMarked ? request.Items | FetchItems.Flags : request.Items);
+            WriteMetadata(metadata);
+            for (var i = 0; i < request.Sections.Length; i++)
+            {
+                await WriteSectionAsync(request.Sections[i], _contents[i], cancellationToken);
+            }
+
+            _ = output.Write(")\r\n"u8);
+        }
+        finally
+        {
+            await _contents.ClearAsync();
+        }
+
+        await output.FlushIfFullAsync(cancellationToken);
+        return true;
+    }
+
+    private void Begin(int index)
+    {
+        _ = output.Write("* "u8).Number(index + 1).Write(" FETCH ("u8);
+        _isFirst = true;
+    }
+
+    private ImapWriter Item(ReadOnlySpan<byte> name)
+    {
+        _ = _isFirst ? output : output.Space();
+        _isFirst = false;
+        return output.Write(name);
+    }
+
+    private void WriteListItems(int index, FetchItems items)
+    {
+        var entry = view.Messages[index];
+        if ((items & FetchItems.Uid) != 0)
+        {
+            _ = Item("UID "u8).Number(entry.Uid.Value);
+        }
+
+        if ((items & FetchItems.Flags) != 0)
+        {
+            _ = Item("FLAGS "u8).Flags(entry.Flags, view.State.KeywordsOf(entry).AsSpan(), view.IsRecent(entry.Uid));
+        }
+    }
+
+    private void WriteMetadata(MessageMetadata? metadata)
+    {
+        if ((request.Items & FetchItems.InternalDate) != 0)
+        {
+            _ = Item("INTERNALDATE "u8).DateTime(metadata!.InternalDate);
+        }
+
+        if ((request.Items & FetchItems.Size) != 0)
+        {
+            _ = Item("RFC822.SIZE "u8).Number(metadata!.Size);
+        }
+
+        if ((request.Items & FetchItems.Envelope) != 0)
+        {
+            _ = Item("ENVELOPE "u8).Write(metadata!.Envelope.Span);
+        }
+
+        if ((request.Items & FetchItems.Body) != 0)
+        {
+            _ = Item("BODY "u8).Write(metadata!.Body.Span);
+        }
+
+        if ((request.Items & FetchItems.BodyStructure) != 0)
+        {
+            _ = Item("BODYSTRUCTURE "u8).Write(metadata!.BodyStructure.Span);
+        }
+    }
+
+    private async ValueTask WriteSectionAsync(FetchSection section, FetchContent content, CancellationToken cancellationToken)
+    {
+        _ = Item(section.Label.Span);
+        if (section.Kind == FetchSectionKind.BinarySize)
+        {
+            _ = output.Space().Number(content.Range.Length);
+            return;
+        }
+
+        _ = section.IsPartial ? output.Octet('<').Number(section.Start).Octet('>') : output;
+        _ = output.Space().LiteralHeader(content.Range.Length, isBinary: section.Kind == FetchSectionKind.Binary);
+        await _contents.SendAsync(content, output, cancellationToken);
+    }
+}
