@@ -29,8 +29,9 @@ internal sealed class ImapInput(MailConnection connection, ImapWriter output, Im
     /// <summary>Waits for the next command.</summary>
     public ValueTask<ImapInputResult> ReadCommandAsync(CancellationToken cancellationToken)
     {
-        FinishCommand();
-        return ReadFrameAsync(cancellationToken);
+        return FinishCommand()
+            ? ReadFrameAsync(cancellationToken)
+            : ValueTask.FromResult(new ImapInputResult(ImapInputKind.Fatal) { Error = "Literal size too large" });
     }
 
     /// <summary>
@@ -117,19 +118,18 @@ internal sealed class ImapInput(MailConnection connection, ImapWriter output, Im
 
     public void Dispose() => Release();
 
-    private void FinishCommand()
+    /// <summary>Passes over what the handler left unread; false when that is too much, and the connection has to end.</summary>
+    private bool FinishCommand()
     {
         Release();
-        if (_stream is not null)
+        var unread = _stream?.Remaining ?? (_literal is { IsSynchronizing: false } literal ? literal.Length : -1);
+        (_stream, _literal) = (null, null);
+        if (unread >= 0)
         {
-            framer.SkipRest(_stream.Remaining);
-        }
-        else if (_literal is { IsSynchronizing: false } literal)
-        {
-            framer.SkipRest(literal.Length);
+            framer.SkipRest(unread);
         }
 
-        (_stream, _literal) = (null, null);
+        return unread <= framer.Limits.MaxSkipped;
     }
 
     private async ValueTask<ImapInputResult> ReadFrameAsync(CancellationToken cancellationToken)
@@ -158,7 +158,7 @@ internal sealed class ImapInput(MailConnection connection, ImapWriter output, Im
 
             // What follows a command that has been passed over is the next one, and may be here already.
             connection.Input.AdvanceTo(octets.End, frame.Length > 0 && !framer.IsSkipping ? octets.End : read.Buffer.End);
-            if (read.IsCompleted && octets.Length == read.Buffer.Length || read.IsCompleted && frame.Length == 0)
+            if (read.IsCompleted && (frame.Length == 0 || frame.Length == read.Buffer.Length))
             {
                 return new ImapInputResult(ImapInputKind.Ended);
             }

@@ -8,7 +8,7 @@ internal static class ImapLimits
     // LITERAL- (RFC 7888 §5).
     private const int LiteralMinus = 4096;
 
-    // A message that cannot be stored is passed over up to this size, so that the client reads why; a larger one costs the connection.
+    // A message that is refused is passed over up to this size, or what APPEND would take, so that the client goes on; a larger one costs the connection.
     private const long MaxSkipped = 64 * 1024 * 1024;
 
     /// <summary>What a client may send that has not logged in.</summary>
@@ -17,7 +17,7 @@ internal static class ImapLimits
 
     /// <summary>What a client may send that has logged in.</summary>
     public static ImapFramerLimits AfterLogin(ImapOptions options) =>
-        new(options.MaxCommandLength, options.MaxLiteral, MaxNonSynchronizing(options), MaxSkipped, StreamsAppend: true);
+        new(options.MaxCommandLength, options.MaxLiteral, MaxNonSynchronizing(options), Math.Max(MaxSkipped, options.MaxAppendSize ?? 0), StreamsAppend: true);
 
     private static long MaxNonSynchronizing(ImapOptions options) => options.AllowLargeNonSynchronizingLiterals ? long.MaxValue : LiteralMinus;
 }

@@ -129,7 +129,11 @@ internal sealed class ImapSession : IAsyncDisposable
                 Count(isGood: false);
                 break;
             case ImapInputKind.Fatal:
-                _dispatcher.Refuse(input.Octets.Span, input.Error);
+                if (!input.Octets.IsEmpty)
+                {
+                    _dispatcher.Refuse(input.Octets.Span, input.Error);
+                }
+
                 SayBye(input.Error);
                 break;
             case ImapInputKind.Ended:
