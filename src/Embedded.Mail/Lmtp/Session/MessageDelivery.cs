@@ -26,11 +26,43 @@ internal static class MessageDelivery
             return LmtpReply.All([.. transaction.Recipients.Select(_ => failure)]);
         }
 
+        if (transaction.Mail.Body != BodyEncoding.Binary)
+        {
+            return await StoreAsync(session, helo, transaction, message.Spool, cancellationToken);
+        }
+
+        await using var converted = session.Delivery.CreateSpool();
+        return await ConvertAsync(session, transaction, message.Spool, converted, cancellationToken)
+            ?? await StoreAsync(session, helo, transaction, converted, cancellationToken);
+    }
+
+    private static async ValueTask<LmtpReply> StoreAsync(
+        LmtpSession session, string? helo, LmtpTransaction transaction, MessageSpool spool, CancellationToken cancellationToken)
+    {
         ImmutableArray<Recipient> recipients = [.. transaction.Recipients.Select(static one => one.Recipient)];
-        var results = await session.Delivery.DeliverAsync(Envelope(session, helo, transaction), recipients, message.Spool, cancellationToken);
-        Log.Delivered(
-            session.Logger, session.Connection.Id, transaction.Id, message.Spool.Length, results.Count(static one => one.IsDelivered), results.Count);
+        var results = await session.Delivery.DeliverAsync(Envelope(session, helo, transaction), recipients, spool, cancellationToken);
+        Log.Delivered(session.Logger, session.Connection.Id, transaction.Id, spool.Length, results.Count(static one => one.IsDelivered), results.Count);
         return LmtpReply.All([.. results.Select(result => DeliveryReplies.Of(result, transaction.Id))]);
+    }
+
+    /// <summary>Null when the message could be made readable; else what every recipient is answered.</summary>
+    private static async ValueTask<LmtpReply?> ConvertAsync(
+        LmtpSession session, LmtpTransaction transaction, MessageSpool received, MessageSpool converted, CancellationToken cancellationToken)
+    {
+        LmtpReply? failure;
+        try
+        {
+            failure = await new BinaryMimeConverter(received, converted).ConvertAsync(cancellationToken)
+                ? null
+                : LmtpReply.Of(554, "5.6.3", "Conversion of binary content required but not possible");
+        }
+        catch (IOException e)
+        {
+            Log.SpoolFailed(session.Logger, e, session.Connection.Id, transaction.Id);
+            failure = LmtpReply.NoSpace;
+        }
+
+        return failure is null ? null : LmtpReply.All([.. transaction.Recipients.Select(_ => failure)]);
     }
 
     /// <summary>The reply when a message did not come to its end: none to a client that is gone.</summary>

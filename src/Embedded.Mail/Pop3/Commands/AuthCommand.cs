@@ -20,7 +20,7 @@ internal static class AuthCommand
 
         var space = arguments.Span.IndexOf((byte)' ');
         var name = Pop3Line.Printable(space < 0 ? arguments.Span : arguments.Span[..space]);
-        ReadOnlyMemory<byte>? initial = space < 0 ? null : arguments[(space + 1)..];
+        var initial = space < 0 ? default(ReadOnlyMemory<byte>?) : arguments[(space + 1)..];
         var availability = session.Server.Mechanisms.TryBegin(name, session.AuthTemplate, out var exchange);
         return availability switch
         {
