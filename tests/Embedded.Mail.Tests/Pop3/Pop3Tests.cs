@@ -29,14 +29,14 @@ public sealed class Pop3Tests
         await client.ExchangeAsync(LogIn + """
 
             C: STAT
-            S: +OK 2 48
+            S: +OK 2 46
             C: LIST
             S: +OK 2 messages:
             S: 1 26
-            S: 2 22
+            S: 2 20
             S: .
             C: LIST 2
-            S: +OK 2 22
+            S: +OK 2 20
             C: RETR 1
             S: +OK 26 octets
             S: a: b
@@ -61,11 +61,11 @@ public sealed class Pop3Tests
             C: RETR 1
             S: -ERR Message is deleted.
             C: STAT
-            S: +OK 1 22
+            S: +OK 1 20
             C: RSET
             S: +OK
             C: STAT
-            S: +OK 2 48
+            S: +OK 2 46
             C: DELE 2
             S: +OK Marked to be deleted.
             C: NOOP
