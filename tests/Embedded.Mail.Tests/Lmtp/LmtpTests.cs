@@ -1,4 +1,5 @@
 using System.Text;
+using Embedded.Mail.Auth.Memory;
 using Embedded.Mail.Connections;
 using Embedded.Mail.Lmtp;
 using Embedded.Mail.Tests.Connections;
@@ -201,7 +202,7 @@ public sealed class LmtpTests
     {
         await using var server = MailTestServer.Start(static server =>
         {
-            _ = server.Users.Add(new Auth.Memory.InMemoryUser("full") { Fields = Embedded.Mail.Messages.MailUser.NoFields.Add("quota_rule", "*:storage=1k") });
+            _ = server.Users.Add(new InMemoryUser("full") { Fields = Embedded.Mail.Messages.MailUser.NoFields.Add("quota_rule", "*:storage=1k") });
             server.FirstUserDb = new FailingUserDb("away");
         });
         await using var client = server.Connect("lmtp");

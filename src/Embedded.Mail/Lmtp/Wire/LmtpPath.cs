@@ -50,15 +50,15 @@ internal static class LmtpPath
             return true;
         }
 
-        while (rest is [(byte)'@', ..])
+        do
         {
+            rest = rest is [(byte)',', (byte)'@', ..] ? rest[1..] : rest;
             if (!EnvelopeAddress.TryReadDomain(ref rest, out _, out error))
             {
                 return false;
             }
-
-            rest = rest is [(byte)',', ..] ? rest[1..] : rest;
         }
+        while (rest is [(byte)',', (byte)'@', ..]);
 
         error = rest is [(byte)':', ..] ? null : "Missing ':' at end of source route";
         rest = error is null ? rest[1..] : rest;
