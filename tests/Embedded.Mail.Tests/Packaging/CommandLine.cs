@@ -5,9 +5,9 @@ namespace Embedded.Mail.Tests.Packaging;
 /// <summary>Runs a program to its end and fails with its whole output when it does not succeed.</summary>
 internal static class CommandLine
 {
-    public static async Task<string> RunAsync(string directory, CancellationToken cancellationToken, string program, params string[] arguments)
+    public static async Task<string> RunAsync(string directory, string[] command, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
 
         // The test host's own build settings are not those of the project to build.
         foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
@@ -29,7 +29,7 @@ internal static class CommandLine
             throw;
         }
 
-        Assert.That(process.ExitCode, Is.Zero, $"{program} {string.Join(' ', arguments)}\n{await output}\n{await errors}");
+        Assert.That(process.ExitCode, Is.Zero, $"{string.Join(' ', command)}\n{await output}\n{await errors}");
         return await output;
     }
 }

@@ -18,7 +18,8 @@ public sealed class PackageTests
         _folder = Directory.CreateTempSubdirectory("embedded-mail-package-").FullName;
         foreach (var project in (string[])["src/Embedded.Mail", "src/Embedded.Mail.Testing"])
         {
-            await CommandLine.RunAsync(SourceTree.Root, TestContext.CurrentContext.CancellationToken, "dotnet", "pack", project, "-c", "Release", "-o", _folder, $"-p:Version={Version}", "-nologo", "-v", "q");
+            string[] pack = ["dotnet", "pack", project, "-c", "Release", "-o", _folder, $"-p:Version={Version}", "-nologo", "-v", "q"];
+            await CommandLine.RunAsync(SourceTree.Root, pack, TestContext.CurrentContext.CancellationToken);
         }
     }
 
@@ -43,7 +44,7 @@ public sealed class PackageTests
         File.WriteAllText(Path.Combine(project, "consumer.csproj"), ConsumerProject());
         File.WriteAllText(Path.Combine(project, "Program.cs"), ConsumerProgram);
 
-        var output = await CommandLine.RunAsync(project, cancellationToken, "dotnet", "run", "--project", project, "-v", "q");
+        var output = await CommandLine.RunAsync(project, ["dotnet", "run", "--project", project, "-v", "q"], cancellationToken);
 
         Assert.That(output.Trim(), Does.EndWith("* OK"));
     }
@@ -76,11 +77,11 @@ public sealed class PackageTests
         using System.Net.Sockets;
         using Embedded.Mail;
 
-        await using var server = MailServer.Create(mail => mail.AddUser("alice", "secret").AddImap("127.0.0.1", 0));
+        await using var server = MailServer.Create(mail => mail.UseMemoryStore().AddUser("alice", "secret").AddImap("127.0.0.1", 0));
         await server.StartAsync();
-        using var client = new TcpClient();
+        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(server.EndPoints["imap"]);
-        using var reader = new StreamReader(client.GetStream());
+        using var reader = new StreamReader(new NetworkStream(client));
         Console.WriteLine((await reader.ReadLineAsync())![..4]);
         """;
 }
