@@ -23,7 +23,7 @@ public sealed class ImapOptions
     [Range(4096, 16 * 1024 * 1024)]
     public int MaxLiteral { get; set; } = 64 * 1024;
 
-    /// <summary>Largest message that APPEND takes; a larger one is refused with TOOBIG. It is announced as APPENDLIMIT (RFC 7889). Default 1 GiB; null for what the store takes.</summary>
+    /// <summary>Largest message that APPEND takes; a larger one is refused with TOOBIG. Default 1 GiB; null for what the store takes.</summary>
     [Range(1L, long.MaxValue)]
     public long? MaxAppendSize { get; set; } = 1024L * 1024 * 1024;
 
