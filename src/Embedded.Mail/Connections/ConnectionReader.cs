@@ -17,8 +17,7 @@ internal sealed class ConnectionReader(Stream stream, CancellationToken teardown
     private ManualResetValueTaskSourceCore<bool> _wait;
     private CancellationTokenRegistration _registration;
     private CancellationToken _waitToken;
-    private int _waiting;
-    private int _wakeRequested;
+    private int _state;
 
     private byte[] _buffer = [];
     private int _start;
@@ -29,39 +28,39 @@ internal sealed class ConnectionReader(Stream stream, CancellationToken teardown
     private long _octets;
     private bool _endOfStream;
     private bool _isCompleted;
+    private bool _wasWoken;
     private Exception? _error;
 
     private Task? _fill;
-    private int _fillState;
     private byte[]? _fillBuffer;
     private int _fillCount;
     private Exception? _fillError;
 
-    private static class FillState
+    /// <summary>
+    /// What session, fill and wakers tell each other, changed in one piece: whoever takes <see cref="Waiting"/> away together with giving the reason
+    /// ends the wait, and nobody else can, so that none ends a wait that began after its reason was dealt with.
+    /// </summary>
+    private static class State
     {
-        public const int None = 0;
-        public const int Running = 1;
-        public const int Done = 2;
-    }
-
-    private enum WaitEnd
-    {
-        Readable,
-        Woken,
-        Cancelled,
+        public const int Waiting = 1;
+        public const int Woken = 2;
+        public const int Filling = 4;
+        public const int Filled = 8;
     }
 
     /// <summary>Octets received and shown to the session.</summary>
     public long Octets => Volatile.Read(ref _octets);
 
     /// <summary>Whether a read of the stream is outstanding, which may take octets at any time.</summary>
-    public bool IsReading => Volatile.Read(ref _fillState) != FillState.None;
+    public bool IsReading => (Volatile.Read(ref _state) & (State.Filling | State.Filled)) != 0;
 
     /// <summary>Ends the wait, or the next one. Never blocks and never runs the session on the caller's thread.</summary>
     public void Wake()
     {
-        Interlocked.Exchange(ref _wakeRequested, 1);
-        EndWait(WaitEnd.Woken);
+        if (Change(set: State.Woken, clear: State.Waiting))
+        {
+            EndWait(isOnOwnThread: false);
+        }
     }
 
     public override void CancelPendingRead() => Wake();
@@ -69,16 +68,28 @@ internal sealed class ConnectionReader(Stream stream, CancellationToken teardown
     public override bool TryRead(out ReadResult result)
     {
         ObjectDisposedException.ThrowIf(_isCompleted, this);
-        if (Volatile.Read(ref _wakeRequested) != 0 && Interlocked.Exchange(ref _wakeRequested, 0) != 0)
+        TakeFill();
+        var isReadable = _end > _examined || _endOfStream;
+
+        // After a wake it is the client's turn: however often a session is woken, it comes to read.
+        if (!(isReadable && _wasWoken) && (Volatile.Read(ref _state) & State.Woken) != 0)
         {
+            Interlocked.And(ref _state, ~State.Woken);
+
+            _wasWoken = true;
+            if (!isReadable)
+            {
+                EnsureFilling();
+            }
+
             // Only what the session has seen before: it may mark all of it as examined without having looked again.
             result = Show(_examined, isCanceled: true);
             return true;
         }
 
-        TakeFill();
-        if (_end > _examined || _endOfStream)
+        if (isReadable)
         {
+            _wasWoken = false;
             result = Show(_end, isCanceled: false);
             return true;
         }
@@ -151,46 +162,64 @@ internal sealed class ConnectionReader(Stream stream, CancellationToken teardown
     private ValueTask<ReadResult> WaitAsync(CancellationToken cancellationToken)
     {
         _wait.Reset();
-        Interlocked.Exchange(ref _waiting, 1);
-        if (_fillState == FillState.None)
+        EnsureFilling();
+        if (!TryBeginWait())
         {
-            StartFill();
+            _wait.SetResult(true); // the reason to end it has come meanwhile
         }
-        else if (Volatile.Read(ref _fillState) == FillState.Done)
+        else if (cancellationToken.CanBeCanceled && cancellationToken != teardown)
         {
-            EndWait(WaitEnd.Readable);
-        }
-
-        if (Volatile.Read(ref _wakeRequested) != 0)
-        {
-            EndWait(WaitEnd.Woken);
-        }
-
-        // At teardown the stream breaks and ends the wait by itself; a registration more would only cost.
-        if (cancellationToken.CanBeCanceled && cancellationToken != teardown)
-        {
+            // At teardown the stream breaks and ends the wait by itself; a registration more would only cost.
             _waitToken = cancellationToken;
-            _registration = cancellationToken.UnsafeRegister(static me => ((ConnectionReader)me!).EndWait(WaitEnd.Cancelled), this);
+            _registration = cancellationToken.UnsafeRegister(static me => ((ConnectionReader)me!).CancelWait(), this);
         }
 
         return new ValueTask<ReadResult>(this, _wait.Version);
     }
 
-    private void EndWait(WaitEnd end)
+    private bool TryBeginWait()
     {
-        if (Interlocked.CompareExchange(ref _waiting, 0, 1) != 1)
+        while (true)
         {
-            return;
-        }
+            var state = Volatile.Read(ref _state);
+            if ((state & (State.Woken | State.Filled)) != 0)
+            {
+                return false;
+            }
 
-        _wait.RunContinuationsAsynchronously = end != WaitEnd.Readable;
-        if (end == WaitEnd.Cancelled)
-        {
-            _wait.SetException(new OperationCanceledException(_waitToken));
+            if (Interlocked.CompareExchange(ref _state, state | State.Waiting, state) == state)
+            {
+                return true;
+            }
         }
-        else
+    }
+
+    /// <summary>Changes the state in one piece.</summary>
+    /// <returns>Whether the caller has to end the wait.</returns>
+    private bool Change(int set, int clear)
+    {
+        while (true)
         {
-            _wait.SetResult(true);
+            var state = Volatile.Read(ref _state);
+            if (Interlocked.CompareExchange(ref _state, (state | set) & ~clear, state) == state)
+            {
+                return (state & clear & State.Waiting) != 0;
+            }
+        }
+    }
+
+    private void EndWait(bool isOnOwnThread)
+    {
+        _wait.RunContinuationsAsynchronously = !isOnOwnThread;
+        _wait.SetResult(true);
+    }
+
+    private void CancelWait()
+    {
+        if (Change(set: 0, clear: State.Waiting))
+        {
+            _wait.RunContinuationsAsynchronously = true;
+            _wait.SetException(new OperationCanceledException(_waitToken));
         }
     }
 
@@ -201,9 +230,14 @@ internal sealed class ConnectionReader(Stream stream, CancellationToken teardown
         return new ReadResult(octets, isCanceled, isCompleted: _endOfStream && !isCanceled);
     }
 
-    private void StartFill()
+    private void EnsureFilling()
     {
-        _fillState = FillState.Running;
+        if (IsReading || _error is not null)
+        {
+            return;
+        }
+
+        Interlocked.Or(ref _state, State.Filling);
         if (_start == _end)
         {
             ReturnBuffer();
@@ -228,8 +262,10 @@ internal sealed class ConnectionReader(Stream stream, CancellationToken teardown
             _fillError = e; // thrown to the session at its next read
         }
 
-        Interlocked.Exchange(ref _fillState, FillState.Done);
-        EndWait(WaitEnd.Readable);
+        if (Change(set: State.Filled, clear: State.Filling | State.Waiting))
+        {
+            EndWait(isOnOwnThread: true);
+        }
     }
 
     private async ValueTask<int> FillNewBufferAsync()
@@ -241,7 +277,7 @@ internal sealed class ConnectionReader(Stream stream, CancellationToken teardown
 
     private void TakeFill()
     {
-        if (Volatile.Read(ref _fillState) != FillState.Done)
+        if ((Volatile.Read(ref _state) & State.Filled) == 0)
         {
             return;
         }
@@ -259,7 +295,7 @@ internal sealed class ConnectionReader(Stream stream, CancellationToken teardown
         _endOfStream = _fillCount == 0 && _error is null;
         _fillCount = 0;
         _fill = null;
-        _fillState = FillState.None;
+        Interlocked.And(ref _state, ~State.Filled);
     }
 
     private void MakeRoom()

@@ -4,12 +4,14 @@ using Embedded.Mail.Connections;
 
 namespace Embedded.Mail.Tests.Connections;
 
-/// <summary>Greets, and answers each line with "= line"; knows STARTTLS, QUIT and LOGIN user; says BYE at a stop and at a time-out.</summary>
+/// <summary>Greets, and answers each line with "= line"; knows some commands; says BYE at a stop and at a time-out.</summary>
 internal sealed class EchoProtocol(string name = "echo") : IMailProtocol
 {
     public TimeSpan Timeout { get; set; } = System.Threading.Timeout.InfiniteTimeSpan;
 
     public TaskCompletionSource<MailConnection> Connected { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public TaskCompletionSource Hanging { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public List<string> Executed { get; } = [];
 
@@ -20,8 +22,8 @@ internal sealed class EchoProtocol(string name = "echo") : IMailProtocol
     public async Task RunAsync(MailConnection connection, CancellationToken cancellationToken)
     {
         Connected.TrySetResult(connection);
-        await SayAsync(connection, "HELLO", cancellationToken);
         connection.SetTimeout(Timeout);
+        await SayAsync(connection, "HELLO", cancellationToken);
         while (true)
         {
             var result = await connection.Input.ReadAsync(cancellationToken);
@@ -76,6 +78,17 @@ internal sealed class EchoProtocol(string name = "echo") : IMailProtocol
                 return true;
             case "WHO":
                 await SayAsync(connection, $"{connection.RemoteEndPoint} {connection.LocalEndPoint} local={connection.IsLocalPeer} tls={connection.IsTls} trusted={connection.IsTrustedProxy}", cancellationToken);
+                return true;
+            case "FLOOD":
+                for (var i = 0; i < 1024; i++)
+                {
+                    await connection.Output.WriteAsync(new byte[64 * 1024], cancellationToken);
+                }
+
+                return true;
+            case "HANG":
+                Hanging.TrySetResult();
+                await Task.Delay(System.Threading.Timeout.Infinite, cancellationToken);
                 return true;
             case "FAIL":
                 throw new InvalidOperationException("asked to fail");
