@@ -108,7 +108,7 @@ internal sealed class ConnectionOptionsRules : IValidateOptions<ConnectionOption
 
         if (!server.IsSet)
         {
-            yield return $"{where}: one of CertificateFile, PfxFile and Certificate must be set.";
+            yield return $"{where}: one of CertificateFile, PfxFile and UseCertificate must be set.";
         }
 
         foreach (var failure in CheckCertificate(where, server))
@@ -121,7 +121,7 @@ internal sealed class ConnectionOptionsRules : IValidateOptions<ConnectionOption
     {
         if (new object?[] { options.CertificateFile, options.PfxFile, options.FindCertificate() }.Count(one => one is not null) > 1)
         {
-            yield return $"{where}: only one of CertificateFile, PfxFile and Certificate may be set.";
+            yield return $"{where}: only one of CertificateFile, PfxFile and UseCertificate may be set.";
         }
 
         if (options.KeyFile is { } key && options.CertificateFile is null)

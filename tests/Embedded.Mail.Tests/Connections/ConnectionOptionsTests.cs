@@ -23,10 +23,10 @@ public class ConnectionOptionsTests
         ("Limits.WriteTimeout: 2.00:00:00 is not within 00:00:01 to 1.00:00:00.", o => o.Limits.WriteTimeout = TimeSpan.FromDays(2)),
         ("DrainTimeout: -00:00:01 is not within 00:00:00 to 01:00:00.", o => o.DrainTimeout = TimeSpan.FromSeconds(-1)),
         ("Tls.ReloadInterval: 2.00:00:00 is not within 00:00:00 to 1.00:00:00.", o => o.Tls.ReloadInterval = TimeSpan.FromDays(2)),
-        ("Tls: only one of CertificateFile, PfxFile and Certificate may be set.", o => (o.Tls.CertificateFile, o.Tls.PfxFile) = ("a", "b")),
+        ("Tls: only one of CertificateFile, PfxFile and UseCertificate may be set.", o => (o.Tls.CertificateFile, o.Tls.PfxFile) = ("a", "b")),
         ("Tls: KeyFile 'k' needs CertificateFile.", o => o.Tls.KeyFile = "k"),
         ("Tls.ServerNames[0] ('a.*.b'): Name is neither a host name nor '*.' and a domain.", o => o.Tls.ServerNames.Add(new() { Name = "a.*.b", PfxFile = "p" })),
-        ("Tls.ServerNames[0] ('a.b'): one of CertificateFile, PfxFile and Certificate must be set.", o => o.Tls.ServerNames.Add(new() { Name = "a.b" })),
+        ("Tls.ServerNames[0] ('a.b'): one of CertificateFile, PfxFile and UseCertificate must be set.", o => o.Tls.ServerNames.Add(new() { Name = "a.b" })),
     ];
 
     private static IEnumerable<TestCaseData> FaultCases => Faults.Select((fault, index) => new TestCaseData(index).SetArgDisplayNames(fault.Message));

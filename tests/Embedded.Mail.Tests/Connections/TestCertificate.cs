@@ -45,7 +45,7 @@ internal static class TestCertificate
                 (options.PfxFile, options.PfxPassword) = (directory.File("pfx"), password);
                 break;
             default:
-                options.Certificate = certificate;
+                options.UseCertificate(certificate);
                 break;
         }
     }

@@ -172,10 +172,12 @@ public class TlsTests
         var all = new[] { "exact", "wildcard", "default", "chosen" }.ToDictionary(one => one, one => TestCertificate.Create(one));
         await using var host = Start(ListenerTls.Implicit, options =>
         {
-            options.Tls.Certificate = all["default"];
-            options.Tls.ServerNames.Add(new TlsServerNameOptions { Name = "mail.example.org", Certificate = all["exact"] });
-            options.Tls.ServerNames.Add(new TlsServerNameOptions { Name = "*.example.org", Certificate = all["wildcard"] });
-            options.Tls.CertificateSelector = asked => asked == "chosen.example.net" ? all["chosen"] : null;
+            options.Tls.UseCertificate(all["default"]);
+            options.Tls.ServerNames.Add(new TlsServerNameOptions { Name = "mail.example.org" });
+            options.Tls.ServerNames.Add(new TlsServerNameOptions { Name = "*.example.org" });
+            options.Tls.ServerNames[0].UseCertificate(all["exact"]);
+            options.Tls.ServerNames[1].UseCertificate(all["wildcard"]);
+            options.Tls.UseCertificateSelector(asked => asked == "chosen.example.net" ? all["chosen"] : null);
         });
         Assert.That(await ShownAsync(host, name), Is.EqualTo(all[expected].Thumbprint));
     }
