@@ -133,24 +133,32 @@ public abstract class ConcurrencyContract<TStore> : MailStoreContract<TStore>
     [Test]
     public async Task Who_looks_into_the_source_and_then_into_the_destination_misses_no_moved_message()
     {
+        const int Messages = 2000;
         var account = await OpenAccountAsync();
-        var source = await OpenInboxAsync(messages: 200);
+        var source = await OpenAsync(account);
         var destination = await CreateAsync(account, "Archive");
-        var moving = Task.Run(async () =>
+        await using (var append = await source.BeginAppendAsync(None))
         {
-            while (source.State.Messages.Count > 0)
+            for (var i = 0; i < Messages; i++)
             {
-                _ = await source.MoveAsync(UidSet.Of(source.State.Messages[0].Uid), destination, None);
+                await append.AddAsync(new MemoryStream(new byte[1]), 1, AppendOptions.Default, None);
             }
-        });
-        while (!moving.IsCompleted)
-        {
-            var there = source.State.Messages.Count;
-            Assert.That(there + destination.State.Messages.Count, Is.GreaterThanOrEqualTo(200));
+
+            _ = await append.CommitAsync(None);
         }
 
-        await moving;
-        Assert.That(destination.State.Messages, Has.Count.EqualTo(200));
+        for (var round = 0; round < Rounds; round++)
+        {
+            var moving = Task.Run(async () => await source.MoveAsync(UidSet.All, destination, None));
+            while (!moving.IsCompleted)
+            {
+                var there = source.State.Messages.Count;
+                Assert.That(there + destination.State.Messages.Count, Is.GreaterThanOrEqualTo(Messages));
+            }
+
+            Assert.That((await moving).Copies.UidCount, Is.EqualTo(Messages));
+            (source, destination) = (destination, source);
+        }
     }
 
     [Test]
