@@ -7,10 +7,10 @@ public sealed class PasswordOptions
 {
     /// <summary>
     /// The most iterations that a stored hash may ask for; one that asks for more is not computed and counts as a failure of the data base.
-    /// Default 2,000,000, about two seconds of SHA512-CRYPT; 5,000 to 100,000,000.
+    /// Default 1,000,000, a few seconds of SHA512-CRYPT; 5,000 to 100,000,000.
     /// </summary>
     [Range(5_000, 100_000_000)]
-    public int MaxRounds { get; set; } = 2_000_000;
+    public int MaxRounds { get; set; } = 1_000_000;
 
     /// <summary>How many costly hashes are computed at once; others wait. Default 0: as many as there are processors. At most 256.</summary>
     [Range(0, 256)]

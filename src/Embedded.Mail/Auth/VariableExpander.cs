@@ -6,7 +6,7 @@ namespace Embedded.Mail.Auth;
 
 /// <summary>
 /// A text with Dovecot's %-variables: <c>/var/mail/%d/%1n/%n</c>, <c>%Lu</c>, <c>%{user}</c>. Parsed once, expanded any number of times. Form of a variable:
-/// <c>%[offset.][width][modifiers]name</c>, where a negative offset counts from the end, a negative width leaves off that many characters, a width that starts with 0 pads with zeros instead of cutting,
+/// <c>%[offset.][width][modifiers]name</c>, where a negative offset counts from the end, a negative width behind an offset leaves off that many characters at the end, a width that starts with 0 pads with zeros instead of cutting,
 /// and the name is one letter or <c>{long name}</c>. Values are put in as they are and never expanded again, so no user name can name a variable; whether the result is safe as a path is for the one
 /// who opens it to judge. Immutable.
 /// </summary>

@@ -6,7 +6,7 @@ namespace Embedded.Mail.Auth;
 /// <summary>What stands between <c>%</c> and a variable's name: modifiers, applied from left to right, then offset and width.</summary>
 /// <param name="Modifiers">Letters of <see cref="KnownModifiers"/>.</param>
 /// <param name="Offset">Characters to leave off at the start; negative: keep only so many at the end.</param>
-/// <param name="Width">The most characters; negative: leave off so many at the end; zero: all.</param>
+/// <param name="Width">The most characters; negative: leave off so many at the end, but never more than there are; zero: all.</param>
 /// <param name="PadWithZeros">Whether the width is a least length instead.</param>
 internal readonly record struct VariableFormat(string Modifiers, int Offset, int Width, bool PadWithZeros)
 {
@@ -80,7 +80,8 @@ internal readonly record struct VariableFormat(string Modifiers, int Offset, int
             return rest.PadLeft(Math.Max(Width, 0), '0');
         }
 
-        var length = Width > 0 ? Math.Min(Width, rest.Length) : Math.Max(rest.Length + Width, 0);
+        // To leave off more than there is leaves off nothing, as in Dovecot.
+        var length = Width > 0 || Width < -rest.Length ? Math.Min(Math.Abs(Width), rest.Length) : rest.Length + Width;
         return rest[..SafeBoundary(rest, length)];
     }
 

@@ -69,7 +69,8 @@ internal sealed class VariableParser(string text)
             return false;
         }
 
-        var (offset, width) = (0, first);
+        // Only an offset has a sign, or a width behind one.
+        var (offset, width) = (0, Math.Abs(first));
         if (Peek() == '.')
         {
             _at++;

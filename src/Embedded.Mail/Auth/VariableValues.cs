@@ -27,7 +27,7 @@ public sealed class VariableValues
 
     private static readonly FrozenSet<string> OtherNames = FrozenSet.Create(
         StringComparer.Ordinal,
-        "local_ip", "remote_ip", "local_port", "remote_port", "protocol", "session", "hostname", "domain_first", "domain_last",
+        "session", "hostname", "domain_first", "domain_last",
         "auth_user", "auth_username", "auth_domain", "orig_user", "orig_username", "orig_domain", "master_user",
         "login_user", "login_username", "login_domain", "uid", "gid");
 
@@ -37,6 +37,10 @@ public sealed class VariableValues
         ["remote_ip"] = "rip",
         ["local_port"] = "lport",
         ["remote_port"] = "rport",
+        ["real_lip"] = "lip",
+        ["real_rip"] = "rip",
+        ["real_lport"] = "lport",
+        ["real_rport"] = "rport",
         ["protocol"] = "service",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

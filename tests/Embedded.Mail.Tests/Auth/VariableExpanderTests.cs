@@ -4,6 +4,7 @@ using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Tests.Auth;
 
+/// <summary>What width, offset and modifiers give was compared with Dovecot 2.3.19's static userdb.</summary>
 public sealed class VariableExpanderTests
 {
     private static readonly AuthRequest Alice = new("Alice.Smith@Mail.Example.org", "imap")
@@ -32,8 +33,20 @@ public sealed class VariableExpanderTests
     [TestCase("%-99.n", "Alice.Smith")]
     [TestCase("%99.n", "")]
     [TestCase("%-3.2n", "it")]
-    [TestCase("%-6n", "Alice")]
-    [TestCase("%-99n", "")]
+    [TestCase("%-6n", "Alice.")]
+    [TestCase("%-99n", "Alice.Smith")]
+    [TestCase("%0.-2n", "Alice.Smi")]
+    [TestCase("%-5.-1n", "Smit")]
+    [TestCase("%2.-20n", "ice.Smith")]
+    [TestCase("%.2n", "Al")]
+    [TestCase("%-n", "Alice.Smith")]
+    [TestCase("%5.3Rn", ".ec")]
+    [TestCase("%3{domain}", "Mai")]
+    [TestCase("%012n", "0Alice.Smith")]
+    [TestCase("%03.n", "ce.Smith")]
+    [TestCase("%3.012n", "0000ce.Smith")]
+    [TestCase("%-2.0n", "th")]
+    [TestCase("%6.0n", "Smith")]
     [TestCase("%99n", "Alice.Smith")]
     [TestCase("%05s", "0imap")]
     [TestCase("%02s", "imap")]
@@ -66,6 +79,7 @@ public sealed class VariableExpanderTests
     [TestCase("%{user", "no closing brace")]
     [TestCase("%{}", "without a name")]
     [TestCase("%Hu", "unknown variable %H")]
+    [TestCase("%L5n", "unknown variable %5")]
     [TestCase("%99999999999999u", "over 65535")]
     [TestCase("%{passdb:}", "unknown variable")]
     [TestCase("% u", "unknown variable")]
