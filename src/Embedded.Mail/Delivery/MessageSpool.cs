@@ -13,16 +13,12 @@ internal sealed class MessageSpool(int memoryLimit, string? directory) : IAsyncD
     private byte[] _memory = [];
     private int _inMemory;
     private FileStream? _file;
-    private bool _endsInCr;
 
     /// <summary>Octets taken so far.</summary>
     public long Length { get; private set; }
 
     /// <summary>Whether the message outgrew the memory.</summary>
     public bool IsInFile => _file is not null;
-
-    /// <summary>Whether the last octets taken are a CRLF, or nothing was taken.</summary>
-    public bool EndsInLine { get; private set; } = true;
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
@@ -73,7 +69,7 @@ internal sealed class MessageSpool(int memoryLimit, string? directory) : IAsyncD
 
         octets.CopyTo(_memory.AsSpan(_inMemory));
         _inMemory += octets.Length;
-        Count(octets);
+        Length += octets.Length;
     }
 
     private async ValueTask WriteToFileAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
@@ -86,7 +82,7 @@ internal sealed class MessageSpool(int memoryLimit, string? directory) : IAsyncD
         }
 
         await RandomAccess.WriteAsync(_file.SafeFileHandle, octets, Length, cancellationToken);
-        Count(octets.Span);
+        Length += octets.Length;
     }
 
     private FileStream Create()
@@ -110,13 +106,6 @@ internal sealed class MessageSpool(int memoryLimit, string? directory) : IAsyncD
         var file = new FileStream(path, settings);
         File.Delete(path);
         return file;
-    }
-
-    private void Count(ReadOnlySpan<byte> octets)
-    {
-        EndsInLine = octets.Length > 1 ? octets.EndsWith("\r\n"u8) : octets[0] == '\n' && _endsInCr;
-        _endsInCr = octets[^1] == '\r';
-        Length += octets.Length;
     }
 
     private void Return()

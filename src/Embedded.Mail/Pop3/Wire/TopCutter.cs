@@ -5,6 +5,7 @@ internal struct TopCutter(ulong bodyLines)
 {
     private ulong _linesLeft = bodyLines;
     private bool _lineHasText;
+    private bool _lineHasCr;
 
     /// <summary>Whether the empty line after the header has come.</summary>
     public bool IsInBody { get; private set; }
@@ -21,7 +22,8 @@ internal struct TopCutter(ulong bodyLines)
             var rest = text[taken..];
             var lineEnd = rest.IndexOf((byte)'\n');
             var line = lineEnd < 0 ? rest : rest[..lineEnd];
-            _lineHasText |= line.Length > 1 || (line.Length == 1 && line[0] != '\r');
+            _lineHasText |= line.Length > 1 || (line.Length == 1 && (_lineHasCr || line[0] != '\r'));
+            _lineHasCr |= line.Length > 0;
             taken += line.Length + (lineEnd < 0 ? 0 : 1);
             if (lineEnd >= 0)
             {
@@ -40,6 +42,6 @@ internal struct TopCutter(ulong bodyLines)
         }
 
         IsInBody |= !_lineHasText;
-        _lineHasText = false;
+        (_lineHasText, _lineHasCr) = (false, false);
     }
 }
