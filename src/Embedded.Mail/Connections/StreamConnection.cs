@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Embedded.Mail.Connections.Tls;
@@ -20,6 +21,7 @@ internal sealed class StreamConnection : MailConnection
     private readonly long _id = Interlocked.Increment(ref _lastId);
     private readonly Lock _identityLock = new();
 
+    private readonly Stream _transport;
     private Stream _stream;
     private ConnectionReader _input;
     private ConnectionWriter _output;
@@ -38,7 +40,7 @@ internal sealed class StreamConnection : MailConnection
 
     public StreamConnection(Stream stream, ConnectionOrigin origin, ConnectionRegistry registry, ServerCertificates? certificates)
     {
-        _stream = stream;
+        _stream = _transport = stream;
         _origin = origin;
         _registry = registry;
         _certificates = certificates;
@@ -226,8 +228,13 @@ internal sealed class StreamConnection : MailConnection
             {
                 await tls.ShutdownAsync();
             }
+
+            if (_transport is NetworkStream { Socket: { } socket })
+            {
+                TcpSocket.Finish(socket);
+            }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The client has left first; there is nobody to tell.
         }

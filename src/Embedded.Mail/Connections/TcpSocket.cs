@@ -6,6 +6,9 @@ namespace Embedded.Mail.Connections;
 /// <summary>Makes TCP sockets that listen.</summary>
 internal static class TcpSocket
 {
+    /// <summary>A client that sends and sends is reset after all.</summary>
+    private const int MaxScraps = 64;
+
     /// <summary>Binds and listens.</summary>
     /// <exception cref="SocketException">The system refuses.</exception>
     public static Socket Bind(ListenerOptions options)
@@ -36,6 +39,20 @@ internal static class TcpSocket
     {
         socket.NoDelay = true;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+    }
+
+    /// <summary>
+    /// Says that nothing more comes, and takes what has arrived and nobody will read: closing over it would be a reset, which may reach the client before the goodbye.
+    /// </summary>
+    public static void Finish(Socket socket)
+    {
+        socket.Shutdown(SocketShutdown.Send);
+        socket.Blocking = false; // an outstanding read may take first what seems to be there
+        Span<byte> scrap = stackalloc byte[4096];
+        for (var i = 0; i < MaxScraps && socket.Available > 0 && socket.Receive(scrap) > 0; i++)
+        {
+            // Thrown away.
+        }
     }
 
     /// <summary>Reads the address of a listener; false when it is none.</summary>

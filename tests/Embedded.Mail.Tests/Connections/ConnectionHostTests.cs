@@ -57,4 +57,38 @@ public class ConnectionHostTests
 
         Assert.That(error!.Message, Does.Contain("'second'").And.Contain("127.0.0.1").And.Contain(port.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
+
+    [Test]
+    public async Task Goodbye_reaches_a_client_that_sent_more_than_was_read()
+    {
+        await using var host = TestHost.Start();
+        for (var i = 0; i < 20; i++)
+        {
+            await using var client = await host.GreetAsync();
+            await client.SendAsync("QUIT\r\n" + new string('x', 30_000));
+            Assert.That(await client.ReadLineAsync(), Is.EqualTo("BYE"));
+            Assert.That(await client.ReadLineAsync(), Is.Null, "an end and not a reset");
+        }
+    }
+
+    [Test]
+    public void Unknown_protocol_fails_the_start_and_is_named()
+    {
+        Assert.That(() => TestHost.Start(options => options.Listeners[0].Protocol = "gopher"), Throws.InvalidOperationException.With.Message.Contains("'gopher'"));
+    }
+
+    [TestCase("*", "127.0.0.1")]
+    [TestCase("::1", "[::1]")]
+    [TestCase("localhost", "127.0.0.1")]
+    public async Task Address_may_be_of_either_kind_or_both(string address, string expected)
+    {
+        Assume.That(System.Net.Sockets.Socket.OSSupportsIPv6);
+        await using var host = TestHost.Start(options => options.Listeners[0].Address = address);
+        var port = ((IPEndPoint)host.Host.EndPoints["echo"]).Port;
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        await socket.ConnectAsync(address == "::1" ? IPAddress.IPv6Loopback : IPAddress.Loopback, port);
+        await using var client = new Client(new System.Net.Sockets.NetworkStream(socket));
+        await client.ReadLineAsync();
+        Assert.That(await client.AskAsync("WHO"), Does.StartWith(expected + ":").And.Contain("local=True"));
+    }
 }
