@@ -13,7 +13,7 @@ internal static class LoginCommand
         ImapSession session, ImapState.NotAuthenticated state, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
     {
         var reader = new ImapReader(arguments);
-        if (!reader.TryReadSpace() || !reader.TryReadAString(out var user) || !reader.TryReadSpace() || !reader.TryReadAString(out var password)
+        if (!reader.TryReadSpace() || !reader.TryReadCredential(out var user) || !reader.TryReadSpace() || !reader.TryReadCredential(out var password)
             || !reader.TryReadEnd())
         {
             return ValueTask.FromResult(ImapResult.Bad(reader.Error));

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Unicode;
 
 namespace Embedded.Mail.Imap.Wire;
 
@@ -15,13 +14,8 @@ internal ref struct ImapReader
     private static readonly SearchValues<byte> AtomOctets = SearchValues.Create(
         "!#$&'+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[^_`abcdefghijklmnopqrstuvwxyz|}~"u8);
 
-    private static readonly SearchValues<byte> AStringOctets = SearchValues.Create(
-        "!#$&'+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz|}~"u8);
-
     private static readonly SearchValues<byte> TagOctets = SearchValues.Create(
         "!#$&',-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz|}~"u8);
-
-    private static readonly SearchValues<byte> QuotedEnd = SearchValues.Create("\"\\\r\n\0"u8);
 
     private ReadOnlySpan<byte> _rest;
     private string? _error;
@@ -172,114 +166,6 @@ internal ref struct ImapReader
 
         value = (long)sum;
         return sum <= long.MaxValue || FailAt(before, "number does not fit in 63 bits");
-    }
-
-    /// <summary>Reads <c>astring</c>: a bare word, a quoted string or a literal.</summary>
-    public bool TryReadAString(out ReadOnlySpan<byte> value) =>
-        Peek is (byte)'"' or (byte)'{' ? TryReadString(out value) : TryReadRun(AStringOctets, "string expected", out value);
-
-    /// <summary>Reads <c>string</c>: quoted or literal.</summary>
-    public bool TryReadString(out ReadOnlySpan<byte> value)
-    {
-        value = default;
-        return Peek switch
-        {
-            (byte)'"' => TryReadQuoted(out value),
-            (byte)'{' => TryReadLiteral(out value),
-            _ => Fail("string expected"),
-        };
-    }
-
-    /// <summary>Reads <c>nstring</c>; <paramref name="isNil"/> tells NIL from the empty string.</summary>
-    public bool TryReadNString(out ReadOnlySpan<byte> value, out bool isNil)
-    {
-        value = default;
-        isNil = NextIsWord("NIL"u8);
-        return isNil ? TryReadWord("NIL"u8) : TryReadString(out value);
-    }
-
-    /// <summary>
-    /// Reads <c>quoted</c>. Octets beyond ASCII must be UTF-8, which RFC 9051 §4.3 allows and clients send to rev1 servers too. Copies only
-    /// where a backslash makes that necessary.
-    /// </summary>
-    public bool TryReadQuoted(out ReadOnlySpan<byte> value)
-    {
-        value = default;
-        if (Peek != '"')
-        {
-            return Fail("quoted string expected");
-        }
-
-        var length = 0;
-        var escapes = 0;
-        var text = _rest[1..];
-        while (true)
-        {
-            var next = text[length..].IndexOfAny(QuotedEnd);
-            length += Math.Max(next, 0);
-            if (next >= 0 && text[length] == '"')
-            {
-                break;
-            }
-
-            if (next < 0 || text[length] != '\\' || text.Length < length + 2 || text[length + 1] is not ((byte)'"' or (byte)'\\'))
-            {
-                return Fail(next < 0 ? "quoted string is not ended" : "octet not allowed in a quoted string");
-            }
-
-            escapes++;
-            length += 2;
-        }
-
-        if (!Utf8.IsValid(text[..length]))
-        {
-            return Fail("invalid UTF-8 in a quoted string");
-        }
-
-        value = escapes == 0 ? text[..length] : Unescape(text[..length], length - escapes);
-        _rest = text[(length + 1)..];
-        return true;
-    }
-
-    /// <summary>Reads <c>literal</c>: its header, line end and octets, none of them NUL.</summary>
-    public bool TryReadLiteral(out ReadOnlySpan<byte> value)
-    {
-        var before = _rest;
-        return TryReadAnyLiteral(isBinary: false, out value) && (!value.Contains((byte)0) || FailAt(before, "NUL in a literal"));
-    }
-
-    /// <summary>Reads <c>literal8</c> (<c>~{n}</c>), which may hold any octet.</summary>
-    public bool TryReadLiteral8(out ReadOnlySpan<byte> value) => TryReadAnyLiteral(isBinary: true, out value);
-
-    private static byte[] Unescape(ReadOnlySpan<byte> text, int length)
-    {
-        var octets = new byte[length];
-        var written = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            i += text[i] == '\\' ? 1 : 0;
-            octets[written++] = text[i];
-        }
-
-        return octets;
-    }
-
-    private bool TryReadAnyLiteral(bool isBinary, out ReadOnlySpan<byte> value)
-    {
-        value = default;
-        if (!ImapLiteralHeader.TryParse(_rest, out var header, out var length) || header.IsBinary != isBinary)
-        {
-            return Fail("literal expected");
-        }
-
-        if (_rest.Length - length < header.Length)
-        {
-            return Fail("literal is not complete");
-        }
-
-        value = _rest.Slice(length, (int)header.Length);
-        _rest = _rest[(length + (int)header.Length)..];
-        return true;
     }
 
     // Leading zeros are legal, so overflow is judged on the value and not on the count of digits.

@@ -64,6 +64,15 @@ public sealed class LoginTests
     }
 
     [Test]
+    public async Task Password_in_another_encoding_than_utf8_is_compared_and_no_error_of_syntax()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.ConnectAsync();
+        await client.SendAsync(Encoding.Latin1.GetBytes("a LOGIN alice \"s\u00e9cret\"\r\n"));
+        await client.ExchangeAsync("S: a NO [AUTHENTICATIONFAILED] *");
+    }
+
+    [Test]
     public async Task Too_many_failed_logins_end_the_connection()
     {
         await using var server = await ImapTestServer.StartAsync(options => options.MaxFailedLogins = 2);
