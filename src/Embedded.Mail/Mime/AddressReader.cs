@@ -13,6 +13,7 @@ internal ref struct AddressReader(ReadOnlySpan<byte> value, Span<byte> scratch)
     private Slice _mailbox;
     private Slice _domain;
     private Place _place;
+    private bool _isQuoted;
 
     private enum Place
     {
@@ -179,11 +180,7 @@ internal ref struct AddressReader(ReadOnlySpan<byte> value, Span<byte> scratch)
             return TokenResult.Broken;
         }
 
-        if (_reader.Current == '>')
-        {
-            _mailbox = Add(default);
-        }
-        else if (ReadLocalPart() != TokenResult.More || (_reader.Current == '@' && ReadDomain() != TokenResult.More))
+        if (_reader.Current != '>' && (ReadLocalPart() != TokenResult.More || (_reader.Current == '@' && ReadDomain() != TokenResult.More)))
         {
             return TokenResult.Broken;
         }
@@ -236,7 +233,18 @@ internal ref struct AddressReader(ReadOnlySpan<byte> value, Span<byte> scratch)
     private TokenResult ReadBare()
     {
         _reader.ForgetComment();
+        _isQuoted = _reader.Current == '"';
         var result = _reader.IsAtEnd ? TokenResult.End : ReadLocalPart();
+        if (_mailbox.IsThere && !_reader.HasComment && IsName(result))
+        {
+            return ReadNameOnly(result);
+        }
+
+        if (result == TokenResult.Broken && _text.Length > 0)
+        {
+            return result;
+        }
+
         if (result != TokenResult.End && _reader.Current == '@')
         {
             var domain = ReadDomain();
@@ -253,10 +261,41 @@ internal ref struct AddressReader(ReadOnlySpan<byte> value, Span<byte> scratch)
         return result;
     }
 
+    // Words without an address: the name of someone.
+    private readonly bool IsName(TokenResult result) =>
+        _isQuoted ? _reader.Current != '@' : result == TokenResult.More && (_reader.IsAtAtom || _reader.Current == '"');
+
+    private TokenResult ReadNameOnly(TokenResult result)
+    {
+        var words = 1;
+        while (result == TokenResult.More && (_reader.IsAtAtom || _reader.Current == '"'))
+        {
+            var isQuoted = _reader.Current == '"';
+            _text.Add(_text.Written.EndsWith("."u8) && !isQuoted ? "  "u8 : " "u8);
+            var length = _text.Length;
+            result = isQuoted ? _reader.ReadQuotedString(ref _text) : _reader.ReadLooseDotAtom(ref _text);
+            if (isQuoted && result == TokenResult.Broken)
+            {
+                _text.Truncate(length);
+                break;
+            }
+
+            words++;
+        }
+
+        if (words > 1 || _isQuoted)
+        {
+            _mailbox = default;
+            _name = new Slice(0, _text.Length, true);
+        }
+
+        return result;
+    }
+
     private TokenResult ReadLocalPart()
     {
         var start = _text.Length;
-        var result = _reader.Current == '"' ? _reader.ReadQuotedString(ref _text) : _reader.ReadDotAtom(ref _text);
+        var result = _reader.Current == '"' ? _reader.ReadQuotedString(ref _text) : _reader.ReadLooseDotAtom(ref _text);
         if (result != TokenResult.Broken)
         {
             _mailbox = new Slice(start, _text.Length - start, true);

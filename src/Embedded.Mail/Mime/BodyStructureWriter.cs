@@ -102,17 +102,37 @@ internal readonly ref struct BodyStructureWriter(FieldText text, IBufferWriter<b
         var type = new OctetBuilder(stackalloc byte[128]);
         scoped var reader = new TokenReader(_text.Value(part, field));
         var hasParameters = ContentType.Read(ref reader, ref type);
+        if (!onlySubtype && !_text.Part(part).Is(PartTraits.Message) && IsClosedContainer(type.Written))
+        {
+            // What is not opened must not look as if it were.
+            type.Truncate(0);
+            type.Add("application/octet-stream"u8);
+        }
+
         var slash = type.Written.IndexOf((byte)'/');
         if (!onlySubtype)
         {
-            _output.String(slash < 0 ? type.Written : type.Written[..slash]);
-            _output.Raw((byte)' ');
+            WriteTopType(part, slash < 0 ? type.Written : type.Written[..slash]);
         }
 
-        _output.String(slash < 0 ? default : type.Written[(slash + 1)..]);
+        WriteSubtype(part, slash < 0 ? default : type.Written[(slash + 1)..]);
         type.Dispose();
         return hasParameters ? ParameterReader.ReadAll(ref reader, _text.Structure.Limits.MaxParameters) : [];
     }
+
+    private static bool IsClosedContainer(ReadOnlySpan<byte> type) =>
+        Ascii.EqualsIgnoreCase(type, "message/rfc822"u8)
+        || (type.Length >= 9 && Ascii.EqualsIgnoreCase(type[..9], "multipart"u8) && (type.Length == 9 || type[9] == '/'));
+
+    private void WriteTopType(int part, ReadOnlySpan<byte> type)
+    {
+        _output.String(IsRfc822(part) ? "message"u8 : type);
+        _output.Raw((byte)' ');
+    }
+
+    private void WriteSubtype(int part, ReadOnlySpan<byte> type) => _output.String(IsRfc822(part) ? "rfc822"u8 : type);
+
+    private bool IsRfc822(int part) => _text.Part(part).Is(PartTraits.Message) && !_text.Part(part).Is(PartTraits.Global);
 
     private void WriteParameters(List<MimeParameter> parameters, bool isText)
     {
@@ -154,7 +174,7 @@ internal readonly ref struct BodyStructureWriter(FieldText text, IBufferWriter<b
 
         var encoding = new OctetBuilder(stackalloc byte[64]);
         scoped var reader = new TokenReader(_text.Value(part, field));
-        if (reader.SkipBlank() == TokenResult.More && reader.ReadMimeToken(ref encoding) != TokenResult.Broken && encoding.Length > 0)
+        if (reader.SkipBlank() == TokenResult.More && reader.ReadMimeToken(ref encoding) == TokenResult.End && encoding.Length > 0)
         {
             _output.String(encoding.Written);
         }
@@ -175,24 +195,43 @@ internal readonly ref struct BodyStructureWriter(FieldText text, IBufferWriter<b
 
     private void WriteDisposition(int part)
     {
-        var field = IsMime(part) ? _text.Find(part, MimeField.ContentDisposition) : -1;
         _output.Raw((byte)' ');
-        var name = new OctetBuilder(stackalloc byte[64]);
-        scoped var reader = new TokenReader(field < 0 ? default : _text.Value(part, field));
-        if (field < 0 || reader.SkipBlank() != TokenResult.More || reader.ReadMimeToken(ref name) == TokenResult.Broken)
+        if (!TryReadDisposition(part, out var name, out var parameters))
         {
             _output.Nil();
-        }
-        else
-        {
-            _output.Raw((byte)'(');
-            _output.String(name.Written);
-            _output.Raw((byte)' ');
-            WriteParameters(ParameterReader.ReadAll(ref reader, _text.Structure.Limits.MaxParameters), false);
-            _output.Raw((byte)')');
+            return;
         }
 
-        name.Dispose();
+        _output.Raw((byte)'(');
+        _output.String(name);
+        _output.Raw((byte)' ');
+        WriteParameters(parameters, false);
+        _output.Raw((byte)')');
+    }
+
+    // Of several the first with parameters counts, else the last.
+    private bool TryReadDisposition(int part, out byte[] name, out List<MimeParameter> parameters)
+    {
+        (name, parameters) = ([], []);
+        var any = false;
+        for (var field = IsMime(part) ? _text.Find(part, MimeField.ContentDisposition) : -1;
+            field >= 0 && parameters.Count == 0;
+            field = _text.Find(part, MimeField.ContentDisposition, field + 1))
+        {
+            var token = new OctetBuilder(default);
+            var reader = new TokenReader(_text.Value(part, field));
+            reader.SkipBlank();
+            if (reader.ReadMimeToken(ref token) != TokenResult.Broken)
+            {
+                any = true;
+                name = token.Written.ToArray();
+                parameters = ParameterReader.ReadAll(ref reader, _text.Structure.Limits.MaxParameters);
+            }
+
+            token.Dispose();
+        }
+
+        return any;
     }
 
     private void WriteLanguages(int part)
@@ -205,8 +244,8 @@ internal readonly ref struct BodyStructureWriter(FieldText text, IBufferWriter<b
         while (field >= 0 && reader.SkipBlank() == TokenResult.More)
         {
             language.Truncate(0);
-            var result = reader.ReadMimeToken(ref language);
-            if (language.Length > 0)
+            var result = reader.ReadAtom(ref language);
+            if (result != TokenResult.Broken)
             {
                 _output.Raw(any ? (byte)' ' : (byte)'(');
                 _output.String(language.Written);

@@ -35,12 +35,24 @@ internal readonly ref struct EnvelopeWriter(FieldText text, IBufferWriter<byte> 
         }
         else
         {
-            _output.UnfoldedText(_text.Value(part, field));
+            Write(kind, _text.Value(part, field));
         }
 
         if (!isLast)
         {
             _output.Raw((byte)' ');
+        }
+    }
+
+    private void Write(MimeField kind, ReadOnlySpan<byte> value)
+    {
+        if (kind == MimeField.Subject)
+        {
+            _output.People(value);
+        }
+        else
+        {
+            _output.Unfolded(value);
         }
     }
 
@@ -97,7 +109,7 @@ internal readonly ref struct EnvelopeWriter(FieldText text, IBufferWriter<byte> 
     {
         if (address.HasName)
         {
-            WriteName(address.Name);
+            _output.People(address.Name);
         }
         else
         {
@@ -121,25 +133,5 @@ internal readonly ref struct EnvelopeWriter(FieldText text, IBufferWriter<byte> 
         {
             _output.Nil();
         }
-    }
-
-    // A name is for people: white space of any kind and amount is one space.
-    private void WriteName(ReadOnlySpan<byte> name)
-    {
-        var line = new OctetBuilder(stackalloc byte[256]);
-        foreach (var octet in name)
-        {
-            if (octet is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
-            {
-                line.Add(octet);
-            }
-            else if (line.Length > 0 && line.Written[^1] != ' ')
-            {
-                line.Add((byte)' ');
-            }
-        }
-
-        _output.UnfoldedText(line.Written.TrimEnd((byte)' '));
-        line.Dispose();
     }
 }

@@ -5,11 +5,14 @@ internal readonly ref struct FieldText
 {
     private readonly ReadOnlySpan<byte> _octets;
     private readonly ReadOnlySpan<int> _starts;
+    private readonly long _origin;
 
-    public FieldText(MessageStructure structure, ReadOnlySpan<byte> message)
+    /// <summary>Fields in the message's text, or in that stretch of it that begins at <paramref name="origin"/>.</summary>
+    public FieldText(MessageStructure structure, ReadOnlySpan<byte> octets, long origin = 0)
     {
         Structure = structure;
-        _octets = message;
+        _octets = octets;
+        _origin = origin;
     }
 
     public FieldText(MessageStructure structure, ReadOnlySpan<byte> gathered, ReadOnlySpan<int> starts)
@@ -48,8 +51,8 @@ internal readonly ref struct FieldText
     public ReadOnlySpan<byte> Value(int part, int field)
     {
         var record = Structure.Fields[field];
-        var start = _starts.IsEmpty ? Part(part).Header.Offset + record.Offset : _starts[field];
-        return start + record.Length <= _octets.Length ? WithoutBlanks(_octets.Slice((int)start, record.Length)) : default;
+        var start = _starts.IsEmpty ? Part(part).Header.Offset + record.Offset - _origin : _starts[field];
+        return start >= 0 && start + record.Length <= _octets.Length ? WithoutBlanks(_octets.Slice((int)start, record.Length)) : default;
     }
 
     private static ReadOnlySpan<byte> WithoutBlanks(ReadOnlySpan<byte> value)

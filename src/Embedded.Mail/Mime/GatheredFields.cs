@@ -19,7 +19,7 @@ internal sealed class GatheredFields(MessageStructure structure) : IDisposable
         var fields = new GatheredFields(structure);
         try
         {
-            await fields.ReadAllAsync(message, onlyEnvelope, cancellationToken);
+            await fields.ReadPartsAsync(message, 0, onlyEnvelope ? 1 : structure.PartCount, cancellationToken);
             return fields;
         }
         catch
@@ -27,6 +27,15 @@ internal sealed class GatheredFields(MessageStructure structure) : IDisposable
             fields.Dispose();
             throw;
         }
+    }
+
+    public static async ValueTask<PartContent> ReadContentAsync(
+        MessageStructure structure, MessageBody message, int part, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        using var fields = new GatheredFields(structure);
+        await fields.ReadPartsAsync(message, part, part + 1, cancellationToken);
+        return PartContent.Read(fields.ToText(), part);
     }
 
     public FieldText ToText() => new(structure, _octets.AsSpan(0, _length), _starts);
@@ -41,10 +50,10 @@ internal sealed class GatheredFields(MessageStructure structure) : IDisposable
         }
     }
 
-    private async ValueTask ReadAllAsync(MessageBody message, bool onlyEnvelope, CancellationToken cancellationToken)
+    private async ValueTask ReadPartsAsync(MessageBody message, int first, int last, CancellationToken cancellationToken)
     {
         _starts.AsSpan().Fill(int.MaxValue / 2);
-        for (var part = 0; part < (onlyEnvelope ? 1 : structure.PartCount); part++)
+        for (var part = first; part < last; part++)
         {
             var end = part + 1 < structure.PartCount ? structure.Parts[part + 1].FirstField : structure.Fields.Length;
             var start = structure.Parts[part].FirstField;

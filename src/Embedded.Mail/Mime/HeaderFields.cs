@@ -11,7 +11,7 @@ public static class HeaderFields
 
     /// <summary>
     /// Writes the fields with, or without, certain names, whole and in their order, with CRLF line ends and without the empty line that ends a header
-    /// (HEADER.FIELDS and HEADER.FIELDS.NOT, RFC 9051 §6.4.5.1; the caller adds the empty line).
+    /// (HEADER.FIELDS and HEADER.FIELDS.NOT, RFC 9051 §6.4.5.1; the caller adds the empty line where <see cref="HasEmptyLine"/>).
     /// </summary>
     /// <param name="header">The header, with or without its empty line.</param>
     /// <param name="names">The names, any case, without colon.</param>
@@ -29,6 +29,11 @@ public static class HeaderFields
             }
         }
     }
+
+    /// <summary>Whether an empty line ends the header: without it, there is neither that line nor a body to show.</summary>
+    /// <param name="header">The header as <see cref="SectionText.Header"/> finds it.</param>
+    public static bool HasEmptyLine(ReadOnlySpan<byte> header) =>
+        header.EndsWith("\n\r\n"u8) || header.EndsWith("\n\n"u8) || header is [(byte)'\n'] || header.SequenceEqual("\r\n"u8);
 
     /// <summary>Finds the first field of a name.</summary>
     /// <param name="header">The header.</param>

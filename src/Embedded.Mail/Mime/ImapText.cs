@@ -56,13 +56,18 @@ internal readonly struct ImapText(IBufferWriter<byte> output, ImapForm form)
     }
 
     /// <summary>
-    /// As <see cref="Unfolded"/>, with a literal for whatever had line ends or needs quoting: what Dovecot does in an envelope, so that caches agree.
+    /// Writes text for people: white space of any kind and amount is one space, none stands around it. Whatever that changes, or needs quoting, becomes a
+    /// literal, as in Dovecot, so that caches agree.
     /// </summary>
-    public void UnfoldedText(ReadOnlySpan<byte> value)
+    public void People(ReadOnlySpan<byte> value)
     {
         var line = new OctetBuilder(stackalloc byte[512]);
-        var text = WithoutLineEnds(value, ref line);
-        if (text.Length == value.Length && (text.IndexOfAny(Special) < 0 || (CanQuote(text) && text.IndexOfAny((byte)'"', (byte)'\\') < 0)))
+        var text = Collapse(value, ref line);
+        if (text.IsEmpty)
+        {
+            Raw("\"\""u8);
+        }
+        else if (text.SequenceEqual(value) && (text.IndexOfAny(Special) < 0 || (CanQuote(text) && text.IndexOfAny((byte)'"', (byte)'\\') < 0)))
         {
             Plain(text);
         }
@@ -74,6 +79,23 @@ internal readonly struct ImapText(IBufferWriter<byte> output, ImapForm form)
         line.Dispose();
     }
 
+    private static ReadOnlySpan<byte> Collapse(ReadOnlySpan<byte> value, ref OctetBuilder line)
+    {
+        foreach (var octet in value)
+        {
+            if (octet is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
+            {
+                line.Add(octet);
+            }
+            else if (line.Length > 0 && line.Written[^1] != ' ')
+            {
+                line.Add((byte)' ');
+            }
+        }
+
+        return line.Written.TrimEnd((byte)' ');
+    }
+
     private static ReadOnlySpan<byte> WithoutLineEnds(ReadOnlySpan<byte> value, ref OctetBuilder line)
     {
         if (value.IndexOfAny((byte)'\r', (byte)'\n') < 0)
@@ -81,11 +103,16 @@ internal readonly struct ImapText(IBufferWriter<byte> output, ImapForm form)
             return value;
         }
 
-        foreach (var octet in value)
+        for (var i = 0; i < value.Length; i++)
         {
-            if (octet is not ((byte)'\r' or (byte)'\n'))
+            if (value[i] is not ((byte)'\r' or (byte)'\n'))
             {
-                line.Add(octet);
+                line.Add(value[i]);
+            }
+            else if (value[i] == '\r' && !(i + 1 < value.Length && value[i + 1] == '\n'))
+            {
+                // A carriage return alone ends no line, and must not come out as if it did.
+                line.Add((byte)' ');
             }
         }
 

@@ -8,8 +8,7 @@ internal static class MailCharset
 {
     private static readonly EncodingProvider CodePages = CodePagesEncodingProvider.Instance;
 
-    /// <summary>What octets are that say nothing of themselves: UTF-8 where they are well-formed, else Windows-1252, which never fails.</summary>
-    public static Encoding Fallback { get; } = CodePages.GetEncoding(1252) ?? Encoding.Latin1;
+    public static Encoding Windows1252 { get; } = CodePages.GetEncoding(1252) ?? Encoding.Latin1;
 
     /// <summary>Finds a charset; a language behind an asterisk (RFC 2231 §5) is passed over.</summary>
     public static bool TryFind(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Encoding? encoding)
@@ -25,8 +24,10 @@ internal static class MailCharset
         name = name.Trim().ToLowerInvariant();
         encoding = name switch
         {
-            // What is labelled ASCII or Latin 1 is read as the web does (WHATWG Encoding Standard): as Windows-1252.
-            "us-ascii" or "ascii" or "ansi_x3.4-1968" or "iso-8859-1" or "iso8859-1" or "latin1" or "l1" or "cp1252" or "windows-1252" => Fallback,
+            // What calls itself ASCII and has octets over 127 is not to be believed.
+            "us-ascii" or "ascii" or "ansi_x3.4-1968" or "unknown-8bit" => LenientUtf8.Encoding,
+            // What is labelled Latin 1 is read as the web does (WHATWG Encoding Standard): as Windows-1252.
+            "iso-8859-1" or "iso8859-1" or "latin1" or "l1" or "cp1252" or "windows-1252" => Windows1252,
             "utf-8" or "utf8" or "unicode-1-1-utf-8" => Encoding.UTF8,
             // UTF-7 is refused by .NET for good reason, and mail that uses it is mostly ASCII.
             "utf-7" => null,
@@ -42,8 +43,7 @@ internal static class MailCharset
     }
 
     /// <summary>Decodes octets of an unknown charset.</summary>
-    public static string DecodeUnlabelled(ReadOnlySpan<byte> octets) =>
-        System.Text.Unicode.Utf8.IsValid(octets) ? Encoding.UTF8.GetString(octets) : Fallback.GetString(octets);
+    public static string DecodeUnlabelled(ReadOnlySpan<byte> octets) => LenientUtf8.Encoding.GetString(octets);
 
     private static Encoding? FindOther(string name)
     {

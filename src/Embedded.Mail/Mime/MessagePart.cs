@@ -52,4 +52,14 @@ public readonly struct MessagePart
     /// <summary>Reads what the part's header says of its content.</summary>
     /// <param name="message">The text that was scanned.</param>
     public PartContent ReadContent(ReadOnlySpan<byte> message) => PartContent.Read(new FieldText(_structure, message), Index);
+
+    /// <summary>Reads what the part's header says of its content, of a stored message.</summary>
+    /// <param name="message">The message that was scanned.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public ValueTask<PartContent> ReadContentAsync(MessageBody message, CancellationToken cancellationToken) =>
+        GatheredFields.ReadContentAsync(_structure, message, Index, cancellationToken);
+
+    /// <summary>As <see cref="ReadContent"/>, from the octets of the part's header only.</summary>
+    internal PartContent ReadContentOfHeader(ReadOnlySpan<byte> header) =>
+        PartContent.Read(new FieldText(_structure, header, Record.Header.Offset), Index);
 }

@@ -28,7 +28,12 @@ internal static class ParameterReader
         }
 
         reader.Skip();
-        return reader.SkipBlank() == TokenResult.More && ReadValue(ref reader, ref value) != TokenResult.Broken ? TokenResult.More : TokenResult.Broken;
+        return reader.SkipBlank() switch
+        {
+            TokenResult.Broken => TokenResult.Broken,
+            TokenResult.End => TokenResult.More,
+            _ => ReadValue(ref reader, ref value) != TokenResult.Broken ? TokenResult.More : TokenResult.Broken,
+        };
     }
 
     /// <summary>Reads all parameters. What is broken is passed over.</summary>
@@ -121,7 +126,7 @@ internal static class ParameterReader
     {
         public static void Merge(List<Piece> pieces, List<MimeParameter> output)
         {
-            var ordered = pieces.OrderBy(piece => Encoding.Latin1.GetString(piece.Name), StringComparer.OrdinalIgnoreCase).ThenBy(piece => piece.Index).ToList();
+            var ordered = pieces.OrderBy(piece => Encoding.Latin1.GetString(piece.Name), StringComparer.Ordinal).ThenBy(piece => piece.Index).ToList();
             for (var first = 0; first < ordered.Count;)
             {
                 var end = first + 1;
@@ -137,7 +142,10 @@ internal static class ParameterReader
 
         private static void MergeOne(List<Piece> pieces, List<MimeParameter> output)
         {
-            var isWhole = !pieces.Where((piece, index) => piece.Index != index).Any();
+            // Names in different case are one name, though they were sorted apart.
+            var inOrder = pieces.OrderBy(piece => piece.Index).ToList();
+            var isWhole = !inOrder.Where((piece, index) => piece.Index != index).Any();
+            pieces = isWhole ? inOrder : pieces;
             if (!isWhole)
             {
                 output.AddRange(pieces.Select(piece => new MimeParameter(NameOf(piece), piece.Value)));
@@ -158,14 +166,14 @@ internal static class ParameterReader
         private static byte[] NameOf(Piece piece) =>
             [.. piece.Name, .. Encoding.ASCII.GetBytes(piece.IsExtended ? $"*{piece.Index}*" : $"*{piece.Index}")];
 
-        // A piece without percent signs next to one with them is written as they are (RFC 2231 §4.1).
+        // A piece without percent escapes next to one with them must not be taken for one of those (RFC 2231 §4.1).
         private static void Add(List<byte> value, Piece piece, bool extended)
         {
             foreach (var octet in piece.Value)
             {
-                if (extended && !piece.IsExtended && !IsAttributeChar(octet))
+                if (extended && !piece.IsExtended && octet == '%')
                 {
-                    value.AddRange(Encoding.ASCII.GetBytes($"%{octet:x2}"));
+                    value.AddRange("%25"u8);
                 }
                 else
                 {
@@ -173,7 +181,5 @@ internal static class ParameterReader
                 }
             }
         }
-
-        private static bool IsAttributeChar(byte octet) => octet is > 0x20 and < 0x7f && !"()<>@,;:\\\"/[]?=*'%"u8.Contains(octet);
     }
 }

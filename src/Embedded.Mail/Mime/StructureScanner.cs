@@ -28,6 +28,7 @@ internal sealed class StructureScanner
     private Mode _mode;
     private TextPosition _at;
     private int _lastLineEnd;
+    private int _lastHeader;
     private bool _isAtLine;
     private TextPosition _lineEnd;
 
@@ -115,7 +116,7 @@ internal sealed class StructureScanner
     {
         while (_mode == Mode.Header)
         {
-            EndHeader(_at);
+            EndHeader(_at, _at);
         }
 
         while (_current >= 0)
@@ -153,8 +154,11 @@ internal sealed class StructureScanner
 
         if (!_skipField && (rest[0] == '\n' || rest.StartsWith("\r\n"u8)))
         {
+            // Should a boundary follow, the empty line's end belongs to the boundary (RFC 2046 §5.1.1).
+            var before = _at;
+            _lastHeader = _current;
             Advance(rest[0] == '\n' ? 1 : 2, lines: 1, loneFeeds: rest[0] == '\n' ? 1u : 0);
-            EndHeader(_at);
+            EndHeader(_at, before);
             return true;
         }
 
@@ -331,11 +335,11 @@ internal sealed class StructureScanner
         }
     }
 
-    private void EndHeader(TextPosition end)
+    private void EndHeader(TextPosition end, TextPosition lineEnd)
     {
         ref var part = ref _parts[_current];
         part.Body = end;
-        BeginBody(end);
+        BeginBody(lineEnd);
         if (!part.Is(PartTraits.Mime))
         {
             part.Traits = PartTraits.None;
@@ -361,7 +365,7 @@ internal sealed class StructureScanner
         {
             BeginPart(PartTraits.None, part.Body);
         }
-        else
+        else if (!mayNest || !part.Is(PartTraits.Multipart))
         {
             part.Traits &= ~(PartTraits.Multipart | PartTraits.Digest | PartTraits.Message | PartTraits.Global);
         }
@@ -391,28 +395,50 @@ internal sealed class StructureScanner
 
     private bool TryEndAtBoundary(ReadOnlySpan<byte> rest, bool isLast)
     {
-        if (!TryMatchLine(rest, isLast, out var match, out _) || _boundaries.PartOf(match) == _current)
+        if (!TryMatchLine(rest, isLast, out var match, out var isClosing) || _boundaries.PartOf(match) == _current)
         {
             return false;
         }
 
         // The line end before the boundary belongs to the boundary, though here it ends a field.
-        EndHeader(_lastLineEnd == 0 ? _parts[_current].Header : Before(_at, _lastLineEnd));
+        _lastHeader = _lastLineEnd > 0 ? _current : _lastHeader;
+        while (_mode == Mode.Header)
+        {
+            var end = _lastLineEnd == 0 ? _parts[_current].Header : Before(_at, _lastLineEnd);
+            EndHeader(end, _lastLineEnd == 0 ? _lineEnd : end);
+        }
+
+        TakeBoundary(match, isClosing, _lineEnd, _at);
         return true;
     }
 
     private static TextPosition Before(TextPosition position, int lineEnd) =>
         new(position.Offset - lineEnd, position.Lines - 1, position.LoneFeeds - (lineEnd == 1 ? 1u : 0));
 
-    private void TakeBoundary(int match, bool isClosing, TextPosition end)
+    private void TakeBoundary(int match, bool isClosing, TextPosition end, TextPosition outerEnd)
     {
         var owner = _boundaries.Close(match, isClosing);
         while (_current != owner)
         {
-            EndPart(end);
+            EndPartAtBoundary(end, outerEnd);
         }
 
         _mode = Mode.BoundaryLine;
+    }
+
+    // A part that ends with its header loses the header's last line end to the boundary; the containers around it do not.
+    private void EndPartAtBoundary(TextPosition end, TextPosition outerEnd)
+    {
+        ref var part = ref _parts[_current];
+        if (_current < _lastHeader)
+        {
+            EndPart(outerEnd);
+            return;
+        }
+
+        part.Header = part.Header.Offset > end.Offset ? end : part.Header;
+        part.Body = part.Body.Offset > end.Offset ? end : part.Body;
+        EndPart(end);
     }
 
     private bool ReadBoundaryLine(ReadOnlySpan<byte> window, int start)
@@ -429,6 +455,7 @@ internal sealed class StructureScanner
         Advance(feed + 1, 1, feed > 0 && rest[feed - 1] == '\r' ? 0u : 1u);
         if (_boundaries.TopPart == _current && _partCount < _limits.MaxParts)
         {
+            (_lineEnd, _lastHeader) = (_at, _partCount);
             BeginPart(PartTraits.Mime, _at);
         }
         else
@@ -475,8 +502,9 @@ internal sealed class StructureScanner
         if (TryMatchLine(line, isLast, out var match, out var isClosing))
         {
             var end = feed < 0 ? _lineEnd : EndBefore(rest, feed, lines, loneFeeds);
+            var outerEnd = feed < 0 ? _at : end;
             Advance(feed + 1, lines, loneFeeds);
-            TakeBoundary(match, isClosing, end);
+            TakeBoundary(match, isClosing, end, outerEnd);
             return true;
         }
 

@@ -64,6 +64,14 @@ internal ref struct TokenReader(ReadOnlySpan<byte> text)
         return SkipBlank();
     }
 
+    /// <summary>Reads an atom and the blank behind it.</summary>
+    public TokenResult ReadAtom(ref OctetBuilder output)
+    {
+        var atom = TakeWhile(Atext);
+        output.Add(atom);
+        return atom.IsEmpty ? TokenResult.Broken : SkipBlank();
+    }
+
     /// <summary>Reads atoms with dots between, with blank allowed around the dots (RFC 5322 §4.4), and the blank behind them.</summary>
     public TokenResult ReadDotAtom(ref OctetBuilder output)
     {
@@ -87,6 +95,32 @@ internal ref struct TokenReader(ReadOnlySpan<byte> text)
             if (SkipBlank() != TokenResult.More)
             {
                 return TokenResult.Broken;
+            }
+        }
+    }
+
+    /// <summary>Reads a local part as it comes: letters and dots in any order, blank allowed before a dot, and the blank behind.</summary>
+    public TokenResult ReadLooseDotAtom(ref OctetBuilder output)
+    {
+        while (true)
+        {
+            var start = Position;
+            while (IsAtAtom || Current == '.')
+            {
+                Position++;
+            }
+
+            if (start == Position)
+            {
+                return TokenResult.Broken;
+            }
+
+            output.Add(_text[start..Position]);
+            var end = Position;
+            var result = SkipBlank();
+            if (result != TokenResult.More || Current != '.')
+            {
+                return result == TokenResult.More && _text[end - 1] == '.' && Position > end && !IsAtAtom && Current != '"' ? TokenResult.Broken : result;
             }
         }
     }
@@ -164,7 +198,7 @@ internal ref struct TokenReader(ReadOnlySpan<byte> text)
         }
 
         output.Add(_text[start..Position]);
-        return start == Position ? TokenResult.Broken : SkipBlank();
+        return SkipBlank();
     }
 
     private TokenResult ReadDomainLiteral(ref OctetBuilder output)
@@ -224,6 +258,7 @@ internal ref struct TokenReader(ReadOnlySpan<byte> text)
         }
 
         Position = _text.Length;
+        ForgetComment();
         return false;
     }
 
@@ -234,7 +269,8 @@ internal ref struct TokenReader(ReadOnlySpan<byte> text)
             output.Add(quoted[..special]);
             if (quoted[special] == '\\' && special + 1 < quoted.Length)
             {
-                output.Add(quoted[++special]);
+                // A line end cannot be quoted.
+                output.Add(quoted[special + 1] is (byte)'\r' or (byte)'\n' ? (byte)'\\' : quoted[++special]);
             }
 
             quoted = quoted[(special + 1)..];
