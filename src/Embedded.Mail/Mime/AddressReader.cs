@@ -86,7 +86,7 @@ internal ref struct AddressReader(ReadOnlySpan<byte> value, Span<byte> scratch)
         }
 
         _reader.Skip();
-        if (_reader.SkipBlank() != TokenResult.More)
+        if (_reader.SkipBlank() == TokenResult.End)
         {
             _place = Place.End;
             return false;
@@ -274,7 +274,7 @@ internal ref struct AddressReader(ReadOnlySpan<byte> value, Span<byte> scratch)
             _text.Add(_text.Written.EndsWith("."u8) && !isQuoted ? "  "u8 : " "u8);
             var length = _text.Length;
             result = isQuoted ? _reader.ReadQuotedString(ref _text) : _reader.ReadLooseDotAtom(ref _text);
-            if (isQuoted && result == TokenResult.Broken)
+            if (isQuoted && result == TokenResult.Broken && _text.Length == length)
             {
                 _text.Truncate(length);
                 break;

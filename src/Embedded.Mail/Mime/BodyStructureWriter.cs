@@ -164,25 +164,9 @@ internal readonly ref struct BodyStructureWriter(FieldText text, IBufferWriter<b
 
     private void WriteEncoding(int part)
     {
-        var field = IsMime(part) ? _text.Find(part, MimeField.ContentTransferEncoding) : -1;
+        var encoding = new OctetBuilder(default);
         _output.Raw((byte)' ');
-        if (field < 0)
-        {
-            _output.Raw("\"7bit\""u8);
-            return;
-        }
-
-        var encoding = new OctetBuilder(stackalloc byte[64]);
-        scoped var reader = new TokenReader(_text.Value(part, field));
-        if (reader.SkipBlank() == TokenResult.More && reader.ReadMimeToken(ref encoding) == TokenResult.End && encoding.Length > 0)
-        {
-            _output.String(encoding.Written);
-        }
-        else
-        {
-            _output.Raw("\"7bit\""u8);
-        }
-
+        _output.String(TransferEncodingField.TryRead(_text, part, ref encoding) ? encoding.Written : "7bit"u8);
         encoding.Dispose();
     }
 
@@ -234,14 +218,27 @@ internal readonly ref struct BodyStructureWriter(FieldText text, IBufferWriter<b
         return any;
     }
 
+    // Of several fields the first that names a language counts.
     private void WriteLanguages(int part)
     {
-        var field = IsMime(part) ? _text.Find(part, MimeField.ContentLanguage) : -1;
         _output.Raw((byte)' ');
-        scoped var reader = new TokenReader(field < 0 ? default : _text.Value(part, field));
-        var language = new OctetBuilder(stackalloc byte[32]);
+        for (var field = IsMime(part) ? _text.Find(part, MimeField.ContentLanguage) : -1; field >= 0; field = _text.Find(part, MimeField.ContentLanguage, field + 1))
+        {
+            if (TryWriteLanguages(_text.Value(part, field)))
+            {
+                return;
+            }
+        }
+
+        _output.Nil();
+    }
+
+    private bool TryWriteLanguages(ReadOnlySpan<byte> value)
+    {
         var any = false;
-        while (field >= 0 && reader.SkipBlank() == TokenResult.More)
+        var reader = new TokenReader(value);
+        var language = new OctetBuilder(default);
+        while (reader.SkipBlank() == TokenResult.More)
         {
             language.Truncate(0);
             var result = reader.ReadAtom(ref language);
@@ -260,8 +257,9 @@ internal readonly ref struct BodyStructureWriter(FieldText text, IBufferWriter<b
             reader.Skip();
         }
 
-        _output.Raw(any ? ")"u8 : "NIL"u8);
+        _output.Raw(any ? ")"u8 : default);
         language.Dispose();
+        return any;
     }
 
     private void WriteField(int part, MimeField kind)

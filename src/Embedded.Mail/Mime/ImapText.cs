@@ -109,7 +109,7 @@ internal readonly struct ImapText(IBufferWriter<byte> output, ImapForm form)
             {
                 line.Add(value[i]);
             }
-            else if (value[i] == '\r' && !(i + 1 < value.Length && value[i + 1] == '\n'))
+            else if (value[i] == '\r' && !(i + 1 < value.Length && (value[i + 1] is (byte)'\n' or (byte)' ' or (byte)'\t')))
             {
                 // A carriage return alone ends no line, and must not come out as if it did.
                 line.Add((byte)' ');

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Embedded.Mail.Mime;
 
@@ -74,6 +75,21 @@ public sealed class MessageStructure
         ArgumentNullException.ThrowIfNull(message);
         return StructureScan.RunAsync(message, limits ?? MimeLimits.Default, cancellationToken);
     }
+
+    /// <summary>Writes the scan's result in a compact form for a cache: some ten octets a part and four a field.</summary>
+    /// <param name="output">Gets the octets.</param>
+    public void Save(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        StructureCodec.Write(_parts, _fields, output);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <param name="saved">All of it.</param>
+    /// <param name="structure">The scan's result.</param>
+    /// <returns>False for another version's form and for damage: scan again.</returns>
+    public static bool TryLoad(ReadOnlySpan<byte> saved, [NotNullWhen(true)] out MessageStructure? structure) =>
+        StructureCodec.TryRead(saved, MimeLimits.Default, out structure);
 
     /// <summary>Writes the ENVELOPE, from <c>(</c> to <c>)</c> (RFC 9051 §7.5.2).</summary>
     /// <param name="message">The text that was scanned.</param>

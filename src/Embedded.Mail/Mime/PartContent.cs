@@ -44,7 +44,7 @@ public sealed class PartContent
             Type = slash < 0 ? type : type[..slash],
             Subtype = slash < 0 ? "" : type[(slash + 1)..],
             Parameters = parameters,
-            TransferEncoding = ReadEncoding(text, isMime ? text.Find(part, MimeField.ContentTransferEncoding) : -1, part),
+            TransferEncoding = ReadEncoding(text, part),
             Disposition = disposition,
             DispositionParameters = dispositionParameters,
         };
@@ -80,13 +80,11 @@ public sealed class PartContent
         return (name, Decode(parameters));
     }
 
-    private static string ReadEncoding(FieldText text, int field, int part)
+    private static string ReadEncoding(FieldText text, int part)
     {
-        scoped var reader = new TokenReader(field < 0 ? default : text.Value(part, field));
-        var token = new OctetBuilder(stackalloc byte[64]);
-        var isThere = reader.SkipBlank() == TokenResult.More && reader.ReadMimeToken(ref token) != TokenResult.Broken && token.Length > 0;
-        var name = isThere ? Encoding.Latin1.GetString(token.Written).ToLowerInvariant() : "7bit";
-        token.Dispose();
+        var encoding = new OctetBuilder(default);
+        var name = TransferEncodingField.TryRead(text, part, ref encoding) ? Encoding.Latin1.GetString(encoding.Written).ToLowerInvariant() : "7bit";
+        encoding.Dispose();
         return name;
     }
 

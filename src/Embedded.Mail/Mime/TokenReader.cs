@@ -142,7 +142,9 @@ internal ref struct TokenReader(ReadOnlySpan<byte> text)
             Position += octet == '\\' && Position + 1 < _text.Length ? 2 : 1;
         }
 
-        CopyUnquoted(_text[start..], ref output);
+        // Without an end the last line counts no more, as in Dovecot.
+        var rest = _text[start..];
+        CopyUnquoted(rest[..Math.Max(0, rest.LastIndexOfAny((byte)'\\', (byte)'\n'))], ref output);
         return TokenResult.Broken;
     }
 
@@ -258,7 +260,8 @@ internal ref struct TokenReader(ReadOnlySpan<byte> text)
         }
 
         Position = _text.Length;
-        ForgetComment();
+        var length = Math.Max(0, _text[start..].LastIndexOfAny((byte)'\\', (byte)'\n'));
+        (_commentStart, _commentLength) = length == 0 ? (0, 0) : (start, length);
         return false;
     }
 
@@ -267,13 +270,16 @@ internal ref struct TokenReader(ReadOnlySpan<byte> text)
         while (quoted.IndexOfAny((byte)'\\', (byte)'\r', (byte)'\n') is var special and >= 0)
         {
             output.Add(quoted[..special]);
-            if (quoted[special] == '\\' && special + 1 < quoted.Length)
+            var next = special + 1 < quoted.Length ? quoted[special + 1] : (byte)0;
+            var isLineEnd = quoted[special] == '\n' || next == '\n' && quoted[special] == '\r';
+            var quotes = quoted[special] == '\\' && next is not (0 or (byte)'\r' or (byte)'\n');
+            if (!isLineEnd)
             {
                 // A line end cannot be quoted.
-                output.Add(quoted[special + 1] is (byte)'\r' or (byte)'\n' ? (byte)'\\' : quoted[++special]);
+                output.Add(quotes ? next : quoted[special]);
             }
 
-            quoted = quoted[(special + 1)..];
+            quoted = quoted[(special + (quotes ? 2 : 1))..];
         }
 
         output.Add(quoted);

@@ -92,11 +92,14 @@ public class MimeDifferentialTests
             var size = fetched?[$"BINARY.SIZE[{path}]"];
             var ours = await comparison.DecodeAsync(part) ?? "";
             var isSame = theirs == ours && size == ours.Length.ToString(CultureInfo.InvariantCulture);
-            Note(index, message, $"BINARY[{path}] ({size})", theirs ?? "", isSame ? theirs! : ours, isSame ? null : await KnownDifferences.ExplainDecodedAsync(comparison, part, theirs, size), isSame);
+            Note(index, message, $"BINARY[{path}] ({size})", theirs ?? "", isSame ? theirs! : ours, isSame ? null : await ExplainDecodedAsync(message, comparison, part, theirs, size), isSame);
         }
 
         return peer;
     }
+
+    private static async Task<int?> ExplainDecodedAsync(byte[] message, MimeComparison comparison, Embedded.Mail.Mime.MessagePart part, string? theirs, string? size) =>
+        KnownDifferences.Explain(Encoding.Latin1.GetString(message), "BINARY", theirs, null) ?? await KnownDifferences.ExplainDecodedAsync(comparison, part, theirs, size);
 
     private void Note(int index, byte[] message, string item, string theirs, string ours, int? explanation, bool? isSame = null)
     {
