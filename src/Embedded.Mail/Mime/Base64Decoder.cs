@@ -6,6 +6,8 @@ namespace Embedded.Mail.Mime;
 /// <summary>Decodes base64 (RFC 2045 §6.8): whole lines at vector speed, the rest digit by digit.</summary>
 internal sealed class Base64Decoder : TransferDecoder
 {
+    private static readonly SearchValues<byte> NoDigits = SearchValues.Create("\r\n\t ="u8);
+
     private uint _bits;
     private int _count;
 
@@ -34,21 +36,13 @@ internal sealed class Base64Decoder : TransferDecoder
         return written;
     }
 
-    // The framework's decoder takes white space too, and stops before anything it doubts.
+    // Whole quanta of one line go to the framework's vectorised decoder; it stops before a quantum it doubts.
     private static bool TryDecodeBlock(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed, out int written)
     {
+        var length = source[..Math.Min(source.Length, 4096)].IndexOfAny(NoDigits);
+        length = (length < 0 ? Math.Min(source.Length, 4096) : length) & ~3;
         consumed = written = 0;
-        if (source.Length < 16)
-        {
-            return false;
-        }
-
-        // Padding ends a quantum wherever it stands, which the framework only allows at the end.
-        var block = source[..Math.Min(source.Length, 16 * 1024)];
-        var padding = block.IndexOf((byte)'=');
-        block = padding < 0 ? block : block[..padding];
-        var status = Base64.DecodeFromUtf8(block, destination, out consumed, out written, isFinalBlock: false);
-        return consumed > 0 && status is not OperationStatus.NeedMoreData || written > 0;
+        return length > 0 && Base64.DecodeFromUtf8(source[..length], destination, out consumed, out written, isFinalBlock: false) >= 0 && consumed > 0;
     }
 
     private int Add(byte octet, Span<byte> destination)
