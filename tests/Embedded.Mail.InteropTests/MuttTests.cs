@@ -13,7 +13,7 @@ public sealed class MuttTests
         await server.AppendAsync(TestMessage.Text("keep", "1"), TestMessage.Text("move", "2"), TestMessage.Text("keep too", "3"));
         using var folder = new TemporaryFolder();
 
-        (await MuttAsync(folder, server, scheme, "<tag-pattern>~s ^move$<enter><tag-prefix><save-message>=Archive<enter><sync-mailbox><quit>")).Succeeded();
+        (await MuttAsync(folder, server, scheme, "<tag-pattern>~s move<enter><tag-prefix-cond><save-message>=Archive<enter><end-cond><sync-mailbox><quit>")).Succeeded();
 
         Assert.That(await server.SubjectsAsync("Archive"), Is.EqualTo((string[])["move"]));
         Assert.That(await server.SubjectsAsync("INBOX"), Is.EqualTo((string[])["keep", "keep too"]));
@@ -26,7 +26,8 @@ public sealed class MuttTests
         await server.AppendAsync(TestMessage.Text("one", "1"), TestMessage.Text("two", "2"));
         using var folder = new TemporaryFolder();
 
-        (await MuttAsync(folder, server, "pops", $"<tag-pattern>~A<enter><tag-prefix><copy-message>{folder["copy"]}<enter><quit>")).Succeeded();
+        var copy = $"<copy-message>{folder["copy"]}<enter>";
+        (await MuttAsync(folder, server, "pops", $"<first-entry>{copy}<next-entry>{copy}<quit>")).Succeeded();
 
         var copied = await File.ReadAllTextAsync(folder["copy"]);
         Assert.That(copied, Does.Contain("Subject: one").And.Contain("Subject: two"));
