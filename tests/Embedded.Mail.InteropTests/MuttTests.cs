@@ -13,7 +13,7 @@ public sealed class MuttTests
         await server.AppendAsync(TestMessage.Text("keep", "1"), TestMessage.Text("move", "2"), TestMessage.Text("keep too", "3"));
         using var folder = new TemporaryFolder();
 
-        (await MuttAsync(folder, server, scheme, "<tag-pattern>~s move<enter><tag-prefix-cond><save-message>=Archive<enter><end-cond><sync-mailbox><quit>")).Succeeded();
+        (await MuttAsync(folder, server, scheme, "<tag-pattern>~s move<enter><tag-prefix><save-message>=Archive<enter><sync-mailbox><quit>")).Succeeded();
 
         Assert.That(await server.SubjectsAsync("Archive"), Is.EqualTo((string[])["move"]));
         Assert.That(await server.SubjectsAsync("INBOX"), Is.EqualTo((string[])["keep", "keep too"]));
@@ -26,14 +26,13 @@ public sealed class MuttTests
         await server.AppendAsync(TestMessage.Text("one", "1"), TestMessage.Text("two", "2"));
         using var folder = new TemporaryFolder();
 
-        var copy = $"<copy-message>{folder["copy"]}<enter>";
-        (await MuttAsync(folder, server, "pops", $"<first-entry>{copy}<next-entry>{copy}<quit>")).Succeeded();
+        (await MuttAsync(folder, server, "pops", $"<tag-pattern>~A<enter><tag-prefix><copy-message>{folder["copy"]}<enter><quit>")).Succeeded();
 
         var copied = await File.ReadAllTextAsync(folder["copy"]);
         Assert.That(copied, Does.Contain("Subject: one").And.Contain("Subject: two"));
     }
 
-    // mutt wants a terminal; script(1) of bsdutils gives it one.
+    // mutt wants a terminal; script(1) of bsdutils gives it one, and turns the end of its own input into a key that means delete.
     private static Task<ProgramResult> MuttAsync(TemporaryFolder folder, InteropServer server, string scheme, string keys)
     {
         var listener = scheme == "pops" ? "pop3s" : scheme;
@@ -44,7 +43,7 @@ public sealed class MuttTests
             set ssl_starttls=yes ssl_force_tls=yes
             set certificate_file="{server.CertificateFile}"
             set ssl_ca_certificates_file="{server.CertificateFile}"
-            set folder="{scheme}://{InteropServer.User}@localhost:{server.Port(listener)}/"
+            set folder="{(scheme == "pops" ? folder.Path : mailbox[..(mailbox.LastIndexOf('/') + 1)])}"
             set spoolfile="{mailbox}"
             set header_cache="" message_cachedir="" tmpdir="{folder.Path}"
             set delete=yes confirmappend=no confirmcreate=no quit=yes pop_delete=no wait_key=no beep=no
@@ -54,6 +53,7 @@ public sealed class MuttTests
         return RunningProgram.RunAsync(new ProgramStart(Peer.Require("script", "bsdutils"), "-qec", command, "/dev/null")
         {
             Directory = folder.Path,
+            KeepsInputOpen = true,
             Environment = ProgramStart.Home(folder.Path).Add("TERM", "xterm").Add("COLUMNS", "100").Add("LINES", "40"),
         });
     }

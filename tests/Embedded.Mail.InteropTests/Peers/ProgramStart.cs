@@ -13,6 +13,9 @@ internal sealed record ProgramStart(string Program, params string[] Arguments)
     /// <summary>What stands on its standard input.</summary>
     public string Input { get; init; } = "";
 
+    /// <summary>Whether standard input stays open after <see cref="Input"/>, for as long as the program runs.</summary>
+    public bool KeepsInputOpen { get; init; }
+
     /// <summary>Environment variables besides the test's own; null takes one away.</summary>
     public ImmutableDictionary<string, string?> Environment { get; init; } = ImmutableDictionary<string, string?>.Empty;
 

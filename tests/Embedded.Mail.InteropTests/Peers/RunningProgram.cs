@@ -54,7 +54,11 @@ internal sealed class RunningProgram : IAsyncDisposable
 
         var process = Process.Start(info)!;
         process.StandardInput.Write(start.Input);
-        process.StandardInput.Close();
+        if (!start.KeepsInputOpen)
+        {
+            process.StandardInput.Close();
+        }
+
         return new RunningProgram(process, $"{start.Program} {string.Join(' ', start.Arguments)}");
     }
 
