@@ -37,6 +37,8 @@ internal static class ImapCommandTable
         ImapCommand.InAuthenticated("APPEND", AppendCommand.HandleAsync, CommandTraits.Writes),
         ImapCommand.InSelected("FETCH", FetchCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers),
         ImapCommand.InSelected("UID FETCH", FetchCommand.HandleUidAsync),
+        ImapCommand.InSelected("SEARCH", SearchCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers),
+        ImapCommand.InSelected("UID SEARCH", SearchCommand.HandleUidAsync),
         ImapCommand.InSelected("STORE", StoreCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers | CommandTraits.Writes),
         ImapCommand.InSelected("UID STORE", StoreCommand.HandleUidAsync, CommandTraits.Writes),
         ImapCommand.InSelected("COPY", CopyCommand.HandleAsync, CommandTraits.Writes),

@@ -32,7 +32,7 @@ internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsy
             View.AddRecent(await Mailbox.ClaimRecentAsync(cancellationToken));
         }
 
-        var changes = View.MoveTo(Mailbox.State, mayExpunge, echo);
+        var changes = View.MoveTo(state, mayExpunge, echo);
         if (!changes.IsNone)
         {
             SavedSearch = changes.ExpungedUids.IsEmpty ? SavedSearch : SavedSearch.Except(changes.ExpungedUids);

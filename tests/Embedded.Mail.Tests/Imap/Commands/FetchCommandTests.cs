@@ -101,6 +101,27 @@ public class FetchCommandTests
     }
 
     [Test]
+    public async Task Binary_undoes_the_transfer_encoding()
+    {
+        await using var server = MessageTestServer.Start();
+        await server.AppendAsync(Multipart);
+        await using var client = await server.SelectAsync();
+        await client.ExchangeAsync("C: 1 FETCH 1 (BINARY.PEEK[1] BINARY.SIZE[1] BINARY.PEEK[1]<4.3>)");
+        Assert.That(await client.ReadLineAsync(), Is.EqualTo("* 1 FETCH (BINARY[1] ~{12}"));
+        Assert.That(await client.ReadLineAsync(), Is.EqualTo("hello\0 world BINARY.SIZE[1] 12 BINARY[1]<4> ~{3}"));
+        await client.ExchangeAsync("""
+            S: o*
+            S: 1 OK Fetch completed.
+            C: 2 FETCH 1 BINARY[3]
+            S: 2 NO [UNKNOWN-CTE] *
+            C: 3 FETCH 1 BINARY.SIZE[3]
+            S: 3 NO [UNKNOWN-CTE] *
+            C: 4 NOOP
+            S: 4 OK *
+            """);
+    }
+
+    [Test]
     public async Task Reading_a_body_marks_it_seen_and_the_other_session_hears_of_it()
     {
         await using var server = MessageTestServer.Start();

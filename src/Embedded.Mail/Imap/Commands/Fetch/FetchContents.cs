@@ -14,7 +14,7 @@ internal sealed class FetchContents
 {
     private readonly ArrayBufferWriter<byte> _gathered = new();
     private readonly List<FetchContent> _contents = [];
-    private readonly List<MessageBody> _decoded = [];
+    private readonly List<DecodedPart> _decoded = [];
 
     /// <summary>What was found for the section at <paramref name="index"/>.</summary>
     public FetchContent this[int index] => _contents[index];
@@ -77,9 +77,18 @@ internal sealed class FetchContents
         {
             case FetchSectionKind.HeaderFields or FetchSectionKind.HeaderFieldsNot:
                 return await SelectFieldsAsync(section, range, message, cancellationToken);
+            case FetchSectionKind.Binary or FetchSectionKind.BinarySize:
+                var part = await BinaryContent.OpenAsync(section, structure!, range, message, cancellationToken);
+                return part is null ? null : Decoded(part, section);
             default:
                 return new FetchContent(message, Slice(range, section));
         }
+    }
+
+    private FetchContent Decoded(DecodedPart part, FetchSection section)
+    {
+        _decoded.Add(part);
+        return new FetchContent(part, Slice(new OctetRange(0, part.Length), section));
     }
 
     private static bool TryFindRange(FetchSection section, MessageStructure? structure, MessageBody message, out OctetRange range)

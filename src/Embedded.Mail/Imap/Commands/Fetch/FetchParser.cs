@@ -130,10 +130,16 @@ internal static class FetchParser
         {
             read = reader.TryReadBodySection(out section);
         }
+        else if (Ascii.EqualsIgnoreCase(name, "BINARY"u8) || Ascii.EqualsIgnoreCase(name, "BINARY.PEEK"u8))
+        {
+            read = reader.TryReadBinarySection(FetchSectionKind.Binary, out section);
+        }
         else
         {
             section = null;
-            read = reader.Fail("unknown FETCH item");
+            read = Ascii.EqualsIgnoreCase(name, "BINARY.SIZE"u8)
+                ? reader.TryReadBinarySection(FetchSectionKind.BinarySize, out section)
+                : reader.Fail("unknown FETCH item");
         }
 
         if (!read)

@@ -138,7 +138,7 @@ internal static class FetchSectionParser
         return reader.TryReadClose();
     }
 
-    /// <summary>Reads <c>partial</c> where there is one. The count may be 0, and may be left out, as Dovecot has it.</summary>
+    /// <summary>Reads <c>partial</c> where there is one. The count may be left out, as Dovecot has it, but not be 0.</summary>
     private static bool TryReadPartial(ref ImapReader reader, ref FetchSection? section)
     {
         if (reader.Peek != '<')
@@ -156,9 +156,9 @@ internal static class FetchSectionParser
         if (reader.Peek == '.')
         {
             reader.Skip(1);
-            if (!reader.TryReadNumber64(out count))
+            if (!reader.TryReadNumber64(out count) || count == 0)
             {
-                return false;
+                return reader.Fail("zero is not allowed");
             }
         }
 

@@ -1,0 +1,275 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Unicode;
+using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Messages.Search;
+using static Embedded.Mail.Messages.Search.SearchCriteria;
+
+namespace Embedded.Mail.Imap.Commands.Search;
+
+/// <summary>Reads search keys (RFC 9051 §6.4.4, RFC 3501 §6.4.4, RFC 5032) into a tree that needs no session to be understood.</summary>
+internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset now)
+{
+    /// <summary>Most keys in one command: each may cost a look at every message.</summary>
+    public const int MaxKeys = 1000;
+
+    private const int LongestName = 16;
+
+    private int _count;
+
+    /// <summary>Whether all strings were UTF-8, as they have to be.</summary>
+    public bool HasOnlyUtf8 { get; private set; } = true;
+
+    /// <summary>Reads keys separated by spaces; all of them must hold.</summary>
+    public bool TryReadAll(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? criteria)
+    {
+        criteria = null;
+        var keys = ImmutableArray.CreateBuilder<SearchCriteria>();
+        do
+        {
+            if (!TryReadKey(ref reader, out var key))
+            {
+                return false;
+            }
+
+            keys.Add(key);
+        }
+        while (reader.Peek == ' ' && reader.Rest.Trim((byte)' ').Length > 0 && reader.TryReadSpace());
+
+        criteria = keys.Count == 1 ? keys[0] : new All(keys.DrainToImmutable());
+        return true;
+    }
+
+    private bool TryReadKey(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (++_count > MaxKeys)
+        {
+            return reader.Fail("too many search keys");
+        }
+
+        if (reader.Peek == '(')
+        {
+            return reader.TryReadOpen() && TryReadAll(ref reader, out key) && reader.TryReadClose();
+        }
+
+        if (char.IsAsciiDigit((char)reader.Peek) || reader.Peek is (byte)'*' or (byte)'$')
+        {
+            return TryReadSet(ref reader, isUid: false, out key);
+        }
+
+        return TryReadNamed(ref reader, out key);
+    }
+
+    // Dovecot finds nothing where a number exceeds the count of messages; only the commands that act on messages refuse it.
+    private bool TryReadSet(ref ImapReader reader, bool isUid, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        UidSet uids;
+        if (reader.Peek == '$')
+        {
+            uids = mailbox.SavedSearch;
+            if (!reader.TryReadWord("$"u8))
+            {
+                return false;
+            }
+        }
+        else if (reader.TryReadSequenceSet(out var set))
+        {
+            uids = isUid ? mailbox.View.ResolveUids(set) : mailbox.View.ResolveNumbers(set);
+        }
+        else
+        {
+            return false;
+        }
+
+        key = new InSet(uids);
+        return true;
+    }
+
+    private bool TryReadNamed(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        Span<char> upper = stackalloc char[LongestName];
+        var before = reader.Rest;
+        key = null;
+        if (!reader.TryReadAtom(out var atom))
+        {
+            return false;
+        }
+
+        if (atom.Length > upper.Length || Ascii.ToUpper(atom, upper, out var length) != OperationStatus.Done)
+        {
+            return reader.FailAt(before, "unknown search key");
+        }
+
+        upper = upper[..length];
+        key = SearchKeyNames.Find(upper, mailbox.View);
+        if (key is not null)
+        {
+            return true;
+        }
+
+        return SearchKeyNames.HasArguments(upper)
+            ? reader.TryReadSpace() && TryReadArguments(ref reader, upper, out key)
+            : reader.FailAt(before, "unknown search key");
+    }
+
+    private bool TryReadArguments(ref ImapReader reader, scoped ReadOnlySpan<char> name, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        return name switch
+        {
+            "NOT" => TryReadNot(ref reader, out key),
+            "OR" => TryReadOr(ref reader, out key),
+            "UID" => TryReadSet(ref reader, isUid: true, out key),
+            "KEYWORD" => TryReadKeyword(ref reader, isSet: true, out key),
+            "UNKEYWORD" => TryReadKeyword(ref reader, isSet: false, out key),
+            "LARGER" or "SMALLER" => TryReadSize(ref reader, isLarger: name[0] == 'L', out key),
+            "OLDER" or "YOUNGER" => TryReadAge(ref reader, isOlder: name[0] == 'O', out key),
+            "HEADER" => TryReadHeader(ref reader, out key),
+            "BODY" or "TEXT" or "SUBJECT" or "FROM" or "TO" or "CC" or "BCC" => TryReadTextKey(ref reader, name, out key),
+            _ => TryReadDate(ref reader, name, out key),
+        };
+    }
+
+    private bool TryReadNot(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (!reader.TryDescend() || !TryReadKey(ref reader, out var operand))
+        {
+            return false;
+        }
+
+        reader.Ascend();
+        key = new Not(operand);
+        return true;
+    }
+
+    private bool TryReadOr(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (!reader.TryDescend() || !TryReadKey(ref reader, out var left) || !reader.TryReadSpace() || !TryReadKey(ref reader, out var right))
+        {
+            return false;
+        }
+
+        reader.Ascend();
+        key = new Any([left, right]);
+        return true;
+    }
+
+    private static bool TryReadKeyword(ref ImapReader reader, bool isSet, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (!reader.TryReadAtom(out var name))
+        {
+            return false;
+        }
+
+        // A keyword that cannot be is one that no message has.
+        SearchCriteria has = Keyword.TryCreate(Encoding.ASCII.GetString(name), out var keyword) ? new HasKeyword(keyword) : new Any([]);
+        key = isSet ? has : new Not(has);
+        return true;
+    }
+
+    private static bool TryReadSize(ref ImapReader reader, bool isLarger, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (!reader.TryReadNumber64(out var octets))
+        {
+            return false;
+        }
+
+        key = isLarger ? new Larger(octets) : new Smaller(octets);
+        return true;
+    }
+
+    private bool TryReadAge(ref ImapReader reader, bool isOlder, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (!reader.TryReadNonZero(out var seconds))
+        {
+            return false;
+        }
+
+        // RFC 5032 §3: OLDER is "at or before", YOUNGER "at or after"; dates of messages are whole seconds.
+        var limit = now.AddSeconds(-(double)seconds);
+        key = isOlder ? new ArrivedBetween(null, limit.AddTicks(1)) : new ArrivedBetween(limit, null);
+        return true;
+    }
+
+    private bool TryReadHeader(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (!TryReadText(ref reader, out var name) || !reader.TryReadSpace() || !TryReadText(ref reader, out var text))
+        {
+            return false;
+        }
+
+        key = new Header(name, text);
+        return true;
+    }
+
+    private bool TryReadTextKey(ref ImapReader reader, scoped ReadOnlySpan<char> name, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (!TryReadText(ref reader, out var text))
+        {
+            return false;
+        }
+
+        key = name switch
+        {
+            "BODY" => new Body(text),
+            "TEXT" => new AnyText(text),
+            "SUBJECT" => new Header("Subject", text),
+            "FROM" => new Header("From", text),
+            "TO" => new Header("To", text),
+            "CC" => new Header("Cc", text),
+            _ => new Header("Bcc", text),
+        };
+        return true;
+    }
+
+    private static bool TryReadDate(ref ImapReader reader, scoped ReadOnlySpan<char> name, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (!reader.TryReadDate(out var day))
+        {
+            return false;
+        }
+
+        DateOnly? next = day == DateOnly.MaxValue ? null : day.AddDays(1);
+        key = name switch
+        {
+            "BEFORE" => new OnDays(MessageDate.Arrived, null, day),
+            "ON" => new OnDays(MessageDate.Arrived, day, next),
+            "SINCE" => new OnDays(MessageDate.Arrived, day, null),
+            "SENTBEFORE" => new OnDays(MessageDate.Sent, null, day),
+            "SENTON" => new OnDays(MessageDate.Sent, day, next),
+            _ => new OnDays(MessageDate.Sent, day, null),
+        };
+        return true;
+    }
+
+    private bool TryReadText(ref ImapReader reader, [NotNullWhen(true)] out string? text)
+    {
+        text = null;
+        if (!reader.TryReadAString(out var octets))
+        {
+            return false;
+        }
+
+        if (!Utf8.IsValid(octets))
+        {
+            HasOnlyUtf8 = false;
+            return reader.Fail("string is not UTF-8");
+        }
+
+        text = Encoding.UTF8.GetString(octets);
+        return true;
+    }
+}

@@ -1,0 +1,8 @@
+using Embedded.Mail.Messages.Search;
+
+namespace Embedded.Mail.Imap.Commands.Search;
+
+/// <summary>A SEARCH as it was understood.</summary>
+/// <param name="Criteria">What to find, with sequence numbers, <c>$</c> and recency already turned to UIDs.</param>
+/// <param name="Return">What to tell; <see cref="SearchReturn.None"/> for an untagged SEARCH.</param>
+internal sealed record SearchRequest(SearchCriteria Criteria, SearchReturn Return);
