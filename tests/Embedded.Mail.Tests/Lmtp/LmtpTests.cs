@@ -271,4 +271,41 @@ public sealed class LmtpTests
             Assert.That(text.Contains("Delivered-To: old@example.org\r\n", StringComparison.Ordinal), Is.EqualTo(kind == HeaderDeliveryAddress.Original));
         }
     }
+
+    [Test]
+    public async Task The_same_octets_give_the_same_replies_and_messages_wherever_they_are_cut()
+    {
+        const string Dialogue = "LHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<alice>\r\nDATA\r\na\r\n..\r\n.\n.\r\n.\r\nMAIL FROM:<a@b> BODY=BINARYMIME\r\nRCPT TO:<bob>\r\n"
+            + "BDAT 9\r\nBDAT 1\r\n.BDAT 5 LAST\r\n\r\n.\r\nNOOP\nQUIT\r\n";
+        string? whole = null;
+        for (var cut = 0; cut <= Dialogue.Length; cut++)
+        {
+            await using var server = MailTestServer.Start();
+            await using var client = server.Connect("lmtp");
+            await client.SendAsync(Dialogue[..cut]);
+            await client.SendAsync(Dialogue[cut..]);
+            var outcome = await OutcomeAsync(server, client);
+            whole ??= outcome;
+            Assert.That(outcome, Is.EqualTo(whole), $"cut at {cut}");
+        }
+
+        Assert.That(whole, Does.Contain("221 2.0.0 Bye").And.Contain("\r\na\r\n.\r\n\r\n.\r\n").And.Contain("\r\nBDAT 1\r\n.\r\n.\r\n"));
+    }
+
+    private static async Task<string> OutcomeAsync(MailTestServer server, Client client)
+    {
+        var text = new StringBuilder();
+        while (await client.ReadLineAsync() is { } line)
+        {
+            text.AppendLine(line);
+        }
+
+        foreach (var user in new[] { "alice", "bob" })
+        {
+            text.AppendJoin('|', await server.MessagesOfAsync(user));
+        }
+
+        // Each session has an identity of its own.
+        return System.Text.RegularExpressions.Regex.Replace(text.ToString(), "[A-Za-z0-9+/]{22}", "ID");
+    }
 }
