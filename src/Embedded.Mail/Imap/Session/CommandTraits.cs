@@ -12,7 +12,4 @@ internal enum CommandTraits
 
     /// <summary>The view does not move at the command's end: the command sees to that itself (SELECT), or nothing follows it (LOGOUT).</summary>
     NoSync = 0x02,
-
-    /// <summary>The command changes a mailbox, so that the session first looks for changes made by other processes.</summary>
-    Writes = 0x04,
 }

@@ -9,6 +9,7 @@ internal static class ImapCapabilities
     private static readonly ImapCapability[] Rows =
     [
         ImapCapability.Always("IMAP4rev1"),
+        ImapCapability.Always("IMAP4rev2"),
         ImapCapability.Always("SASL-IR"),
         ImapCapability.Always("ID"),
         ImapCapability.Always("ENABLE"),
