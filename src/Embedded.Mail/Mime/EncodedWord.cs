@@ -4,7 +4,7 @@ namespace Embedded.Mail.Mime;
 internal readonly ref struct EncodedWord
 {
     // RFC 2047 allows 75; what mailers write is longer, and what is much longer is no word.
-    private const int MaxLength = 4096;
+    private const int MaxLength = 1024;
 
     private EncodedWord(ReadOnlySpan<byte> charset, byte encoding, ReadOnlySpan<byte> text, int length)
     {

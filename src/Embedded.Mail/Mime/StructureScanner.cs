@@ -71,7 +71,7 @@ internal sealed class StructureScanner
             {
                 Mode.Header => ReadField(window, i, isLast),
                 Mode.Body => ReadBody(window, i, isLast),
-                _ => ReadBoundaryLine(window, i),
+                _ => ReadBoundaryLine(window, i, isLast),
             };
         }
 
@@ -441,14 +441,14 @@ internal sealed class StructureScanner
         EndPart(end);
     }
 
-    private bool ReadBoundaryLine(ReadOnlySpan<byte> window, int start)
+    private bool ReadBoundaryLine(ReadOnlySpan<byte> window, int start, bool isLast)
     {
         var rest = window[start..];
         var feed = rest.IndexOf((byte)'\n');
         if (feed < 0)
         {
             // A CR at the end waits for its LF, so that the pair is counted as one.
-            Advance(rest.EndsWith("\r"u8) ? rest.Length - 1 : rest.Length, 0, 0);
+            Advance(!isLast && rest.EndsWith("\r"u8) ? rest.Length - 1 : rest.Length, 0, 0);
             return false;
         }
 

@@ -81,4 +81,11 @@ public class MessageStructureTests
                 + "((\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 5 0 NIL NIL NIL NIL)"
                 + "(\"text\" \"html\" (\"charset\" \"us-ascii\") NIL NIL \"base64\" 4 0 NIL NIL NIL NIL) \"alternative\" (\"boundary\" \"inner\") NIL NIL NIL) "
                 + "13 NIL (\"attachment\" (\"filename\" \"a.eml\")) NIL NIL) \"mixed\" (\"boundary\" \"outer\") NIL NIL NIL)"));
+
+    [Test]
+    public void Carriage_return_behind_the_last_boundary_is_part_of_the_message()
+    {
+        var message = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r"u8.ToArray();
+        Assert.That(MessageStructure.Scan(message).Size, Is.EqualTo(message.Length));
+    }
 }
