@@ -53,8 +53,8 @@ internal sealed class FuzzRun(IFuzzTarget target, long seed, string output)
         {
             var time = Measure(input);
 
-            // The machine may have been busy with something else: only what is slow three times is slow.
-            for (var again = 0; again < 2 && time > Slow; again++)
+            // The machine may have been busy with something else: only what is slow each time is slow.
+            for (var again = 0; again < 10 && time > Slow; again++)
             {
                 var next = Measure(input);
                 time = next < time ? next : time;

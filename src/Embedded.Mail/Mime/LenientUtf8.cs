@@ -3,39 +3,44 @@ using System.Text;
 namespace Embedded.Mail.Mime;
 
 /// <summary>UTF-8 in which an octet that cannot be of it is one of Windows-1252: how text is read that says nothing, or nonsense, of its charset.</summary>
-internal static class LenientUtf8
+internal sealed class LenientUtf8 : Encoding
 {
-    public static Encoding Encoding { get; } = System.Text.Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, new OctetFallback());
-
-    private sealed class OctetFallback : DecoderFallback
+    private LenientUtf8()
     {
-        public override int MaxCharCount => 4;
-
-        public override DecoderFallbackBuffer CreateFallbackBuffer() => new Buffer();
     }
 
-    private sealed class Buffer : DecoderFallbackBuffer
+    public static LenientUtf8 Instance { get; } = new();
+
+    public override Decoder GetDecoder() => new LenientUtf8Decoder();
+
+    public override int GetByteCount(char[] chars, int index, int count) => UTF8.GetByteCount(chars, index, count);
+
+    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) => UTF8.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
+
+    public override int GetCharCount(byte[] bytes, int index, int count) => Decode(bytes.AsSpan(index, count)).Length;
+
+    public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)
     {
-        private string _characters = "";
-        private int _next;
+        var text = Decode(bytes.AsSpan(byteIndex, byteCount));
+        text.CopyTo(chars.AsSpan(charIndex));
+        return text.Length;
+    }
 
-        public override int Remaining => _characters.Length - _next;
+    public override int GetMaxByteCount(int charCount) => UTF8.GetMaxByteCount(charCount);
 
-        public override bool Fallback(byte[] bytesUnknown, int index)
+    public override int GetMaxCharCount(int byteCount) => byteCount;
+
+    /// <summary>Decodes a whole text.</summary>
+    public static string Decode(ReadOnlySpan<byte> octets)
+    {
+        if (System.Text.Unicode.Utf8.IsValid(octets))
         {
-            _characters = MailCharset.Windows1252.GetString(bytesUnknown);
-            _next = 0;
-            return true;
+            return UTF8.GetString(octets);
         }
 
-        public override char GetNextChar() => _next < _characters.Length ? _characters[_next++] : '\0';
-
-        public override bool MovePrevious()
-        {
-            _next -= _next > 0 ? 1 : 0;
-            return _next >= 0;
-        }
-
-        public override void Reset() => (_characters, _next) = ("", 0);
+        // Every octet gives at most one character.
+        var characters = new char[octets.Length];
+        new LenientUtf8Decoder().Convert(octets, characters, flush: true, out _, out var written, out _);
+        return new string(characters, 0, written);
     }
 }

@@ -25,7 +25,7 @@ internal static class MailCharset
         encoding = name switch
         {
             // What calls itself ASCII and has octets over 127 is not to be believed.
-            "us-ascii" or "ascii" or "ansi_x3.4-1968" or "unknown-8bit" => LenientUtf8.Encoding,
+            "us-ascii" or "ascii" or "ansi_x3.4-1968" or "unknown-8bit" => LenientUtf8.Instance,
             // What is labelled Latin 1 is read as the web does (WHATWG Encoding Standard): as Windows-1252.
             "iso-8859-1" or "iso8859-1" or "latin1" or "l1" or "cp1252" or "windows-1252" => Windows1252,
             "utf-8" or "utf8" or "unicode-1-1-utf-8" => Encoding.UTF8,
@@ -43,7 +43,7 @@ internal static class MailCharset
     }
 
     /// <summary>Decodes octets of an unknown charset.</summary>
-    public static string DecodeUnlabelled(ReadOnlySpan<byte> octets) => LenientUtf8.Encoding.GetString(octets);
+    public static string DecodeUnlabelled(ReadOnlySpan<byte> octets) => LenientUtf8.Decode(octets);
 
     private static Encoding? FindOther(string name)
     {

@@ -13,7 +13,7 @@ internal sealed class PartTextDecoder
     public PartTextDecoder(PartContent content)
     {
         _html = content is { Type: "text", Subtype: "html" } ? new HtmlText() : null;
-        _decoder = (MailCharset.TryFind(content.Charset ?? "", out var charset) ? charset : LenientUtf8.Encoding).GetDecoder();
+        _decoder = (MailCharset.TryFind(content.Charset ?? "", out var charset) ? charset : LenientUtf8.Instance).GetDecoder();
     }
 
     public string Decode(ReadOnlySpan<byte> octets, bool isLast)
