@@ -1,7 +1,9 @@
 using System.Collections.ObjectModel;
 using System.Net;
+using Embedded.Mail.Auth;
 using Embedded.Mail.Connections;
 using Embedded.Mail.Delivery;
+using Embedded.Mail.Diagnostics;
 using Embedded.Mail.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,6 +23,7 @@ public sealed class MailServer : IHostedService, IAsyncDisposable
     private readonly IServiceProvider _services;
     private readonly bool _ownsServices;
     private ConnectionHost? _connections;
+    private ILogger _logger = NullLogger.Instance;
     private bool _isStopped;
 
     internal MailServer(IServiceProvider services, bool ownsServices)
@@ -76,6 +79,8 @@ public sealed class MailServer : IHostedService, IAsyncDisposable
 
         _connections = _services.GetRequiredService<ConnectionHost>();
         _connections.Start();
+        _logger = _services.GetRequiredService<ILogger<MailServer>>();
+        LogStart();
         return Task.CompletedTask;
     }
 
@@ -89,6 +94,7 @@ public sealed class MailServer : IHostedService, IAsyncDisposable
         {
             _isStopped = true;
             await _connections.StopAsync(cancellationToken);
+            Log.Stopped(_logger);
         }
     }
 
@@ -111,6 +117,20 @@ public sealed class MailServer : IHostedService, IAsyncDisposable
         if (_ownsServices)
         {
             await ((ServiceProvider)_services).DisposeAsync();
+        }
+    }
+
+    private void LogStart()
+    {
+        Log.Started(_logger, MailDiagnostics.Version);
+        if (!_services.GetServices<PassDbEntry>().Any())
+        {
+            Log.NoPassDb(_logger);
+        }
+
+        if (!_services.GetServices<UserDbEntry>().Any())
+        {
+            Log.NoUserDb(_logger);
         }
     }
 

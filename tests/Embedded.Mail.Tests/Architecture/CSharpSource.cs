@@ -18,11 +18,13 @@ internal sealed partial class CSharpSource(string text)
     /// <param name="area">The area of the file itself: types of the namespaces around it need neither <c>using</c> nor qualification.</param>
     public IEnumerable<string> NamedAreas(IReadOnlySet<string> typeNames, string area)
     {
-        foreach (var around in NamespacesAround(area))
+        // The innermost namespace that has a type of the name is the one that the compiler takes.
+        var spaces = NamespacesFrom(area).ToList();
+        foreach (var word in Identifier().Matches(_code).Select(match => match.Value).Distinct())
         {
-            if (Identifier().Matches(_code).Any(word => typeNames.Contains($"{around}.{word.Value}")))
+            if (spaces.Find(space => typeNames.Contains($"{space}.{word}")) is { } space && space != spaces[0])
             {
-                yield return AreaOf(around, typeNames);
+                yield return AreaOf(space, typeNames);
             }
         }
 
@@ -40,12 +42,11 @@ internal sealed partial class CSharpSource(string text)
         }
     }
 
-    private static IEnumerable<string> NamespacesAround(string area)
+    private static IEnumerable<string> NamespacesFrom(string area)
     {
-        var full = area.Length == 0 ? RootNamespace : $"{RootNamespace}.{area}";
-        while (full.Length > RootNamespace.Length)
+        for (var full = area.Length == 0 ? RootNamespace : $"{RootNamespace}.{area}"; full.Length >= RootNamespace.Length; full = full[..full.LastIndexOf('.')])
         {
-            yield return full = full[..full.LastIndexOf('.')];
+            yield return full;
         }
     }
 
@@ -55,10 +56,13 @@ internal sealed partial class CSharpSource(string text)
         return space.Length <= RootNamespace.Length ? "" : space[(RootNamespace.Length + 1)..];
     }
 
+    // A single name, without an area before it, is looked up from the inside outward above.
     private static string? TypePrefix(string name, IReadOnlySet<string> typeNames)
     {
-        var full = name.StartsWith(RootNamespace + ".", StringComparison.Ordinal) ? name : $"{RootNamespace}.{name}";
-        for (var end = full.Length; end > RootNamespace.Length; end = full.LastIndexOf('.', end - 1))
+        var isFull = name.StartsWith(RootNamespace + ".", StringComparison.Ordinal);
+        var full = isFull ? name : $"{RootNamespace}.{name}";
+        var shortest = isFull ? RootNamespace.Length : full.IndexOf('.', RootNamespace.Length + 1);
+        for (var end = full.Length; end > shortest; end = full.LastIndexOf('.', end - 1))
         {
             if (typeNames.Contains(full[..end]))
             {

@@ -70,6 +70,8 @@ public sealed class DependencyDirectionTests
     [TestCase("class A { Embedded.Mail.Auth.IPassDb? b; }", "Auth")]
     [TestCase("class A { global::Embedded.Mail.Auth.IPassDb? b; }", "Auth")]
     [TestCase("class A { Storage.IMailStore? b; }", "Storage")]
+    [TestCase("class A { MailServer? b; }", "")]
+    [TestCase("class A { ImapOptions? b; }", "Imap")]
     [TestCase("class A { Messages.MessageFlags f = Messages.MessageFlags.Seen; }", "Messages")]
     public void The_check_sees_every_way_of_naming(string code, string area) =>
         Assert.That(new CSharpSource(code).NamedAreas(TypeNames, "Imap.Wire"), Does.Contain(area));

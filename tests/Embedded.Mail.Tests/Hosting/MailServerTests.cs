@@ -115,6 +115,20 @@ public sealed class MailServerTests
     }
 
     [Test]
+    public async Task Host_that_is_disposed_without_a_stop_stops_the_server()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddMailServer(mail => mail.UseMemoryStore().AddLmtp("127.0.0.1", 0));
+        var host = builder.Build();
+        await host.StartAsync();
+        await using var stream = host.Services.GetRequiredService<MailServer>().Connect("lmtp");
+        using var reader = new StreamReader(stream);
+        _ = await reader.ReadLineAsync();
+        await ((IAsyncDisposable)host).DisposeAsync();
+        Assert.That(await reader.ReadToEndAsync(), Does.StartWith("421").Or.Empty);
+    }
+
+    [Test]
     public async Task Generic_host_starts_and_stops_the_server()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
