@@ -87,6 +87,9 @@ internal static class ArgumentReader
     private static string ExistingFile(string option, string value) =>
         File.Exists(value) ? Path.GetFullPath(value) : throw new ArgumentError($"{option}: there is no file '{value}'");
 
+    private static string SocketPath(string value) =>
+        value.Length > 0 ? Path.GetFullPath(value) : throw new ArgumentError("--lmtp-socket: the path is empty");
+
     private static IPAddress Address(string value) =>
         IPAddress.TryParse(value, out var address) ? address : throw new ArgumentError($"--address: '{value}' is no IP address");
 
@@ -114,7 +117,7 @@ internal static class ArgumentReader
                 ? this with { Named = Named.Remove(listener), Off = Off.Add(listener) }
                 : this with { Named = Named.SetItem(listener, Number("--" + listener, value, 0, ushort.MaxValue)), Off = Off.Remove(listener) };
 
-        public Draft Socket(string value) => With(a => a with { LmtpSocket = value == "off" ? null : Path.GetFullPath(value) });
+        public Draft Socket(string value) => With(a => a with { LmtpSocket = value == "off" ? null : SocketPath(value) });
 
         public HostArguments Finish()
         {

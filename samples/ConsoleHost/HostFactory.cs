@@ -36,7 +36,7 @@ internal static class HostFactory
     {
         if (arguments.UsersFile is { } file)
         {
-            mail.AddPasswdFile(file);
+            mail.AddPasswdFile(file.Replace("%", "%%", StringComparison.Ordinal));
         }
         else
         {

@@ -62,7 +62,9 @@ public sealed class MailServer : IHostedService, IAsyncDisposable
     /// <summary>Checks all options, binds all listeners, and only then serves clients.</summary>
     /// <exception cref="OptionsValidationException">An option has a value that cannot be; the message names both.</exception>
     /// <exception cref="InvalidOperationException">There is no store, the configuration cannot be read, or the server was started before.</exception>
-    /// <exception cref="IOException">A listener cannot listen, because its port is in use for one; the message names it. Nothing is left bound.</exception>
+    /// <exception cref="IOException">
+    /// A listener cannot listen, because its port is in use for one; the message names it. Nothing is left bound, and the start may be tried again.
+    /// </exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -77,8 +79,9 @@ public sealed class MailServer : IHostedService, IAsyncDisposable
             throw new InvalidOperationException("The mail server has no store; say UseMemoryStore() or UseStore(…).");
         }
 
-        _connections = _services.GetRequiredService<ConnectionHost>();
-        _connections.Start();
+        var connections = Compose();
+        connections.Start();
+        _connections = connections;
         _logger = _services.GetRequiredService<ILogger<MailServer>>();
         LogStart();
         return Task.CompletedTask;
@@ -131,6 +134,19 @@ public sealed class MailServer : IHostedService, IAsyncDisposable
         if (!_services.GetServices<UserDbEntry>().Any())
         {
             Log.NoUserDb(_logger);
+        }
+    }
+
+    // What a passdb or userdb is made with is no options class of its own: it is read, and found wrong, when the chain is put together.
+    private ConnectionHost Compose()
+    {
+        try
+        {
+            return _services.GetRequiredService<ConnectionHost>();
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(PassDbSettings), [e.Message]);
         }
     }
 

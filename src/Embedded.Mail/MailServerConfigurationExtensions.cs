@@ -26,20 +26,25 @@ public static class MailServerConfigurationExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configuration);
-        var services = builder.Services;
-        services.AddSingleton<IValidateOptions<MailServerOptions>>(new ConfigurationSections(configuration));
-        services.Configure<MailServerOptions>(configuration.GetSection(ConfigurationSections.Server), RefuseUnknown);
-        services.Configure<ConnectionOptions>(configuration.GetSection(ConfigurationSections.Connections), RefuseUnknown);
-        services.Configure<AuthOptions>(configuration.GetSection(ConfigurationSections.Auth), RefuseUnknown);
-        services.Configure<PasswordOptions>(configuration.GetSection(ConfigurationSections.Passwords), RefuseUnknown);
-        services.Configure<MemoryStoreOptions>(configuration.GetSection(ConfigurationSections.MemoryStore), RefuseUnknown);
-        services.Configure<DeliveryOptions>(configuration.GetSection(ConfigurationSections.Delivery), RefuseUnknown);
-        services.Configure<Pop3Options>(configuration.GetSection(ConfigurationSections.Pop3), RefuseUnknown);
-        services.Configure<LmtpOptions>(configuration.GetSection(ConfigurationSections.Lmtp), RefuseUnknown);
-        services.Configure<ImapOptions>(configuration.GetSection(ConfigurationSections.Imap), RefuseUnknown);
-        services.Configure<MailboxesOptions>(options => configuration.GetSection(ConfigurationSections.Mailboxes).Bind(options.Mailboxes, RefuseUnknown));
+        builder.Services.AddSingleton<IValidateOptions<MailServerOptions>>(new ConfigurationSections(configuration));
+        builder.Bind<MailServerOptions>(configuration.GetSection(ConfigurationSections.Server), static (section, options) => section.Bind(options));
+        builder.Bind<ConnectionOptions>(configuration.GetSection(ConfigurationSections.Connections), static (section, options) => section.Bind(options));
+        builder.Bind<AuthOptions>(configuration.GetSection(ConfigurationSections.Auth), static (section, options) => section.Bind(options));
+        builder.Bind<PasswordOptions>(configuration.GetSection(ConfigurationSections.Passwords), static (section, options) => section.Bind(options));
+        builder.Bind<MemoryStoreOptions>(configuration.GetSection(ConfigurationSections.MemoryStore), static (section, options) => section.Bind(options));
+        builder.Bind<DeliveryOptions>(configuration.GetSection(ConfigurationSections.Delivery), static (section, options) => section.Bind(options));
+        builder.Bind<Pop3Options>(configuration.GetSection(ConfigurationSections.Pop3), static (section, options) => section.Bind(options));
+        builder.Bind<LmtpOptions>(configuration.GetSection(ConfigurationSections.Lmtp), static (section, options) => section.Bind(options));
+        builder.Bind<ImapOptions>(configuration.GetSection(ConfigurationSections.Imap), static (section, options) => section.Bind(options));
+        builder.Bind<MailboxesOptions>(configuration.GetSection(ConfigurationSections.Mailboxes), static (section, options) => section.Bind(options.Mailboxes));
         return builder;
     }
 
-    private static void RefuseUnknown(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
+    private static void Bind<TOptions>(this IMailServerBuilder builder, IConfigurationSection section, Action<IConfiguration, TOptions> bind)
+        where TOptions : class
+    {
+        var options = new ConfiguredOptions<TOptions>(section, bind);
+        builder.Services.AddSingleton<IConfigureOptions<TOptions>>(options);
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(options);
+    }
 }

@@ -23,6 +23,7 @@ internal sealed class ConnectionHost : IAsyncDisposable
     private ServerCertificates? _certificates;
     private Heartbeat? _heartbeat;
     private long _refreshAt;
+    private bool _isStopped;
 
     public ConnectionHost(
         IOptions<ConnectionOptions> options, IEnumerable<IMailProtocol> protocols, TimeProvider time, ILogger<ConnectionHost> logger)
@@ -93,13 +94,21 @@ internal sealed class ConnectionHost : IAsyncDisposable
     /// <param name="cancellationToken">Ends the patience, not the stop: what is left is torn down at once.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _isStopped = true;
         await Task.WhenAll(_listeners.Select(listener => listener.StopAsync()));
         _listeners.Clear();
         await DrainAsync(cancellationToken);
         _heartbeat?.Dispose();
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true));
+    /// <summary>Stops without patience, unless the host has been stopped.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isStopped)
+        {
+            await StopAsync(new CancellationToken(canceled: true));
+        }
+    }
 
     private async Task DrainAsync(CancellationToken cancellationToken)
     {

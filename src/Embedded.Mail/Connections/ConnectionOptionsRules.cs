@@ -24,7 +24,7 @@ internal sealed class ConnectionOptionsRules : IValidateOptions<ConnectionOption
             .. CheckCertificate("Tls", options.Tls),
             .. options.Tls.ServerNames.SelectMany(CheckServerName),
         ];
-        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(static failure => "ConnectionOptions." + failure));
     }
 
     private static IEnumerable<string> CheckListener(ListenerOptions listener, int index)

@@ -37,8 +37,9 @@ internal sealed class Listener : IDisposable
     /// <returns>A task that ends when nothing is accepted any more.</returns>
     public async Task StopAsync()
     {
-        _socket.Dispose();
+        // The loop first: to it, a socket that is closed while it accepts would be a failure to tell of.
         await _loop.StopAsync();
+        _socket.Dispose();
         _loop.Dispose();
     }
 

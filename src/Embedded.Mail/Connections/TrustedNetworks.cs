@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Embedded.Mail.Connections;
 
@@ -19,8 +20,10 @@ internal sealed class TrustedNetworks
     {
         network = default;
         var slash = text?.IndexOf('/', StringComparison.Ordinal) ?? -1;
-        if (!IPAddress.TryParse(slash < 0 ? text : text.AsSpan(0, slash), out var address))
+        if (!IPAddress.TryParse(slash < 0 ? text : text.AsSpan(0, slash), out var address)
+            || (address.AddressFamily == AddressFamily.InterNetwork && text.AsSpan().Count('.') != 3))
         {
+            // The second is IPv4 in an old short form: 192.168/16 would be 192.0.0.168/16.
             return false;
         }
 

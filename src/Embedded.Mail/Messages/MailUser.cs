@@ -21,11 +21,11 @@ public sealed record MailUser(string Name)
     /// <summary>Further fields of the userdb by their Dovecot names, such as <c>quota_rule</c>; names compare without regard to case.</summary>
     public ImmutableDictionary<string, string> Fields { get; init; } = NoFields;
 
-    /// <summary>The part of <see cref="Name"/> before the last <c>@</c>: Dovecot's <c>%n</c>.</summary>
-    public string LocalPart => Name.LastIndexOf('@') is var at and >= 0 ? Name[..at] : Name;
+    /// <summary>The part of <see cref="Name"/> before the first <c>@</c>: Dovecot's <c>%n</c>.</summary>
+    public string LocalPart => Name.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? Name[..at] : Name;
 
-    /// <summary>The part of <see cref="Name"/> after the last <c>@</c>, or empty: Dovecot's <c>%d</c>.</summary>
-    public string Domain => Name.LastIndexOf('@') is var at and >= 0 ? Name[(at + 1)..] : "";
+    /// <summary>The part of <see cref="Name"/> after the first <c>@</c>, or empty: Dovecot's <c>%d</c>.</summary>
+    public string Domain => Name.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? Name[(at + 1)..] : "";
 
     /// <summary>No further fields.</summary>
     public static ImmutableDictionary<string, string> NoFields { get; } =

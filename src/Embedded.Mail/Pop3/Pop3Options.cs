@@ -37,6 +37,7 @@ public sealed class Pop3Options
     public bool ReuseXUidl { get; set; }
 
     /// <summary>Deviations for particular clients (<c>pop3_client_workarounds</c>). Default none.</summary>
+    [EnumDataType(typeof(Pop3ClientWorkarounds))]
     public Pop3ClientWorkarounds ClientWorkarounds { get; set; }
 
     /// <summary>A keyword that hides a message from POP3 (<c>pop3_deleted_flag</c>); null for none. See <see cref="DeleteType"/>.</summary>

@@ -31,6 +31,15 @@ public class ConnectionHostTests
     }
 
     [Test]
+    public async Task Stop_of_an_idle_server_is_told_once_and_no_failure()
+    {
+        var host = TestHost.Start();
+        await host.Host.StopAsync(CancellationToken.None);
+        await host.DisposeAsync();
+        Assert.That(host.Logger.Entries.Select(entry => entry.Id), Is.EqualTo((int[])[1000, 1001]));
+    }
+
+    [Test]
     public async Task Stop_tells_the_sessions_to_end_and_waits_for_them()
     {
         await using var host = TestHost.Start();

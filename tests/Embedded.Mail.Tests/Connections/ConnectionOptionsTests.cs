@@ -37,7 +37,7 @@ public class ConnectionOptionsTests
         var options = Valid();
         Faults[index].Change(options);
         var result = new ConnectionOptionsRules().Validate(null, options);
-        Assert.That(result.Failures, Has.Some.Contains(Faults[index].Message));
+        Assert.That(result.Failures, Has.Some.StartsWith("ConnectionOptions.").And.Some.Contains(Faults[index].Message));
     }
 
     [Test]
@@ -81,6 +81,8 @@ public class ConnectionOptionsTests
     [TestCase("10.0.0.0/-1")]
     [TestCase("10.0.0.0/8x")]
     [TestCase("::/129")]
+    [TestCase("192.168/16")]
+    [TestCase("10")]
     public void Network_is_refused(string text) => Assert.That(() => TrustedNetworks.Parse([text]), Throws.TypeOf<FormatException>().With.Message.Contains($"'{text}'"));
 
     private static ConnectionOptions Valid()

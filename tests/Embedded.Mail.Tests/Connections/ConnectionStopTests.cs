@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Embedded.Mail.Connections;
 using Embedded.Mail.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace Embedded.Mail.Tests.Connections;
 
@@ -97,6 +98,7 @@ public class ConnectionStopTests
         Assert.That(host.Host.Counters.Current, Is.EqualTo(Connections));
         await host.Host.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
         Assert.That(host.Host.Counters.Current, Is.Zero);
+        Assert.That(host.Logger.Entries.Where(entry => entry.Level > LogLevel.Information), Is.EqualTo(host.Logger.Entries.Where(entry => entry.Id == 1030)));
         foreach (var client in clients)
         {
             Assert.That(await client.ReadLineAsync(), Is.EqualTo("BYE stopping"));

@@ -256,6 +256,13 @@ public class TlsTests
     }
 
     [Test]
+    public void Missing_pfx_file_fails_the_start_and_is_named()
+    {
+        var error = Assert.Throws<IOException>(() => Start(ListenerTls.Implicit, options => options.Tls.PfxFile = "/nonexistent/mail.pfx"));
+        Assert.That(error!.Message, Does.Contain("There is no file '/nonexistent/mail.pfx'"));
+    }
+
+    [Test]
     public async Task Client_certificate_is_asked_for_only_when_configured_and_need_not_be_sent([Values] bool isRequested)
     {
         await using var host = Start(ListenerTls.Implicit, options => options.Tls.RequestClientCertificate = isRequested);

@@ -53,6 +53,14 @@ public class UnixSocketTests
     }
 
     [Test]
+    public void Missing_directory_fails_the_start_and_is_named()
+    {
+        using var directory = new TemporaryDirectory();
+        var error = Assert.Throws<IOException>(() => Start(directory.File("none/s")));
+        Assert.That(error!.Message, Does.Contain($"there is no directory '{directory.File("none")}'"));
+    }
+
+    [Test]
     public async Task Stale_socket_is_replaced()
     {
         using var directory = new TemporaryDirectory();

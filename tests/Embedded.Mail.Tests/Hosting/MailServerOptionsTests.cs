@@ -19,6 +19,16 @@ public sealed class MailServerOptionsTests
     [TestCase("Lmtp:MaxRecipients", "1", "LmtpOptions.MaxRecipients is '1' and must be between 100 and 100000.")]
     [TestCase("MemoryStore:MaxMessageSize", "1", "MemoryStoreOptions.MaxMessageSize is '1' and must be between 1024 and 1073741824.")]
     [TestCase("Imapp:MaxCommandLength", "65536", "'Imapp'")]
+    [TestCase("Imap:NoSuchOption", "1", "Imap:NoSuchOption is no option that has one value; it is set to '1'.")]
+    [TestCase("Connections:Limits:NoSuchLimit", "1", "Connections:Limits:NoSuchLimit is")]
+    [TestCase("Connections:Limits", "1", "Connections:Limits is")]
+    [TestCase("Connections:Tls:NoSuchFile", "1", "Connections:Tls:NoSuchFile is")]
+    [TestCase("Connections:TrustedNetworks", "10.0.0.0/8", "Connections:TrustedNetworks is")]
+    [TestCase("Connections:Listeners:0:Port:0", "1", "Connections:Listeners:0:Port:0 is")]
+    [TestCase("Auth:Mechanisms:0", "PLAIN", "Auth:Mechanisms:0 is")]
+    [TestCase("Mailboxes:Archive", "create", "Mailboxes:Archive is")]
+    [TestCase("Mailboxes:Archive:Colour", "red", "Mailboxes:Archive:Colour is")]
+    [TestCase("Pop3:ClientWorkarounds", "99", "Pop3Options.ClientWorkarounds is '99'")]
     public async Task Value_that_cannot_be_fails_the_start_with_its_name_and_value(string key, string value, string message)
     {
         await using var server = Create(key, value);
@@ -26,13 +36,47 @@ public sealed class MailServerOptionsTests
     }
 
     [TestCase("Imap:MaxCommandLength", "many", "many")]
-    [TestCase("Imap:NoSuchOption", "1", "NoSuchOption")]
-    [TestCase("Connections:Limits:NoSuchLimit", "1", "NoSuchLimit")]
-    [TestCase("Connections:Tls:NoSuchFile", "1", "NoSuchFile")]
     public async Task Value_that_cannot_be_read_fails_the_start(string key, string value, string message)
     {
         await using var server = Create(key, value);
         Assert.That(async () => await server.StartAsync(), Throws.InvalidOperationException.With.Message.Contains(message));
+    }
+
+    [Test]
+    public async Task Secret_in_a_wrong_place_is_not_repeated()
+    {
+        await using var server = Create("Connections:Tls:PfxPassword:0", "hunter2");
+        Assert.That(
+            async () => await server.StartAsync(),
+            Throws.TypeOf<OptionsValidationException>().With.Message.Contains("Connections:Tls:PfxPassword:0").And.Message.Not.Contains("hunter2"));
+    }
+
+    [Test]
+    public async Task Empty_parts_of_a_configuration_are_no_fault()
+    {
+        await using var server = MailServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddConfiguration(Configuration(
+            ("Connections:Listeners", ""), ("Connections:Limits", null), ("Imap", ""))));
+        Assert.That(async () => await server.StartAsync(), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task Wrong_setting_of_a_passdb_or_userdb_fails_the_start_with_its_name_and_value()
+    {
+        Action<IMailServerBuilder>[] faults =
+        [
+            mail => mail.AddPasswdFile("/etc/%Q/users"),
+            mail => mail.AddStaticPassDb(options => options.Fields = "=x"),
+            mail => mail.AddStaticPassDb(options => options.Password = "%{nonsense}"),
+            mail => mail.AddStaticPassDb(options => options.NoPassword = true, settings => settings.OverrideFields = "home=%Q"),
+            mail => mail.AddPrefetchUserDb(settings => settings.DefaultFields = "home=%Q"),
+        ];
+        foreach (var fault in faults)
+        {
+            await using var server = MailServer.Create(mail => fault(mail.UseMemoryStore().WithoutDefaultListeners()));
+            Assert.That(
+                async () => await server.StartAsync(),
+                Throws.TypeOf<OptionsValidationException>().With.Message.Contains("%Q").Or.Message.Contains("'=x'").Or.Message.Contains("nonsense"));
+        }
     }
 
     [Test]

@@ -90,6 +90,20 @@ public sealed class MailServerTests
     }
 
     [Test]
+    public async Task Failed_start_leaves_a_server_that_does_not_run_and_may_start_later()
+    {
+        var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        await using var server = MailServer.Create(mail => mail.UseMemoryStore().AddImap("127.0.0.1", port));
+        Assert.That(async () => await server.StartAsync(), Throws.InstanceOf<IOException>());
+        Assert.That(() => server.Connect("imap"), Throws.InvalidOperationException);
+        other.Stop();
+        await server.StartAsync();
+        Assert.That(server.EndPoints, Contains.Key("imap"));
+    }
+
+    [Test]
     public async Task Server_without_a_store_says_what_is_missing()
     {
         await using var server = MailServer.Create(mail => mail.WithoutDefaultListeners());

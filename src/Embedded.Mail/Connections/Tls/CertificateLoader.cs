@@ -13,6 +13,7 @@ internal static class CertificateLoader
     {
         try
         {
+            RefuseMissing(options);
             var (certificate, chain) = options switch
             {
                 _ when options.FindCertificate() is { } given => (given, []),
@@ -32,6 +33,15 @@ internal static class CertificateLoader
     public static SslStreamCertificateContext CreateContext(X509Certificate2 certificate, X509Certificate2Collection chain) => certificate.HasPrivateKey
         ? SslStreamCertificateContext.Create(certificate, chain, offline: true)
         : throw new CryptographicException("The certificate has no private key.");
+
+    // Of a file that is not there the system says no more than that something failed.
+    private static void RefuseMissing(TlsCertificateOptions options)
+    {
+        if (new[] { options.CertificateFile, options.KeyFile, options.PfxFile }.FirstOrDefault(file => file is not null && !File.Exists(file)) is { } missing)
+        {
+            throw new FileNotFoundException($"There is no file '{missing}'.", missing);
+        }
+    }
 
     private static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadPfx(string file, string? password)
     {

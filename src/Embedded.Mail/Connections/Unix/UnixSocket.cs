@@ -14,6 +14,7 @@ internal static class UnixSocket
     public static Socket Bind(ListenerOptions options)
     {
         var path = Path.GetFullPath(options.UnixSocket!);
+        RefuseMissingDirectory(path);
         RemoveStale(path);
         var socket = Create();
         try
@@ -44,6 +45,15 @@ internal static class UnixSocket
     }
 
     private static Socket Create() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+    // To .NET, a directory that is not there is an address that cannot be assigned.
+    private static void RefuseMissingDirectory(string path)
+    {
+        if (Path.GetDirectoryName(path) is { } directory && !Directory.Exists(directory))
+        {
+            throw new IOException($"there is no directory '{directory}'");
+        }
+    }
 
     private static void RemoveStale(string path)
     {
