@@ -5,7 +5,9 @@ namespace Embedded.Mail.Mime;
 /// <summary>Keeps what a scanner is not done with and puts the next octets behind it. Its memory is bounded by the scanner's longest look-ahead.</summary>
 internal sealed class ScanWindow(StructureScanner scanner) : IDisposable
 {
-    private byte[] _octets = ArrayPool<byte>.Shared.Rent(2 * StructureScanner.MinWindow);
+    private const int InitialSize = 64 * 1024;
+
+    private byte[] _octets = ArrayPool<byte>.Shared.Rent(InitialSize);
     private int _length;
 
     // What was left over is shown again only when as much has come again, so that many small pieces do not cost their square.
@@ -21,7 +23,8 @@ internal sealed class ScanWindow(StructureScanner scanner) : IDisposable
                 piece = piece[scanner.Read(piece, isLast: false)..];
             }
 
-            var count = Math.Min(piece.Length, _length == 0 ? _octets.Length : Math.Max(_enough, 4096) - _length);
+            GrowIfFull();
+            var count = Math.Min(piece.Length, Math.Min(_octets.Length, _length == 0 ? int.MaxValue : Math.Max(_enough, 4096)) - _length);
             piece[..count].CopyTo(_octets.AsSpan(_length));
             piece = piece[count..];
             Filled(count);
@@ -29,7 +32,11 @@ internal sealed class ScanWindow(StructureScanner scanner) : IDisposable
     }
 
     /// <summary>The space for the next octets of a stream; never empty.</summary>
-    public Memory<byte> Free() => _octets.AsMemory(_length);
+    public Memory<byte> Free()
+    {
+        GrowIfFull();
+        return _octets.AsMemory(_length);
+    }
 
     public void Filled(int count)
     {
@@ -42,7 +49,7 @@ internal sealed class ScanWindow(StructureScanner scanner) : IDisposable
         var done = scanner.Read(_octets.AsSpan(0, _length), isLast: false);
         _octets.AsSpan(done, _length - done).CopyTo(_octets);
         _length -= done;
-        _enough = Math.Min(2 * _length, _octets.Length);
+        _enough = 2 * _length;
     }
 
     /// <summary>Scans what is left as the message's end.</summary>
@@ -51,6 +58,20 @@ internal sealed class ScanWindow(StructureScanner scanner) : IDisposable
         scanner.Read(_octets.AsSpan(0, _length), isLast: true);
         _length = 0;
         return scanner;
+    }
+
+    // A long header field may need more; the scanner bounds how much.
+    private void GrowIfFull()
+    {
+        if (_length < _octets.Length)
+        {
+            return;
+        }
+
+        var grown = ArrayPool<byte>.Shared.Rent(2 * _length);
+        _octets.CopyTo(grown, 0);
+        ArrayPool<byte>.Shared.Return(_octets);
+        _octets = grown;
     }
 
     public void Dispose()

@@ -56,8 +56,8 @@ internal static class StructureScan
 
     private static MessageStructure Finish(StructureScanner scanner, MimeLimits limits)
     {
-        var structure = new MessageStructure(scanner.Parts.ToArray(), scanner.Fields.ToArray(), limits);
-        if (scanner.IsSmall)
+        var structure = new MessageStructure(scanner.Table.Parts.ToArray(), scanner.Table.Fields.ToArray(), limits);
+        if (scanner.Table.IsSmall)
         {
             _idle = scanner;
         }

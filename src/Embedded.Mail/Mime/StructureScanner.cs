@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Embedded.Mail.Mime;
 
 /// <summary>
@@ -9,21 +7,15 @@ namespace Embedded.Mail.Mime;
 internal sealed class StructureScanner
 {
     /// <summary>A field longer than this is looked at no further; a window must be able to hold it.</summary>
-    public const int MaxFieldLength = 64 * 1024;
+    public const int MaxFieldLength = 1024 * 1024;
 
     /// <summary>A window this long, or the last, is never given back untouched.</summary>
     public const int MinWindow = MaxFieldLength + 1024;
 
     private readonly BoundaryStack _boundaries = new();
+    private readonly PartTable _table = new();
+    private readonly PartHeader _header;
     private MimeLimits _limits = MimeLimits.Default;
-    private PartRecord[] _parts = new PartRecord[16];
-    private FieldRecord[] _fields = new FieldRecord[64];
-    private readonly byte[] _boundary = new byte[BoundaryStack.MaxLength];
-    private int _partCount;
-    private int _fieldCount;
-    private int _current;
-    private int _boundaryLength;
-    private bool _sawContentType;
     private bool _skipField;
     private Mode _mode;
     private TextPosition _at;
@@ -39,19 +31,18 @@ internal sealed class StructureScanner
         BoundaryLine,
     }
 
-    public ReadOnlySpan<PartRecord> Parts => _parts.AsSpan(0, _partCount);
+    public StructureScanner() => _header = new PartHeader(_table);
 
-    public ReadOnlySpan<FieldRecord> Fields => _fields.AsSpan(0, _fieldCount);
-
-    /// <summary>Whether it is worth keeping: a rare large message shall not hold memory for good.</summary>
-    public bool IsSmall => _parts.Length <= 256 && _fields.Length <= 2048;
+    /// <summary>What was found.</summary>
+    public PartTable Table => _table;
 
     /// <summary>Begins a message.</summary>
     public void Reset(MimeLimits limits)
     {
         _limits = limits;
         _boundaries.Clear();
-        (_partCount, _fieldCount, _current) = (0, 0, -1);
+        _table.Reset(limits);
+        _header.MaxParameters = limits.MaxParameters;
         _at = default;
         BeginPart(PartTraits.None, _at);
     }
@@ -85,31 +76,11 @@ internal sealed class StructureScanner
 
     private void BeginPart(PartTraits traits, TextPosition start)
     {
-        if (_partCount == _parts.Length)
-        {
-            Array.Resize(ref _parts, 2 * _partCount);
-        }
-
-        ref var part = ref _parts[_partCount];
-        part = default;
-        part.Header = start;
-        part.Parent = _current;
-        part.FirstField = _fieldCount;
-        part.Traits = traits;
-        part.Depth = _current < 0 ? (byte)0 : (byte)(_parts[_current].Depth + 1);
-        _current = _partCount++;
-        _boundaryLength = -1;
-        _sawContentType = _skipField = false;
+        _table.Begin(traits, start);
+        _header.Begin();
+        _skipField = false;
         _lastLineEnd = 0;
         _mode = Mode.Header;
-    }
-
-    private void EndPart(TextPosition end)
-    {
-        ref var part = ref _parts[_current];
-        part.End = end;
-        part.Next = _partCount;
-        _current = part.Parent;
     }
 
     private void Finish()
@@ -119,9 +90,9 @@ internal sealed class StructureScanner
             EndHeader(_at, _at);
         }
 
-        while (_current >= 0)
+        while (_table.CurrentIndex >= 0)
         {
-            EndPart(_at);
+            _table.End(_at);
         }
     }
 
@@ -156,7 +127,7 @@ internal sealed class StructureScanner
         {
             // Should a boundary follow, the empty line's end belongs to the boundary (RFC 2046 §5.1.1).
             var before = _at;
-            _lastHeader = _current;
+            _lastHeader = _table.CurrentIndex;
             Advance(rest[0] == '\n' ? 1 : 2, lines: 1, loneFeeds: rest[0] == '\n' ? 1u : 0);
             EndHeader(_at, before);
             return true;
@@ -222,148 +193,26 @@ internal sealed class StructureScanner
 
     private void Note(ReadOnlySpan<byte> field)
     {
-        if (_skipField || _at.Offset - _parts[_current].Header.Offset > _limits.MaxHeaderSize)
+        if (!_skipField && _at.Offset - _table.Current.Header.Offset <= _limits.MaxHeaderSize)
         {
-            return;
-        }
-
-        var first = (byte)(field[0] | 0x20);
-        if (first is (byte)'c' or (byte)'d' or (byte)'s' or (byte)'f' or (byte)'r' or (byte)'t' or (byte)'b' or (byte)'i' or (byte)'m')
-        {
-            NoteKnown(field);
-        }
-    }
-
-    private void NoteKnown(ReadOnlySpan<byte> field)
-    {
-        // The longest known name has 25 octets; blanks before the colon are not of the name (RFC 5322 §4.5).
-        var colon = field.IndexOf((byte)':');
-        if (colon <= 0)
-        {
-            return;
-        }
-
-        var kind = MimeFieldNames.Find(field[..colon].TrimEnd(" \t"u8));
-        ref var part = ref _parts[_current];
-        if (kind == MimeField.None || !IsWanted(kind))
-        {
-            return;
-        }
-
-        var value = field[(colon + 1)..];
-        value = value.EndsWith("\r\n"u8) ? value[..^2] : value.EndsWith("\n"u8) ? value[..^1] : value;
-        if (kind is MimeField.MimeVersion or MimeField.ContentType)
-        {
-            part.Traits |= PartTraits.Mime;
-            NoteContentType(kind, value);
-        }
-
-        AddField(new FieldRecord((uint)(_at.Offset - part.Header.Offset) + (uint)colon + 1, value.Length, kind));
-    }
-
-    private bool IsWanted(MimeField kind) =>
-        kind >= MimeField.MimeVersion || _parts[_current].Parent is var parent && (parent < 0 || _parts[parent].Is(PartTraits.Message));
-
-    private void AddField(FieldRecord field)
-    {
-        if (_fieldCount >= _limits.MaxFields)
-        {
-            return;
-        }
-
-        if (_fieldCount == _fields.Length)
-        {
-            Array.Resize(ref _fields, 2 * _fieldCount);
-        }
-
-        _fields[_fieldCount++] = field;
-    }
-
-    private void NoteContentType(MimeField kind, ReadOnlySpan<byte> value)
-    {
-        if (kind != MimeField.ContentType || _sawContentType)
-        {
-            return;
-        }
-
-        _sawContentType = true;
-        scoped var reader = new TokenReader(value);
-        var type = new OctetBuilder(stackalloc byte[128]);
-        var hasParameters = ContentType.Read(ref reader, ref type);
-        var traits = TraitsOf(type.Written);
-        type.Dispose();
-        _parts[_current].Traits |= traits;
-        if (hasParameters && (traits & PartTraits.Multipart) != 0)
-        {
-            FindBoundary(ref reader);
-        }
-    }
-
-    private static PartTraits TraitsOf(ReadOnlySpan<byte> type)
-    {
-        if (Ascii.EqualsIgnoreCase(type, "message/rfc822"u8))
-        {
-            return PartTraits.Message;
-        }
-
-        if (Ascii.EqualsIgnoreCase(type, "message/global"u8))
-        {
-            return PartTraits.Message | PartTraits.Global;
-        }
-
-        if (type.Length >= 4 && Ascii.EqualsIgnoreCase(type[..4], "text"u8) && (type.Length == 4 || type[4] == '/'))
-        {
-            return PartTraits.Text;
-        }
-
-        var isMultipart = type.Length >= 10 && Ascii.EqualsIgnoreCase(type[..10], "multipart/"u8);
-        return !isMultipart ? PartTraits.None
-            : Ascii.EqualsIgnoreCase(type[10..], "digest"u8) ? PartTraits.Multipart | PartTraits.Digest
-            : PartTraits.Multipart;
-    }
-
-    private void FindBoundary(ref TokenReader reader)
-    {
-        foreach (var parameter in ParameterReader.ReadAll(ref reader, _limits.MaxParameters))
-        {
-            if (Ascii.EqualsIgnoreCase(parameter.Name.Span, "boundary"u8))
-            {
-                _boundaryLength = Math.Min(parameter.Value.Length, BoundaryStack.MaxLength);
-                parameter.Value.Span[.._boundaryLength].CopyTo(_boundary);
-                return;
-            }
+            _header.Note(field, _at.Offset);
         }
     }
 
     private void EndHeader(TextPosition end, TextPosition lineEnd)
     {
-        ref var part = ref _parts[_current];
-        part.Body = end;
         BeginBody(lineEnd);
-        if (!part.Is(PartTraits.Mime))
+        ref var part = ref _table.Current;
+        part.Body = end;
+        _header.End();
+        var mayNest = part.Depth + 1 < Math.Min(_limits.MaxDepth, byte.MaxValue) && _table.Count < _limits.MaxParts;
+        if (part.Is(PartTraits.Multipart) && _header.HasBoundary && mayNest)
         {
-            part.Traits = PartTraits.None;
-            _boundaryLength = -1;
-        }
-
-        if (!_sawContentType || !part.Is(PartTraits.Mime))
-        {
-            part.Traits |= part.Parent >= 0 && _parts[part.Parent].Is(PartTraits.Digest) ? PartTraits.Message : PartTraits.Text;
-        }
-
-        OpenContainer(ref part);
-    }
-
-    private void OpenContainer(ref PartRecord part)
-    {
-        var mayNest = part.Depth + 1 < _limits.MaxDepth && _partCount < _limits.MaxParts;
-        if (part.Is(PartTraits.Multipart) && _boundaryLength >= 0 && mayNest)
-        {
-            _boundaries.Push(_current, _boundary.AsSpan(0, _boundaryLength));
+            _boundaries.Push(_table.CurrentIndex, _header.Boundary);
         }
         else if (part.Is(PartTraits.Message) && mayNest)
         {
-            BeginPart(PartTraits.None, part.Body);
+            BeginPart(PartTraits.None, end);
         }
         else if (!mayNest || !part.Is(PartTraits.Multipart))
         {
@@ -395,16 +244,16 @@ internal sealed class StructureScanner
 
     private bool TryEndAtBoundary(ReadOnlySpan<byte> rest, bool isLast)
     {
-        if (!TryMatchLine(rest, isLast, out var match, out var isClosing) || _boundaries.PartOf(match) == _current)
+        if (!TryMatchLine(rest, isLast, out var match, out var isClosing) || _boundaries.PartOf(match) == _table.CurrentIndex)
         {
             return false;
         }
 
         // The line end before the boundary belongs to the boundary, though here it ends a field.
-        _lastHeader = _lastLineEnd > 0 ? _current : _lastHeader;
+        _lastHeader = _lastLineEnd > 0 ? _table.CurrentIndex : _lastHeader;
         while (_mode == Mode.Header)
         {
-            var end = _lastLineEnd == 0 ? _parts[_current].Header : Before(_at, _lastLineEnd);
+            var end = _lastLineEnd == 0 ? _table.Current.Header : Before(_at, _lastLineEnd);
             EndHeader(end, _lastLineEnd == 0 ? _lineEnd : end);
         }
 
@@ -418,7 +267,7 @@ internal sealed class StructureScanner
     private void TakeBoundary(int match, bool isClosing, TextPosition end, TextPosition outerEnd)
     {
         var owner = _boundaries.Close(match, isClosing);
-        while (_current != owner)
+        while (_table.CurrentIndex != owner)
         {
             EndPartAtBoundary(end, outerEnd);
         }
@@ -429,16 +278,16 @@ internal sealed class StructureScanner
     // A part that ends with its header loses the header's last line end to the boundary; the containers around it do not.
     private void EndPartAtBoundary(TextPosition end, TextPosition outerEnd)
     {
-        ref var part = ref _parts[_current];
-        if (_current < _lastHeader)
+        ref var part = ref _table.Current;
+        if (_table.CurrentIndex < _lastHeader)
         {
-            EndPart(outerEnd);
+            _table.End(outerEnd);
             return;
         }
 
         part.Header = part.Header.Offset > end.Offset ? end : part.Header;
         part.Body = part.Body.Offset > end.Offset ? end : part.Body;
-        EndPart(end);
+        _table.End(end);
     }
 
     private bool ReadBoundaryLine(ReadOnlySpan<byte> window, int start, bool isLast)
@@ -453,9 +302,9 @@ internal sealed class StructureScanner
         }
 
         Advance(feed + 1, 1, feed > 0 && rest[feed - 1] == '\r' ? 0u : 1u);
-        if (_boundaries.TopPart == _current && _partCount < _limits.MaxParts)
+        if (_boundaries.TopPart == _table.CurrentIndex && _table.Count < _limits.MaxParts)
         {
-            (_lineEnd, _lastHeader) = (_at, _partCount);
+            (_lineEnd, _lastHeader) = (_at, _table.Count);
             BeginPart(PartTraits.Mime, _at);
         }
         else

@@ -88,4 +88,16 @@ public class MessageStructureTests
         var message = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r"u8.ToArray();
         Assert.That(MessageStructure.Scan(message).Size, Is.EqualTo(message.Length));
     }
+
+    [Test]
+    public async Task Field_longer_than_the_buffer_is_read_whole_from_a_stream_too()
+    {
+        var message = Messages.Octets("To: " + string.Join(",\n ", Enumerable.Range(0, 9_000).Select(i => $"someone{i}@example.org")) + "\nSubject: behind\n\nx\n");
+        await using var body = new CutBody(message, 1000);
+        var structure = await MessageStructure.ScanAsync(body.AsStream(), null, CancellationToken.None);
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        await structure.WriteEnvelopeAsync(body, output, CancellationToken.None);
+        Assert.That(System.Text.Encoding.ASCII.GetString(output.WrittenSpan), Is.EqualTo(Messages.Envelope(message)));
+        Assert.That(Messages.Envelope(message), Does.StartWith("(NIL \"behind\" NIL").And.Contains("\"someone8999\""));
+    }
 }
