@@ -10,16 +10,16 @@ public class LargeMessageBenchmarks
     private byte[] _message = [];
 
     /// <summary>Which message.</summary>
-    [Params("100 MB attachment", "10,000 parts", "1 MB header")]
-    public string Kind { get; set; } = "";
+    [ParamsAllValues]
+    public LargeMessage Kind { get; set; }
 
     [GlobalSetup]
     public void Setup()
     {
         _message = Kind switch
         {
-            "100 MB attachment" => MessageCorpus.WithAttachment(125_000_000),
-            "10,000 parts" => MessageCorpus.WithParts(9_999),
+            LargeMessage.Attachment => MessageCorpus.WithAttachment(125_000_000),
+            LargeMessage.Parts => MessageCorpus.WithParts(9_999),
             _ => MessageCorpus.WithHeader(1_000_000),
         };
         Console.WriteLine($"// {Kind}: {_message.Length} octets");
