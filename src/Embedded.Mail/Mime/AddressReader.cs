@@ -43,11 +43,18 @@ internal ref struct AddressReader(ReadOnlySpan<byte> value, Span<byte> scratch)
 
     public readonly bool HasDomain => _domain.IsThere;
 
+    /// <summary>Whether <see cref="Mailbox"/> only says that there is none.</summary>
+    public bool IsMailboxMissing { get; private set; }
+
+    /// <summary>Whether <see cref="Domain"/> only says that there is none, or none that can be read.</summary>
+    public bool IsDomainMissing { get; private set; }
+
     /// <summary>Moves to the next address, group beginning or group end.</summary>
     public bool Read()
     {
         _text.Truncate(0);
         _name = _route = _mailbox = _domain = default;
+        IsMailboxMissing = IsDomainMissing = false;
         return _place switch
         {
             Place.Start => _reader.SkipBlank() == TokenResult.More && ReadAddress(),
@@ -144,11 +151,13 @@ internal ref struct AddressReader(ReadOnlySpan<byte> value, Span<byte> scratch)
 
         if (!_mailbox.IsThere)
         {
+            IsMailboxMissing = true;
             _mailbox = Add("MISSING_MAILBOX"u8);
         }
 
         if (_domain.Length == 0)
         {
+            IsDomainMissing = true;
             _domain = Add("MISSING_DOMAIN"u8);
         }
 
@@ -166,6 +175,7 @@ internal ref struct AddressReader(ReadOnlySpan<byte> value, Span<byte> scratch)
         _name = new Slice(0, _text.Length, _text.Length > 0);
         if (ReadAngle() == TokenResult.Broken)
         {
+            IsDomainMissing = true;
             _domain = Add("SYNTAX_ERROR"u8);
         }
 

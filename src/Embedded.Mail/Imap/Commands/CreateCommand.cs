@@ -28,15 +28,16 @@ internal static class CreateCommand
 
         // A separator at the end tells that mailboxes will be made below, which every mailbox here allows.
         text = text is { Length: > 1 } && text[^1] == session.Naming.Separator ? text[..^1] : text;
-        return text is not null && session.Naming.TryCreate(text, out var name)
-            ? RunAsync(account, name, uses, cancellationToken)
+        return text is not null && session.Naming.TryCreateNew(text, out var name)
+            ? RunAsync(session, account, name, text, uses, cancellationToken)
             : ValueTask.FromResult(ImapResult.InvalidName());
     }
 
     private static async ValueTask<ImapResult> RunAsync(
-        IMailAccount account, MailboxName name, SpecialUse uses, CancellationToken cancellationToken)
+        ImapSession session, IMailAccount account, MailboxName name, string given, SpecialUse uses, CancellationToken cancellationToken)
     {
         _ = await account.CreateMailboxAsync(name, uses, cancellationToken);
+        MailboxAnnouncement.WriteSpelling(session, name, given);
         return ImapResult.Ok("Create completed.");
     }
 

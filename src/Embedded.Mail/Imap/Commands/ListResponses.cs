@@ -10,7 +10,7 @@ internal static class ListResponses
     /// <summary>Writes <c>* LIST (attributes) "/" name</c>, with CHILDINFO where something below satisfies the selection.</summary>
     public static void WriteList(ImapWriter output, ListRequest request, ListEntry entry, bool hasChildInfo)
     {
-        _ = output.Write("* LIST ("u8).Text(string.Join(' ', Attributes(request, entry))).Write(") \""u8).Octet(output.Naming.Separator).Write("\" "u8);
+        _ = output.Write("* LIST ("u8).Text(string.Join(' ', Attributes(entry, request.Return))).Write(") \""u8).Octet(output.Naming.Separator).Write("\" "u8);
         _ = output.Mailbox(entry.Name);
         if (hasChildInfo)
         {
@@ -25,7 +25,8 @@ internal static class ListResponses
         _ = output.Write("* LSUB ("u8).Write(entry.IsSubscribed ? ""u8 : "\\Noselect"u8).Write(") \""u8).Octet(output.Naming.Separator).Write("\" "u8)
             .Mailbox(entry.Name).EndLine();
 
-    private static IEnumerable<string> Attributes(ListRequest request, ListEntry entry)
+    /// <summary>The attributes of a name, with those that have to be asked for.</summary>
+    public static IEnumerable<string> Attributes(ListEntry entry, ListReturn asked)
     {
         if (entry.Listing is not { } listing)
         {
@@ -39,12 +40,12 @@ internal static class ListResponses
             }
         }
 
-        if (entry.IsSubscribed && request.Return.HasFlag(ListReturn.Subscribed))
+        if (entry.IsSubscribed && asked.HasFlag(ListReturn.Subscribed))
         {
             yield return @"\Subscribed";
         }
 
-        if (request.Return.HasFlag(ListReturn.SpecialUse) && entry.Listing is { SpecialUse: not SpecialUse.None } used)
+        if (asked.HasFlag(ListReturn.SpecialUse) && entry.Listing is { SpecialUse: not SpecialUse.None } used)
         {
             yield return used.SpecialUse.ToText();
         }

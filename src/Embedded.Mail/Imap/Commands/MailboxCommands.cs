@@ -12,9 +12,9 @@ internal static class MailboxCommands
         ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
     {
         var reader = new ImapReader(arguments);
-        return !TryReadName(ref reader, session, out var name) ? ValueTask.FromResult(ImapResult.Bad(reader.Error))
+        return !TryReadName(ref reader, session, out var name, out var given) ? ValueTask.FromResult(ImapResult.Bad(reader.Error))
             : name is null ? ValueTask.FromResult(ImapResult.NoSuchMailbox())
-            : DeleteAsync(session, account, name, cancellationToken);
+            : DeleteAsync(session, account, name, given!, cancellationToken);
     }
 
     public static ValueTask<ImapResult> HandleSubscribeAsync(
@@ -29,20 +29,20 @@ internal static class MailboxCommands
         ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
     {
         var reader = new ImapReader(arguments);
-        if (!reader.TryReadSpace() || !reader.TryReadMailbox(session.Naming, out var name)
+        if (!reader.TryReadSpace() || !reader.TryReadMailboxText(session.Naming, out var given)
             || !reader.TryReadSpace() || !reader.TryReadMailboxText(session.Naming, out var text) || !reader.TryReadEnd())
         {
             return ValueTask.FromResult(ImapResult.Bad(reader.Error));
         }
 
-        if (name is null)
+        if (given is null || !session.Naming.TryCreate(given, out var name))
         {
             return ValueTask.FromResult(ImapResult.NoSuchMailbox());
         }
 
         text = text is { Length: > 1 } && text[^1] == session.Naming.Separator ? text[..^1] : text;
-        return text is not null && session.Naming.TryCreate(text, out var newName)
-            ? RenameAsync(account, name, newName, cancellationToken)
+        return text is not null && session.Naming.TryCreateNew(text, out var newName)
+            ? RenameAsync(session, account, (name, given), (newName, text), cancellationToken)
             : ValueTask.FromResult(ImapResult.InvalidName());
     }
 
@@ -50,16 +50,17 @@ internal static class MailboxCommands
         ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, bool subscribed, CancellationToken cancellationToken)
     {
         var reader = new ImapReader(arguments);
-        return !TryReadName(ref reader, session, out var name) ? ValueTask.FromResult(ImapResult.Bad(reader.Error))
+        return !TryReadName(ref reader, session, out var name, out _) ? ValueTask.FromResult(ImapResult.Bad(reader.Error))
             : name is null ? ValueTask.FromResult(ImapResult.InvalidName())
             : SubscribeAsync(account, name, subscribed, cancellationToken);
     }
 
     // A separator at the end is passed over: mailbox folders of old clients are named so.
-    private static bool TryReadName(ref ImapReader reader, ImapSession session, out MailboxName? name)
+    private static bool TryReadName(ref ImapReader reader, ImapSession session, out MailboxName? name, out string? text)
     {
         name = null;
-        if (!reader.TryReadSpace() || !reader.TryReadMailboxText(session.Naming, out var text) || !reader.TryReadEnd())
+        text = null;
+        if (!reader.TryReadSpace() || !reader.TryReadMailboxText(session.Naming, out text) || !reader.TryReadEnd())
         {
             return false;
         }
@@ -70,10 +71,11 @@ internal static class MailboxCommands
     }
 
     private static async ValueTask<ImapResult> DeleteAsync(
-        ImapSession session, IMailAccount account, MailboxName name, CancellationToken cancellationToken)
+        ImapSession session, IMailAccount account, MailboxName name, string given, CancellationToken cancellationToken)
     {
         var selected = (session.State as ImapState.Selected)?.Mailbox;
         await account.DeleteMailboxAsync(name, cancellationToken);
+        MailboxAnnouncement.WriteSpelling(session, name, given, @"\NonExistent");
         if (selected?.Mailbox.Name == name)
         {
             await session.UnselectAsync();
@@ -84,9 +86,16 @@ internal static class MailboxCommands
     }
 
     private static async ValueTask<ImapResult> RenameAsync(
-        IMailAccount account, MailboxName name, MailboxName newName, CancellationToken cancellationToken)
+        ImapSession session, IMailAccount account, (MailboxName Name, string Given) from, (MailboxName Name, string Given) to, CancellationToken cancellationToken)
     {
-        await account.RenameMailboxAsync(name, newName, cancellationToken);
+        await account.RenameMailboxAsync(from.Name, to.Name, cancellationToken);
+
+        // RFC 9051 §6.3.6: one LIST says how both are spelled, where either was spelled otherwise.
+        if (from.Given != session.Naming.ToClient(from.Name.Value) || to.Given != session.Naming.ToClient(to.Name.Value))
+        {
+            MailboxAnnouncement.WriteSpelling(session, to.Name, from.Given);
+        }
+
         return ImapResult.Ok("Rename completed.");
     }
 

@@ -21,11 +21,13 @@ internal static class SearchCommand
         ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken)
     {
         var reader = new ImapReader(arguments);
-        if (reader.TryReadSearch(mailbox, session.Services.TimeProvider.GetUtcNow(), out var request, out var isCharsetKnown))
+        if (reader.TryReadSearch(mailbox, session.Services.TimeProvider.GetUtcNow(), out var request, out var options, out var isCharsetKnown))
         {
             return SearchAsync(session, mailbox, request, isUid, cancellationToken);
         }
 
+        // RFC 9051 §6.4.4.1: a search that is refused leaves nothing in $; one that is wrong leaves it alone.
+        mailbox.SavedSearch = !isCharsetKnown && options.HasFlag(SearchReturn.Save) ? UidSet.Empty : mailbox.SavedSearch;
         return ValueTask.FromResult(isCharsetKnown
             ? ImapResult.Bad(reader.Error)
             : ImapResult.No("BADCHARSET (US-ASCII UTF-8)", "Unknown charset"));

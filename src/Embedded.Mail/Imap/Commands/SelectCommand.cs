@@ -21,14 +21,14 @@ internal static class SelectCommand
         ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, MailboxAccess access, CancellationToken cancellationToken)
     {
         var reader = new ImapReader(arguments);
-        return reader.TryReadSpace() && reader.TryReadMailbox(session.Naming, out var name) && reader.TryReadEnd()
-            ? RunAsync(session, account, name, access, cancellationToken)
+        return reader.TryReadSpace() && reader.TryReadMailboxText(session.Naming, out var text) && reader.TryReadEnd()
+            ? RunAsync(session, account, text, access, cancellationToken)
             : ValueTask.FromResult(ImapResult.Bad(reader.Error));
     }
 
     // Whatever becomes of the new one, the mailbox selected before is left (RFC 9051 §6.3.2).
     private static async ValueTask<ImapResult> RunAsync(
-        ImapSession session, IMailAccount account, MailboxName? name, MailboxAccess access, CancellationToken cancellationToken)
+        ImapSession session, IMailAccount account, string? text, MailboxAccess access, CancellationToken cancellationToken)
     {
         if (session.State is ImapState.Selected)
         {
@@ -36,7 +36,7 @@ internal static class SelectCommand
             _ = session.Output.Write("* OK [CLOSED] Previous mailbox closed.\r\n"u8);
         }
 
-        if (name is null)
+        if (text is null || !session.Naming.TryCreate(text, out var name))
         {
             return ImapResult.NoSuchMailbox();
         }
@@ -44,6 +44,7 @@ internal static class SelectCommand
         var selected = await OpenAsync(session, account, name, access, cancellationToken);
         session.Become(new ImapState.Selected(account, selected));
         WriteState(session, selected);
+        await MailboxAnnouncement.WriteSelectedAsync(session, account, name, text, cancellationToken);
         return access == MailboxAccess.ReadOnly
             ? ImapResult.Ok("READ-ONLY", "Examine completed.")
             : ImapResult.Ok(selected.IsReadOnly ? "READ-ONLY" : "READ-WRITE", "Select completed.");
@@ -82,10 +83,6 @@ internal static class SelectCommand
 
         WriteCode(output, "UIDVALIDITY", view.State.UidValidity.ToString(), "UIDs valid");
         WriteCode(output, "UIDNEXT", view.State.UidNext.ToString(), "Predicted next UID");
-        if (session.IsRev2)
-        {
-            _ = output.Write("* LIST () \""u8).Octet(session.Naming.Separator).Write("\" "u8).Mailbox(mailbox.Mailbox.Name).EndLine();
-        }
     }
 
     private static void WriteFirstUnseen(ImapWriter output, MessageList messages)

@@ -71,6 +71,10 @@ internal sealed class ImapSession : IAsyncDisposable
     {
         Features |= features;
         Output.Naming = Output.Naming with { IsUtf8 = IsRev2 };
+        if (IsRev2 && State is ImapState.Selected selected)
+        {
+            selected.Mailbox.View.ForgetRecent();
+        }
     }
 
     /// <summary>Turns to TLS once the command in hand is answered.</summary>

@@ -87,6 +87,9 @@ internal sealed class MailboxView
     /// <summary>Adds messages that the session has claimed; they may be unknown to the client as yet.</summary>
     public void AddRecent(UidSet claimed) => _recent = _recent.Union(claimed);
 
+    /// <summary>Lets no message be recent any more, as for a client of RFC 9051.</summary>
+    public void ForgetRecent() => _recent = UidSet.Empty;
+
     /// <summary>Moves to a newer state.</summary>
     /// <param name="newest">The state; an older one than <see cref="State"/> changes nothing.</param>
     /// <param name="mayExpunge">Whether expunged messages may be told now (RFC 9051 §7.5.1); otherwise they stay in the view until they may.</param>

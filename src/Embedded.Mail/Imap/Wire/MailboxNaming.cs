@@ -39,6 +39,16 @@ internal readonly record struct MailboxNaming(char Separator, bool IsUtf8)
         return !text.Contains(MailboxName.Separator) && MailboxName.TryCreate(text.Replace(Separator, MailboxName.Separator), out name);
     }
 
+    /// <summary>
+    /// As <see cref="TryCreate"/>, for a mailbox that is to be made: a client that sends UTF-8 must send it as Net-Unicode (RFC 9051 §6.3.4, RFC 5198), for another spelling
+    /// of the same letters would be another mailbox.
+    /// </summary>
+    public bool TryCreateNew(string text, [NotNullWhen(true)] out MailboxName? name)
+    {
+        name = null;
+        return (!IsUtf8 || text.IsNormalized(NormalizationForm.FormC)) && TryCreate(text, out name);
+    }
+
     /// <summary>Whether a client can be told the name: with another separator than <c>/</c>, that one may occur within a level.</summary>
     public bool CanShow(MailboxName name) => Separator == MailboxName.Separator || !name.Value.Contains(Separator);
 

@@ -36,6 +36,14 @@ public abstract record SearchCriteria
     /// <param name="Text">The substring.</param>
     public sealed record Header(string Name, string Text) : SearchCriteria;
 
+    /// <summary>
+    /// Messages of which some header field <paramref name="Name"/> contains the text in its addresses, spelled without comments and folding:
+    /// <c>"Doe, John" &lt;john@example.org&gt;, friends: a@example.org;</c>. An empty text asks only for the field.
+    /// </summary>
+    /// <param name="Name">The field's name, without colon; any case.</param>
+    /// <param name="Text">The substring.</param>
+    public sealed record Address(string Name, string Text) : SearchCriteria;
+
     /// <summary>Messages whose body (all text parts, without the message's own header) contains the text.</summary>
     /// <param name="Text">The substring.</param>
     public sealed record Body(string Text) : SearchCriteria;

@@ -83,6 +83,9 @@ internal sealed class SearchPlan
             case SearchCriteria.Header header:
                 _ = _headers.Add(header.Name);
                 break;
+            case SearchCriteria.Address address:
+                _ = _headers.Add(address.Name);
+                break;
             case SearchCriteria.OnDays { Kind: MessageDate.Sent }:
                 _ = _headers.Add("Date");
                 break;

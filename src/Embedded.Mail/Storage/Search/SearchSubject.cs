@@ -69,7 +69,8 @@ internal sealed class SearchSubject(MailboxState state)
         SearchCriteria.ArrivedBetween between =>
             (between.From is not { } from || metadata.InternalDate >= from) && (between.Until is not { } until || metadata.InternalDate < until),
         SearchCriteria.OnDays days => IsOnDays(metadata, days),
-        SearchCriteria.Header header => HasField(metadata.Headers.Span, header),
+        SearchCriteria.Header header => HasField(metadata.Headers.Span, header.Name, header.Text, static field => field.DecodeValue()),
+        SearchCriteria.Address address => HasField(metadata.Headers.Span, address.Name, address.Text, static field => AddressText.Of(field.RawValue)),
         _ => throw new ArgumentException($"{criteria.GetType().Name} is no criterion of a single message.", nameof(criteria)),
     };
 
@@ -87,12 +88,12 @@ internal sealed class SearchSubject(MailboxState state)
             : null,
     };
 
-    private bool HasField(ReadOnlySpan<byte> headers, SearchCriteria.Header header)
+    private bool HasField(ReadOnlySpan<byte> headers, string name, string wanted, Func<HeaderField, string> read)
     {
-        var text = Fold(header.Text);
+        var text = Fold(wanted);
         foreach (var field in HeaderFields.Enumerate(headers))
         {
-            if (field.Is(header.Name) && (text.Length == 0 || Collation.UnicodeCasemap.Fold(field.DecodeValue()).Contains(text, StringComparison.Ordinal)))
+            if (field.Is(name) && (text.Length == 0 || Collation.UnicodeCasemap.Fold(read(field)).Contains(text, StringComparison.Ordinal)))
             {
                 return true;
             }

@@ -61,6 +61,29 @@ public class SearchCommandTests
         Assert.That(await client.AskAsync($"SEARCH {keys}"), Is.EqualTo(new[] { numbers.Length == 0 ? "* SEARCH" : $"* SEARCH {numbers}" }));
     }
 
+    [TestCase("FROM ann@example.org", "1")]
+    [TestCase("FROM \"<ann@example.org>\"", "1")]
+    [TestCase("FROM \"\\\"Lee, Ann\\\" <\"", "1")]
+    [TestCase("FROM home", "")]
+    [TestCase("HEADER FROM home", "1")]
+    [TestCase("HEADER FROM ann@example.org", "")]
+    [TestCase("TO friends", "1")]
+    [TestCase("TO \"friends: bob@example.org, J\u00f6rg <jo@example.org>;, nobody:;\"", "1")]
+    [TestCase("CC \"Real Name\"", "1")]
+    [TestCase("CC \"(Real\"", "")]
+    [TestCase("BCC foo", "1")]
+    [TestCase("BCC missing", "")]
+    [TestCase("BCC \"\"", "1")]
+    public async Task Addresses_are_found_without_comments_and_folding(string keys, string numbers)
+    {
+        await using var server = MessageTestServer.Start();
+        await server.AppendAsync(
+            "From: \"Lee, Ann\" <ann (at home) @\n example . org>\nTo: friends : bob@example.org,\n =?utf-8?q?J=C3=B6rg?= <jo@example.org>; , nobody:;\nCc: a@b.c (Real Name)\nBcc: foo\n\n");
+        await using var client = await server.SelectAsync();
+        await client.SendAsync(System.Text.Encoding.UTF8.GetBytes($"a SEARCH {keys}\r\n"));
+        Assert.That(await client.ReadLineAsync(), Is.EqualTo(numbers.Length == 0 ? "* SEARCH" : $"* SEARCH {numbers}"));
+    }
+
     [TestCase("RETURN () ALL", "ALL 1:4")]
     [TestCase("RETURN (MIN MAX COUNT ALL) SEEN", "MIN 1 MAX 3 ALL 1,3 COUNT 2")]
     [TestCase("RETURN (COUNT) SUBJECT nothing", "COUNT 0")]

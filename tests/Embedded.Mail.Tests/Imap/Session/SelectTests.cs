@@ -46,7 +46,7 @@ public sealed class SelectTests
             S: * 2 EXISTS
             S: * OK [UIDVALIDITY *] UIDs valid
             S: * OK [UIDNEXT 3] Predicted next UID
-            S: * LIST () "/" INBOX
+            S: * LIST (\HasNoChildren) "/" INBOX
             S: b OK [READ-WRITE] Select completed.
             C: c ENABLE IMAP4rev2
             S: * ENABLED

@@ -45,9 +45,22 @@ internal static class BodySender
     private static async ValueTask<int> CopyAsync(MessageBody body, long offset, int wanted, ImapWriter output, CancellationToken cancellationToken)
     {
         var memory = output.GetMemory();
-        var count = await body.ReadAsync(offset, memory[..Math.Min(wanted, memory.Length)], cancellationToken);
+        var count = await ReadOrEndAsync(body, offset, memory[..Math.Min(wanted, memory.Length)], cancellationToken);
         output.Advance(count > 0 ? count : throw Truncated());
         return count;
+    }
+
+    // Within an announced literal nothing can be answered any more, not even a refusal: the connection has to end.
+    private static async ValueTask<int> ReadOrEndAsync(MessageBody body, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(offset, destination, cancellationToken);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or IOException))
+        {
+            throw new IOException("A message could not be read to its announced length.", e);
+        }
     }
 
     private static IOException Truncated() => new("A message ended before its announced length.");

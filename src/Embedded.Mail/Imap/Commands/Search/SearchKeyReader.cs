@@ -226,10 +226,10 @@ internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset no
             "BODY" => new Body(text),
             "TEXT" => new AnyText(text),
             "SUBJECT" => new Header("Subject", text),
-            "FROM" => new Header("From", text),
-            "TO" => new Header("To", text),
-            "CC" => new Header("Cc", text),
-            _ => new Header("Bcc", text),
+            "FROM" => new Address("From", text),
+            "TO" => new Address("To", text),
+            "CC" => new Address("Cc", text),
+            _ => new Address("Bcc", text),
         };
         return true;
     }

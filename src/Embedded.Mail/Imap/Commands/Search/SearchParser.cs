@@ -13,17 +13,19 @@ internal static class SearchParser
     /// <param name="mailbox">The view in which numbers and <c>$</c> have a meaning.</param>
     /// <param name="now">The instant from which OLDER and YOUNGER count.</param>
     /// <param name="request">What was read.</param>
+    /// <param name="options">What RETURN asked for; known even when what follows is not understood.</param>
     /// <param name="isCharsetKnown">False when the charset is none of those in which strings are understood: NO with BADCHARSET, whatever follows.</param>
     public static bool TryReadSearch(
         this ref ImapReader reader,
         SelectedMailbox mailbox,
         DateTimeOffset now,
         [NotNullWhen(true)] out SearchRequest? request,
+        out SearchReturn options,
         out bool isCharsetKnown)
     {
         request = null;
         isCharsetKnown = true;
-        var options = SearchReturn.None;
+        options = SearchReturn.None;
         if (!reader.TryReadSpace())
         {
             return false;
