@@ -11,7 +11,7 @@ internal sealed class Sha512Crypt : ShaCrypt
 
     protected override int DigestLength => SHA512.HashSizeInBytes;
 
-    protected override void Hash(ReadOnlySpan<byte> input, Span<byte> digest) => SHA512.HashData(input, digest);
+    protected override void Hash(ReadOnlySpan<byte> input, Span<byte> digest) => ShortSha512.HashData(input, digest);
 
     // Groups of three octets 21 apart; which of them comes first turns with every group.
     protected override void Encode(ReadOnlySpan<byte> digest, List<byte> output)
