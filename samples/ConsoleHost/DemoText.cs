@@ -17,16 +17,16 @@ internal static class DemoText
     {
         const string user = HostFactory.DemoUser;
         yield return $"User '{user}' has the password '{user}'. Mail is kept in memory only. Try:";
-        if (endPoints.TryGetValue("lmtp", out var lmtp) && lmtp is IPEndPoint address)
+        if (endPoints.TryGetValue("lmtp", out var lmtp))
         {
-            yield return $"  printf 'LHLO me\\r\\nMAIL FROM:<>\\r\\nRCPT TO:<{user}>\\r\\nDATA\\r\\nSubject: hello\\r\\n\\r\\nhello\\r\\n.\\r\\nQUIT\\r\\n' | nc {address.Address} {address.Port}";
+            yield return $"  printf 'LHLO me\\r\\nMAIL FROM:<>\\r\\nRCPT TO:<{user}>\\r\\nDATA\\r\\nSubject: hello\\r\\n\\r\\nhello\\r\\n.\\r\\nQUIT\\r\\n' | curl --silent telnet://{lmtp}";
         }
 
         foreach (var (name, path) in ((string, string)[])[("imap", "/INBOX;UID=1"), ("imaps", "/INBOX;UID=1"), ("pop3", "/1"), ("pop3s", "/1")])
         {
             if (endPoints.TryGetValue(name, out var endPoint))
             {
-                yield return $"  curl --insecure --user {user}:{user} '{name}://{endPoint}{path}'";
+                yield return $"  curl --silent --insecure --user {user}:{user} '{name}://{endPoint}{path}'";
             }
         }
     }

@@ -138,6 +138,21 @@ public sealed class ConsoleHostTests
     }
 
     [Test]
+    public async Task Lines_to_try_that_the_host_prints_do_what_they_say()
+    {
+        Peer.Require("curl", "curl");
+        await using var host = await ConsoleHostProcess.StartAsync("--imap", "0", "--imaps", "0", "--pop3", "0", "--pop3s", "0", "--lmtp", "0");
+        var lines = (await host.Program.ErrorsWithAsync("Stop with Ctrl+C.")).Split('\n').Where(line => line.Contains("curl ", StringComparison.Ordinal)).ToList();
+        Assert.That(lines, Has.Count.EqualTo(5));
+        var delivery = (await PeerRun.RunAsync("sh", "-c", lines[0])).Succeeded();
+        Assert.That(delivery.Output, Does.Contain("250 2.0.0"), delivery.ToString());
+        foreach (var line in lines.Skip(1))
+        {
+            Assert.That((await PeerRun.RunAsync("sh", "-c", line)).Output, Does.Contain("Subject: hello"), line);
+        }
+    }
+
+    [Test]
     public async Task Help_lists_every_option()
     {
         var result = (await ConsoleHostProcess.RunAsync("--help")).Succeeded();

@@ -10,6 +10,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
+    private readonly SemaphoreSlim _newError = new(0);
     private readonly Task _readingErrors;
     private readonly string _commandLine;
 
@@ -83,6 +84,20 @@ internal sealed class RunningProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>What it has written to its standard error, once that holds a text.</summary>
+    public async Task<string> ErrorsWithAsync(string text)
+    {
+        while (!Errors.Contains(text, StringComparison.Ordinal))
+        {
+            if (!await _newError.WaitAsync(Patience))
+            {
+                throw new TimeoutException($"{_commandLine} did not say '{text}'.\n{Errors}");
+            }
+        }
+
+        return Errors;
+    }
+
     /// <summary>Sends a signal by its name, such as <c>TERM</c>.</summary>
     public async Task SignalAsync(string signal)
     {
@@ -115,7 +130,9 @@ internal sealed class RunningProgram : IAsyncDisposable
             await _process.WaitForExitAsync();
         }
 
+        await _readingErrors;
         _process.Dispose();
+        _newError.Dispose();
     }
 
     private async Task GatherErrorsAsync()
@@ -126,6 +143,8 @@ internal sealed class RunningProgram : IAsyncDisposable
             {
                 _errors.AppendLine(line);
             }
+
+            _newError.Release();
         }
     }
 }
