@@ -13,6 +13,7 @@ internal sealed class Authenticator : IAuthenticator
     private readonly UserNameRules _names;
     private readonly PassDbChain _passDbs;
     private readonly UserDbChain _userDbs;
+    private readonly UserFields _fields;
     private readonly AddressPenalty _penalty;
     private readonly TimeSpan _failureDelay;
     private readonly TimeProvider _time;
@@ -30,6 +31,7 @@ internal sealed class Authenticator : IAuthenticator
         _names = new UserNameRules(options.Value);
         _passDbs = new PassDbChain(passDbs, logger);
         _userDbs = new UserDbChain(userDbs, _passDbs, logger);
+        _fields = new UserFields(time);
         _penalty = new AddressPenalty(options.Value, time);
         _failureDelay = options.Value.FailureDelay;
         _time = time;
@@ -120,7 +122,7 @@ internal sealed class Authenticator : IAuthenticator
         switch (result)
         {
             case UserDbResult.Found found:
-                return Describe(user, found, isLogin);
+                return await DescribeAsync(user, found, isLogin, cancellationToken);
             case UserDbResult.UnknownUser when !isLogin:
                 return new AuthResult.Failed();
             case UserDbResult.UnknownUser:
@@ -131,9 +133,9 @@ internal sealed class Authenticator : IAuthenticator
         }
     }
 
-    private AuthResult Describe(AuthRequest request, UserDbResult.Found found, bool isLogin)
+    private async ValueTask<AuthResult> DescribeAsync(AuthRequest request, UserDbResult.Found found, bool isLogin, CancellationToken cancellationToken)
     {
-        var (user, error) = UserFields.Read(request, found.Fields);
+        var (user, error) = await _fields.ReadAsync(request, found.Fields, cancellationToken);
         if (user is null)
         {
             Log.UserFieldsWrong(_logger, LogText.Of(request.UserName), error, request.SessionId);

@@ -5,20 +5,27 @@ using Embedded.Mail.Messages;
 namespace Embedded.Mail.Auth.Chain;
 
 /// <summary>Makes a <see cref="MailUser"/> of a userdb's fields.</summary>
-internal static class UserFields
+internal sealed class UserFields(TimeProvider time)
 {
+    private readonly UnixIds _users = new(UnixAccounts.FindUser, time);
+    private readonly UnixIds _groups = new(UnixAccounts.FindGroup, time);
+
     /// <summary>Reads the fields.</summary>
     /// <param name="request">The user; a master user's name becomes the field <c>master_user</c>.</param>
     /// <param name="fields">The fields by Dovecot's names.</param>
+    /// <param name="cancellationToken">Ends the wait for the numbers of Unix users and groups.</param>
     /// <returns>The user; or null, and why: a home that is no absolute path, a Unix user or group that does not exist.</returns>
-    public static (MailUser? User, string Error) Read(AuthRequest request, ImmutableDictionary<string, string> fields)
+    public async ValueTask<(MailUser? User, string Error)> ReadAsync(
+        AuthRequest request, ImmutableDictionary<string, string> fields, CancellationToken cancellationToken)
     {
+        var (userId, wrongUser) = await FindIdAsync(_users, fields, "uid", cancellationToken);
+        var (groupId, wrongGroup) = await FindIdAsync(_groups, fields, "gid", cancellationToken);
         var user = new MailUser(request.UserName)
         {
             Home = Text(fields, "home"),
             MailLocation = Text(fields, "mail"),
-            UnixUserId = Id(fields, "uid", UnixAccounts.TryGetUserId, out var wrongUser),
-            UnixGroupId = Id(fields, "gid", UnixAccounts.TryGetGroupId, out var wrongGroup),
+            UnixUserId = userId,
+            UnixGroupId = groupId,
             Fields = Rest(request, fields),
         };
         return (wrongUser ?? wrongGroup ?? HomeError(user.Home)) is { } error ? (null, error) : (user, "");
@@ -27,21 +34,15 @@ internal static class UserFields
     private static string? Text(ImmutableDictionary<string, string> fields, string name) =>
         fields.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
-    private static uint? Id(ImmutableDictionary<string, string> fields, string name, TryGetId tryGet, out string? error)
+    private static async ValueTask<(uint? Id, string? Error)> FindIdAsync(
+        UnixIds ids, ImmutableDictionary<string, string> fields, string name, CancellationToken cancellationToken)
     {
-        error = null;
         if (Text(fields, name) is not { } text)
         {
-            return null;
+            return (null, null);
         }
 
-        if (tryGet(text, out var id))
-        {
-            return id;
-        }
-
-        error = $"invalid {name} '{LogText.Of(text)}'";
-        return null;
+        return await ids.FindAsync(text, cancellationToken) is { } id ? (id, null) : (null, $"invalid {name} '{LogText.Of(text)}'");
     }
 
     // As in Dovecot, a home is absolute; what ~ stands for is nothing that a userdb could say.
@@ -53,6 +54,4 @@ internal static class UserFields
         var rest = fields.RemoveRange(["home", "mail", "uid", "gid"]);
         return request.MasterUser is { } master ? rest.SetItem("master_user", master) : rest;
     }
-
-    private delegate bool TryGetId(string text, out uint id);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Embedded.Mail.Auth.Unix;
@@ -15,31 +14,28 @@ internal static partial class UnixAccounts
 
     private delegate int Lookup(string name, Span<byte> entry, Span<byte> buffer, out nint found);
 
-    /// <summary>The number of a user given by number or by name; false when there is none such.</summary>
-    public static bool TryGetUserId(string text, out uint id) => TryGet(text, LookUpUser, out id);
+    /// <summary>The number of a user; null when there is none of that name. Blocks for as long as NSS takes.</summary>
+    public static uint? FindUser(string name) => Find(name, LookUpUser);
 
-    /// <summary>The number of a group given by number or by name; false when there is none such.</summary>
-    public static bool TryGetGroupId(string text, out uint id) => TryGet(text, LookUpGroup, out id);
+    /// <summary>The number of a group; null when there is none of that name. Blocks for as long as NSS takes.</summary>
+    public static uint? FindGroup(string name) => Find(name, LookUpGroup);
 
-    private static bool TryGet(string text, Lookup lookup, out uint id) =>
-        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id)
-        || (OperatingSystem.IsLinux() && text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) && TryLookUp(text, lookup, out id));
+    private static uint? Find(string name, Lookup lookup) =>
+        OperatingSystem.IsLinux() && name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal) ? LookUp(name, lookup) : null;
 
-    private static bool TryLookUp(string name, Lookup lookup, out uint id)
+    private static uint? LookUp(string name, Lookup lookup)
     {
-        id = 0;
         Span<byte> entry = stackalloc byte[Alignment * nint.Size];
         for (var size = 4096; size <= MaxBuffer; size *= 4)
         {
             var error = lookup(name, entry, new byte[size], out var found);
             if (error != RangeError)
             {
-                id = MemoryMarshal.Read<uint>(entry[(UserIdOffset * nint.Size)..]);
-                return error == 0 && found != 0;
+                return error == 0 && found != 0 ? MemoryMarshal.Read<uint>(entry[(UserIdOffset * nint.Size)..]) : null;
             }
         }
 
-        return false;
+        return null;
     }
 
     private static int LookUpUser(string name, Span<byte> entry, Span<byte> buffer, out nint found) =>
