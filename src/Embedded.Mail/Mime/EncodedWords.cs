@@ -45,16 +45,19 @@ public static class EncodedWords
         return output.ToString().Trim(' ', '\t');
     }
 
-    /// <summary>Octets as text: line ends go.</summary>
+    /// <summary>Octets as text: line ends go, and a tab that folds the line is a space, so that it does not matter how a mailer folds (Dovecot reads it so, too).</summary>
     internal static string Plain(ReadOnlySpan<byte> octets, bool trim)
     {
         var line = new OctetBuilder(stackalloc byte[512]);
+        var isFold = false;
         foreach (var octet in octets)
         {
             if (octet is not ((byte)'\r' or (byte)'\n'))
             {
-                line.Add(octet);
+                line.Add(isFold && octet == '\t' ? (byte)' ' : octet);
             }
+
+            isFold = octet == '\n';
         }
 
         var text = MailCharset.DecodeUnlabelled(trim ? line.Written.Trim(" \t"u8) : line.Written);

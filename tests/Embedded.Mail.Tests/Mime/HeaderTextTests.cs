@@ -23,7 +23,7 @@ public class HeaderTextTests
     [TestCase("=?utf-8?x?y?=", "=?utf-8?x?y?=")]
     [TestCase("a =? b ?= c", "a =? b ?= c")]
     [TestCase("x=?utf-8?q?y?=z", "xyz")]
-    [TestCase("folded\r\n\tline", "folded\tline")]
+    [TestCase("folded\r\n\tline", "folded line")]
     public void Encoded_words_are_decoded(string value, string text) => Assert.That(EncodedWords.Decode(Encoding.Latin1.GetBytes(value)), Is.EqualTo(text));
 
     [Test]

@@ -10,7 +10,7 @@ internal static class ListResponses
     /// <summary>Writes <c>* LIST (attributes) "/" name</c>, with CHILDINFO where something below satisfies the selection.</summary>
     public static void WriteList(ImapWriter output, ListRequest request, ListEntry entry, bool hasChildInfo)
     {
-        _ = output.Write("* LIST ("u8).Text(string.Join(' ', Attributes(entry, request.Return))).Write(") \""u8).Octet(output.Naming.Separator).Write("\" "u8);
+        _ = output.Write("* LIST ("u8).Text(string.Join(' ', Attributes(entry, request.Return, request.IsBasic))).Write(") \""u8).Octet(output.Naming.Separator).Write("\" "u8);
         _ = output.Mailbox(entry.Name);
         if (hasChildInfo)
         {
@@ -26,15 +26,19 @@ internal static class ListResponses
             .Mailbox(entry.Name).EndLine();
 
     /// <summary>The attributes of a name, with those that have to be asked for.</summary>
-    public static IEnumerable<string> Attributes(ListEntry entry, ListReturn asked)
+    public static IEnumerable<string> Attributes(ListEntry entry, ListReturn asked, bool isBasic)
     {
         if (entry.Listing is not { } listing)
         {
             yield return @"\NonExistent";
+            if (asked.HasFlag(ListReturn.Children))
+            {
+                yield return @"\HasNoChildren";
+            }
         }
         else
         {
-            foreach (var attribute in Attributes(listing))
+            foreach (var attribute in Attributes(listing, isBasic))
             {
                 yield return attribute;
             }
@@ -51,11 +55,12 @@ internal static class ListResponses
         }
     }
 
-    private static IEnumerable<string> Attributes(MailboxListing listing)
+    // A level that is no mailbox is told by the word that the client of each kind of LIST knows (RFC 3501 §7.2.2, RFC 9051 §7.3.1).
+    private static IEnumerable<string> Attributes(MailboxListing listing, bool isBasic)
     {
         if (listing.Attributes.HasFlag(MailboxAttributes.NoSelect))
         {
-            yield return @"\Noselect";
+            yield return isBasic ? @"\Noselect" : @"\NonExistent";
         }
 
         if (listing.Attributes.HasFlag(MailboxAttributes.NoInferiors))

@@ -23,7 +23,7 @@ internal static class MailboxAnnouncement
 
         var catalog = await ListCatalog.ReadAsync(account, withSubscriptions: true, cancellationToken);
         var entry = catalog.Entries.FirstOrDefault(entry => entry.Name == name) ?? new ListEntry(name, null, IsSubscribed: false);
-        var attributes = entry.Listing is null ? [] : ListResponses.Attributes(entry, ListReturn.Subscribed | ListReturn.SpecialUse);
+        var attributes = entry.Listing is null ? [] : ListResponses.Attributes(entry, ListReturn.Subscribed | ListReturn.SpecialUse, isBasic: false);
         Write(session, attributes, name, given);
     }
 

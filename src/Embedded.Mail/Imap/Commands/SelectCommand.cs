@@ -44,10 +44,24 @@ internal static class SelectCommand
         var selected = await OpenAsync(session, account, name, access, cancellationToken);
         session.Become(new ImapState.Selected(account, selected));
         WriteState(session, selected);
-        await MailboxAnnouncement.WriteSelectedAsync(session, account, name, text, cancellationToken);
+        await AnnounceAsync(session, account, name, text, cancellationToken);
         return access == MailboxAccess.ReadOnly
             ? ImapResult.Ok("READ-ONLY", "Examine completed.")
             : ImapResult.Ok(selected.IsReadOnly ? "READ-ONLY" : "READ-WRITE", "Select completed.");
+    }
+
+    // A SELECT that fails selects nothing, however late it fails.
+    private static async ValueTask AnnounceAsync(ImapSession session, IMailAccount account, MailboxName name, string given, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MailboxAnnouncement.WriteSelectedAsync(session, account, name, given, cancellationToken);
+        }
+        catch
+        {
+            await session.UnselectAsync();
+            throw;
+        }
     }
 
     private static async ValueTask<SelectedMailbox> OpenAsync(

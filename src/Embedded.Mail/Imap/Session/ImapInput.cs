@@ -9,7 +9,7 @@ namespace Embedded.Mail.Imap.Session;
 /// Waits for what the client sends. Answers the requests for continuation, sends what is written before it waits, and passes over what is left of a command that was
 /// refused. Octets that it gave are valid until the next wait.
 /// </summary>
-internal sealed class ImapInput(MailConnection connection, ImapWriter output, ImapCommandFramer framer) : IDisposable
+internal sealed class ImapInput(MailConnection connection, ImapWriter output, ImapCommandFramer framer, TimeSpan literalTimeout) : IDisposable
 {
     private SequencePosition? _taken;
     private byte[]? _gathered;
@@ -43,7 +43,7 @@ internal sealed class ImapInput(MailConnection connection, ImapWriter output, Im
         var literal = _literal ?? throw new InvalidOperationException("The command in hand announced no literal.");
         Release();
         _literal = null;
-        _stream = new ImapLiteralStream(connection, literal.Length);
+        _stream = new ImapLiteralStream(connection, literal.Length, literalTimeout);
         if (literal.IsSynchronizing)
         {
             await output.Write("+ OK\r\n"u8).FlushAsync(cancellationToken);
@@ -170,9 +170,10 @@ internal sealed class ImapInput(MailConnection connection, ImapWriter output, Im
         }
     }
 
-    // Answers to pipelined commands go out together: the flush waits until no more input is there.
+    // Answers to pipelined commands go out together: the flush waits until no more input is there. A client that sends and sends and reads nothing must wait in its turn,
+    // though, or its answers would fill the memory.
     private ValueTask<ReadResult> ReadPipeAsync(CancellationToken cancellationToken) =>
-        connection.Input.TryRead(out var read) ? ValueTask.FromResult(read) : FlushAndReadAsync(cancellationToken);
+        !output.IsFull && connection.Input.TryRead(out var read) ? ValueTask.FromResult(read) : FlushAndReadAsync(cancellationToken);
 
     private async ValueTask<ReadResult> FlushAndReadAsync(CancellationToken cancellationToken)
     {

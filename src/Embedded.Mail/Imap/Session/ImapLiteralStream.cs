@@ -3,7 +3,7 @@ using Embedded.Mail.Connections;
 namespace Embedded.Mail.Imap.Session;
 
 /// <summary>The octets of one literal, straight from the connection: read once, forward, and never beyond the literal's end.</summary>
-internal sealed class ImapLiteralStream(MailConnection connection, long length) : Stream
+internal sealed class ImapLiteralStream(MailConnection connection, long length, TimeSpan timeout) : Stream
 {
     private readonly long _length = length;
     private long _remaining = length;
@@ -37,6 +37,12 @@ internal sealed class ImapLiteralStream(MailConnection connection, long length) 
             System.Buffers.BuffersExtensions.CopyTo(octets, buffer.Span);
             connection.Input.AdvanceTo(octets.End);
             _remaining -= count;
+            if (count > 0)
+            {
+                // A large message over a slow line takes longer than a client may be silent.
+                connection.SetTimeout(timeout);
+            }
+
             if (count > 0 || read.IsCompleted)
             {
                 return count;

@@ -20,7 +20,7 @@ internal sealed class ImapSession : IAsyncDisposable
         Services = services;
         Output = new ImapWriter(connection.Output) { Naming = new MailboxNaming(services.Options.HierarchySeparator, IsUtf8: false) };
         _dispatcher = new ImapDispatcher(this);
-        Input = new ImapInput(connection, Output, new ImapCommandFramer(ImapLimits.BeforeLogin(services.Options)));
+        Input = new ImapInput(connection, Output, new ImapCommandFramer(ImapLimits.BeforeLogin(services.Options)), services.Options.InactivityTimeout);
     }
 
     /// <summary>The connection. Its pipes are read and written through <see cref="Input"/> and <see cref="Output"/> only.</summary>

@@ -44,6 +44,26 @@ public sealed class ListTests
     }
 
     [Test]
+    public async Task Level_that_is_no_mailbox_is_told_by_the_word_the_client_knows()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await PrepareAsync(client, ["a/b"], ["a/b", "gone"]);
+        await client.ExchangeAsync("""
+            C: a LIST "" a
+            S: * LIST (\Noselect \HasChildren) "/" a
+            S: a OK *
+            C: b LIST "" a RETURN (CHILDREN)
+            S: * LIST (\NonExistent \HasChildren) "/" a
+            S: b OK *
+            C: c LIST (SUBSCRIBED RECURSIVEMATCH) "" % RETURN (CHILDREN)
+            S: * LIST (\NonExistent \HasChildren) "/" a ("CHILDINFO" ("SUBSCRIBED"))
+            S: * LIST (\NonExistent \HasNoChildren \Subscribed) "/" gone
+            S: c OK *
+            """);
+    }
+
+    [Test]
     public async Task Extended_list_follows_the_examples_of_the_rfc()
     {
         await using var server = await ImapTestServer.StartAsync();

@@ -84,6 +84,17 @@ public class SearchCommandTests
         Assert.That(await client.ReadLineAsync(), Is.EqualTo(numbers.Length == 0 ? "* SEARCH" : $"* SEARCH {numbers}"));
     }
 
+    [TestCase("SUBJECT \"one two three\"")]
+    [TestCase("HEADER Subject \"two three\"")]
+    [TestCase("TEXT \"one two three\"")]
+    public async Task Folding_with_a_tab_counts_as_a_space(string keys)
+    {
+        await using var server = MessageTestServer.Start();
+        await server.AppendAsync("Subject: one\n two\n\tthree\n\ntext\n");
+        await using var client = await server.SelectAsync();
+        Assert.That(await client.AskAsync($"SEARCH {keys}"), Is.EqualTo(new[] { "* SEARCH 1" }));
+    }
+
     [TestCase("RETURN () ALL", "ALL 1:4")]
     [TestCase("RETURN (MIN MAX COUNT ALL) SEEN", "MIN 1 MAX 3 ALL 1,3 COUNT 2")]
     [TestCase("RETURN (COUNT) SUBJECT nothing", "COUNT 0")]
