@@ -78,15 +78,40 @@ public static class MailServerAuthExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(path);
-        var options = Settings(configure);
-        options.Path = path;
 
         // The key is this call's own: one data base for both chains, and another for another file.
         var key = new object();
-        builder.Services.AddKeyedSingleton(key, (provider, _) => new PasswdFileDb(
-            options, provider.GetRequiredService<ILogger<PasswdFileDb>>(), provider.GetRequiredService<PasswordVerifier>()));
+        builder.Services.AddKeyedSingleton(key, (provider, _) => PasswdFile(provider, path, configure));
         builder.Services.AddSingleton(provider => new PassDbEntry(provider.GetRequiredKeyedService<PasswdFileDb>(key)));
         builder.Services.AddSingleton(provider => new UserDbEntry(provider.GetRequiredKeyedService<PasswdFileDb>(key)));
+        return builder;
+    }
+
+    /// <summary>Appends a passwd-file as passdb alone: users who are denied, master users, or one place in a longer chain.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="path">The file's path, as for <see cref="AddPasswdFile"/>.</param>
+    /// <param name="options">How the file is read; null for Dovecot's defaults.</param>
+    /// <param name="configure">Its part in the chain; null for Dovecot's defaults.</param>
+    public static IMailServerBuilder AddPasswdFilePassDb(
+        this IMailServerBuilder builder, string path, Action<PasswdFileOptions>? options = null, Action<PassDbSettings>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(path);
+        builder.Services.AddSingleton(provider => new PassDbEntry(PasswdFile(provider, path, options), Settings(configure)));
+        return builder;
+    }
+
+    /// <summary>Appends a passwd-file as userdb alone.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="path">The file's path, as for <see cref="AddPasswdFile"/>.</param>
+    /// <param name="options">How the file is read; null for Dovecot's defaults.</param>
+    /// <param name="configure">Its part in the chain; null for Dovecot's defaults.</param>
+    public static IMailServerBuilder AddPasswdFileUserDb(
+        this IMailServerBuilder builder, string path, Action<PasswdFileOptions>? options = null, Action<UserDbSettings>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(path);
+        builder.Services.AddSingleton(provider => new UserDbEntry(PasswdFile(provider, path, options), Settings(configure)));
         return builder;
     }
 
@@ -122,6 +147,13 @@ public static class MailServerAuthExtensions
         builder.Services.AddSingleton(users);
         builder.AddInMemoryUsers(users);
         return users;
+    }
+
+    private static PasswdFileDb PasswdFile(IServiceProvider provider, string path, Action<PasswdFileOptions>? configure)
+    {
+        var options = Settings(configure);
+        options.Path = path;
+        return new PasswdFileDb(options, provider.GetRequiredService<ILogger<PasswdFileDb>>(), provider.GetRequiredService<PasswordVerifier>());
     }
 
     private static TSettings Settings<TSettings>(Action<TSettings>? configure)

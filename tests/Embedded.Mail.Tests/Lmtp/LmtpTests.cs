@@ -242,6 +242,10 @@ public sealed class LmtpTests
 
             C: XCLIENT ADDR=300.1.1.1
             S: 501 5.5.4 Invalid parameters
+            C: XCLIENT PORT=+2B25
+            S: 501 5.5.4 Invalid parameters
+            C: XCLIENT TTL=+202
+            S: 501 5.5.4 Invalid parameters
             C: XCLIENT ADDR=IPV6:2001:db8::1 PORT=25 PROTO=ESMTP HELO=h+2Eexample LOGIN=[UNAVAILABLE] TTL=3 NEW=x
             S: 220 mx.test Embedded.Mail ready.
             C: MAIL FROM:<a@b>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -48,11 +49,11 @@ internal sealed record XClientArguments
         return name switch
         {
             "ADDR" => TryReadAddress(value, out var address) ? this with { Address = address } : null,
-            "PORT" => ushort.TryParse(value, out var port) ? this with { Port = port } : null,
+            "PORT" => ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? this with { Port = port } : null,
             "PROTO" => value.ToUpperInvariant() is "SMTP" or "ESMTP" or "LMTP" ? this : null,
             "HELO" => HostNames.IsValid(Encoding.UTF8.GetBytes(value)) ? this with { Helo = value } : null,
             "LOGIN" => value.Length > 0 ? this with { Login = value } : null,
-            "TTL" => uint.TryParse(value, out var hops) ? this with { TimeToLive = hops } : null,
+            "TTL" => uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var hops) ? this with { TimeToLive = hops } : null,
             _ => this,
         };
     }
