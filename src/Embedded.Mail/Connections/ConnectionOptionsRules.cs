@@ -124,6 +124,14 @@ internal sealed class ConnectionOptionsRules : IValidateOptions<ConnectionOption
             yield return $"{where}: only one of CertificateFile, PfxFile and UseCertificate may be set.";
         }
 
+        foreach (var (name, file) in new[] { ("CertificateFile", options.CertificateFile), ("KeyFile", options.KeyFile), ("PfxFile", options.PfxFile) })
+        {
+            if (file is { Length: 0 })
+            {
+                yield return $"{where}: {name} is '', which is no path; leave it out for none.";
+            }
+        }
+
         if (options.KeyFile is { } key && options.CertificateFile is null)
         {
             yield return $"{where}: KeyFile '{key}' needs CertificateFile.";

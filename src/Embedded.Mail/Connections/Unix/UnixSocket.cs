@@ -37,9 +37,9 @@ internal static class UnixSocket
     }
 
     /// <summary>Reads an octal mode such as <c>0660</c>; null when it is none.</summary>
-    public static UnixFileMode? ParseMode(string text)
+    public static UnixFileMode? ParseMode(string? text)
     {
-        var isOctal = text.Length is >= 1 and <= 4 && text.All(c => c is >= '0' and <= '7');
+        var isOctal = text is { Length: >= 1 and <= 4 } && text.All(c => c is >= '0' and <= '7');
         var mode = isOctal ? Convert.ToInt32(text, 8) : -1;
         return mode is >= 0 and <= 0x1FF ? (UnixFileMode)mode : null;
     }
