@@ -21,7 +21,7 @@ internal static class AuthenticateCommand
         }
 
         byte[]? initial = null;
-        if (!reader.IsAtEnd)
+        if (reader.HasMore)
         {
             if (!reader.TryReadSpace() || !reader.TryReadAtom(out var response) || !reader.TryReadEnd())
             {

@@ -16,7 +16,7 @@ internal static class CreateCommand
         var uses = SpecialUse.None;
         var known = true;
         if (!reader.TryReadSpace() || !reader.TryReadMailboxText(session.Naming, out var text)
-            || (!reader.IsAtEnd && !TryReadUse(ref reader, out uses, out known)) || !reader.TryReadEnd())
+            || (reader.HasMore && !TryReadUse(ref reader, out uses, out known)) || !reader.TryReadEnd())
         {
             return ValueTask.FromResult(ImapResult.Bad(reader.Error));
         }

@@ -26,7 +26,7 @@ internal static class EnableCommand
 
             asked |= FeatureOf(name);
         }
-        while (!reader.IsAtEnd);
+        while (reader.HasMore);
 
         Enable(session, asked & ~session.Features);
         return ValueTask.FromResult(ImapResult.Ok("Enabled."));

@@ -36,7 +36,7 @@ internal sealed class ListRequest
         return reader.TryReadSpace()
             && (reader.Peek != '(' || (request.TryReadSelection(ref reader) && reader.TryReadSpace()))
             && request.TryReadPatterns(ref reader, naming)
-            && (reader.Peek != ' ' || request.TryReadReturn(ref reader))
+            && (!reader.HasMore || request.TryReadReturn(ref reader))
             && reader.TryReadEnd()
             && request.Complete(ref reader);
     }

@@ -32,6 +32,9 @@ internal ref struct ImapReader
     /// <summary>Whether everything was read.</summary>
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
+    /// <summary>Whether something other than spaces is still to be read; spaces at a command's end are passed over (see <see cref="TryReadEnd"/>).</summary>
+    public readonly bool HasMore => !_rest.Trim((byte)' ').IsEmpty;
+
     /// <summary>The next octet, or 0 at the end.</summary>
     public readonly byte Peek => _rest.IsEmpty ? (byte)0 : _rest[0];
 
@@ -73,7 +76,7 @@ internal ref struct ImapReader
     /// <summary>Whether the command ends here. Spaces at its end are passed over, as Dovecot does.</summary>
     public bool TryReadEnd()
     {
-        var end = _rest.Trim((byte)' ').IsEmpty;
+        var end = !HasMore;
         _rest = end ? default : _rest;
         return end || Fail("unexpected text at the end");
     }

@@ -3,6 +3,20 @@ namespace Embedded.Mail.Tests.Imap.Commands;
 /// <summary>CREATE, DELETE, RENAME, SUBSCRIBE, STATUS (RFC 9051 §6.3).</summary>
 public sealed class MailboxCommandTests
 {
+    [TestCase("CREATE new ")]
+    [TestCase("LIST \"\" * ")]
+    [TestCase("LIST (SUBSCRIBED) \"\" *  ")]
+    [TestCase("ENABLE IMAP4rev2 ")]
+    [TestCase("STATUS INBOX (MESSAGES) ")]
+    [TestCase("NOOP ")]
+    public async Task Spaces_at_the_end_of_a_command_are_passed_over(string command)
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await client.SendAsync(System.Text.Encoding.ASCII.GetBytes($"a {command}\r\n"));
+        Assert.That((await client.ReadToTagAsync("a"))[^1], Does.StartWith("a OK "));
+    }
+
     [Test]
     public async Task Mailboxes_are_created_renamed_and_deleted()
     {
