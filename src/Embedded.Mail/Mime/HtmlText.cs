@@ -8,7 +8,8 @@ namespace Embedded.Mail.Mime;
 /// Turns HTML into the text a reader sees, piece by piece: tags, comments, styles and scripts go, entities become characters, blocks become lines. It is
 /// made for searching and previews, not for showing.
 /// </summary>
-internal sealed class HtmlText
+/// <param name="marksQuotes">Whether a line is a block's, not the source's, and begins with <c>&gt;</c> within a blockquote.</param>
+internal sealed class HtmlText(bool marksQuotes = false)
 {
     private const int MaxTag = 64;
     private const int MaxEntity = 32;
@@ -19,6 +20,7 @@ internal sealed class HtmlText
     private string? _skippedUntil;
     private State _state;
     private char _quote;
+    private int _blockquotes;
 
     private enum State
     {
@@ -63,7 +65,7 @@ internal sealed class HtmlText
         var text = end < 0 ? html : html[..end];
         if (_skippedUntil is null)
         {
-            output.Append(text);
+            AppendText(text, output);
         }
 
         if (end < 0)
@@ -141,11 +143,23 @@ internal sealed class HtmlText
         }
         else if (IsBlock(name))
         {
-            output.Append('\n');
+            _blockquotes += name == "blockquote" ? 1 : name == "/blockquote" && _blockquotes > 0 ? -1 : 0;
+            output.Append(marksQuotes && _blockquotes > 0 ? "\n>" : "\n");
         }
         else if (name is "td" or "th" or "img")
         {
             output.Append(' ');
+        }
+    }
+
+    // A line of the source is no line of the text: its end is a blank, and one that may stand before a line as well.
+    private void AppendText(ReadOnlySpan<char> text, StringBuilder output)
+    {
+        var start = output.Length;
+        output.Append(text);
+        if (marksQuotes)
+        {
+            output.Replace('\n', '\r', start, text.Length);
         }
     }
 

@@ -3,6 +3,8 @@ namespace Embedded.Mail.Mime;
 /// <summary>Reads the dates of mail: RFC 5322 §3.3 with the obsolete forms of §4.3, and what mailers made of them.</summary>
 public static class MailDate
 {
+    private const int MaxSemicolons = 8;
+
     private static ReadOnlySpan<byte> Months => "janfebmaraprmayjunjulaugsepoctnovdec"u8;
 
     /// <summary>Reads a Date field's value.</summary>
@@ -30,6 +32,63 @@ public static class MailDate
         var utc = local.Ticks - zone.Ticks;
         date = utc < DateTime.MinValue.Ticks || utc > DateTime.MaxValue.Ticks ? new DateTimeOffset(local, TimeSpan.Zero) : new DateTimeOffset(local, zone);
         return true;
+    }
+
+    /// <summary>Finds when a message was sent: the first Date field that can be read.</summary>
+    /// <param name="header">The message's header.</param>
+    /// <param name="date">The date in the sender's zone.</param>
+    /// <returns>False where there is none: SORT and SEARCH take the internal date then (RFC 5256 §2.2).</returns>
+    public static bool TryReadSent(ReadOnlySpan<byte> header, out DateTimeOffset date)
+    {
+        date = default;
+        foreach (var field in HeaderFields.Enumerate(header))
+        {
+            if (field.Is("Date"u8) && TryParse(field.RawValue, out date))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Finds when a message was last received: the date behind the semicolon of the topmost Received field (RFC 5322 §3.6.7) that has one that can be read.</summary>
+    /// <param name="header">The message's header.</param>
+    /// <param name="date">The date in the zone of the host that received it.</param>
+    public static bool TryReadReceived(ReadOnlySpan<byte> header, out DateTimeOffset date)
+    {
+        date = default;
+        foreach (var field in HeaderFields.Enumerate(header))
+        {
+            if (field.Is("Received"u8) && TryParseTrace(field.RawValue, out date))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The last semicolon may stand in a comment behind the date; how often is bounded, so that many of them cost no more than one pass each.
+    private static bool TryParseTrace(ReadOnlySpan<byte> value, out DateTimeOffset date)
+    {
+        date = default;
+        var end = value.Length;
+        for (var attempt = 0; attempt < MaxSemicolons; attempt++)
+        {
+            end = value[..end].LastIndexOf((byte)';');
+            if (end < 0)
+            {
+                return false;
+            }
+
+            if (TryParse(value[(end + 1)..], out date))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // RFC 5322 §4.3: 00-49 are of this century, 50-99 and three digits count from 1900.

@@ -54,11 +54,17 @@ public static class MessageText
     /// <param name="body">Where the part's body lies.</param>
     /// <param name="content">What the part is.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async IAsyncEnumerable<string> ReadPartAsync(
-        MessageBody message, OctetRange body, PartContent content, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static IAsyncEnumerable<string> ReadPartAsync(MessageBody message, OctetRange body, PartContent content, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(content);
+        return ReadPartAsync(message, body, content, new PartTextDecoder(content), cancellationToken);
+    }
+
+    /// <summary>As the public one, with a decoder of one's own.</summary>
+    internal static async IAsyncEnumerable<string> ReadPartAsync(
+        MessageBody message, OctetRange body, PartContent content, PartTextDecoder text, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await using var decoded = DecodedPart.OpenUncounted(message, body, content.TransferEncoding);
         if (decoded is null)
         {
@@ -68,7 +74,6 @@ public static class MessageText
         var octets = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            var text = new PartTextDecoder(content);
             for (long offset = 0; ;)
             {
                 var count = await decoded.ReadAsync(offset, octets.AsMemory(0, BufferSize), cancellationToken);

@@ -1,10 +1,15 @@
+using System.Buffers;
+
 namespace Embedded.Mail.Mime;
 
 /// <summary>The parts and fields of a message as the scan finds them.</summary>
 internal sealed class PartTable
 {
-    private PartRecord[] _parts = new PartRecord[16];
-    private FieldRecord[] _fields = new FieldRecord[64];
+    private const int FewParts = 16;
+    private const int FewFields = 64;
+
+    private PartRecord[] _parts = new PartRecord[FewParts];
+    private FieldRecord[] _fields = new FieldRecord[FewFields];
     private int _fieldCount;
     private int _maxFields;
 
@@ -20,9 +25,6 @@ internal sealed class PartTable
 
     public ReadOnlySpan<FieldRecord> Fields => _fields.AsSpan(0, _fieldCount);
 
-    /// <summary>Whether it is worth keeping: a rare large message shall not hold memory for good.</summary>
-    public bool IsSmall => _parts.Length <= 256 && _fields.Length <= 2048;
-
     /// <summary>Whether the innermost open part lies directly in a part of such traits.</summary>
     public bool IsWithin(PartTraits traits) => Current.Parent >= 0 && _parts[Current.Parent].Is(traits);
 
@@ -32,11 +34,22 @@ internal sealed class PartTable
         (Count, _fieldCount, CurrentIndex) = (0, 0, -1);
     }
 
+    /// <summary>Gives back what a large message needed: a rare one shall not hold memory for good. Parts and fields are gone then.</summary>
+    public void Shrink()
+    {
+        if (_parts.Length > 256 || _fields.Length > 2048)
+        {
+            Release(_parts, FewParts);
+            Release(_fields, FewFields);
+            (_parts, _fields) = (new PartRecord[FewParts], new FieldRecord[FewFields]);
+        }
+    }
+
     public void Begin(PartTraits traits, TextPosition start)
     {
         if (Count == _parts.Length)
         {
-            Array.Resize(ref _parts, 2 * Count);
+            Grow(ref _parts, FewParts);
         }
 
         ref var part = ref _parts[Count];
@@ -66,9 +79,25 @@ internal sealed class PartTable
 
         if (_fieldCount == _fields.Length)
         {
-            Array.Resize(ref _fields, 2 * _fieldCount);
+            Grow(ref _fields, FewFields);
         }
 
         _fields[_fieldCount++] = field;
+    }
+
+    private static void Grow<T>(ref T[] rows, int few)
+    {
+        var more = ArrayPool<T>.Shared.Rent(2 * rows.Length);
+        rows.CopyTo(more, 0);
+        Release(rows, few);
+        rows = more;
+    }
+
+    private static void Release<T>(T[] rows, int few)
+    {
+        if (rows.Length > few)
+        {
+            ArrayPool<T>.Shared.Return(rows);
+        }
     }
 }

@@ -10,9 +10,10 @@ internal sealed class PartTextDecoder
     private readonly char[] _characters = new char[4096];
     private readonly Decoder _decoder;
 
-    public PartTextDecoder(PartContent content)
+    /// <summary>Begins the text of a part; <paramref name="marksQuotes"/> as in <see cref="HtmlText"/>.</summary>
+    public PartTextDecoder(PartContent content, bool marksQuotes = false)
     {
-        _html = content is { Type: "text", Subtype: "html" } ? new HtmlText() : null;
+        _html = content is { Type: "text", Subtype: "html" } ? new HtmlText(marksQuotes) : null;
         _decoder = (MailCharset.TryFind(content.Charset ?? "", out var charset) ? charset : LenientUtf8.Instance).GetDecoder();
     }
 

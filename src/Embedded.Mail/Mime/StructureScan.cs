@@ -57,11 +57,8 @@ internal static class StructureScan
     private static MessageStructure Finish(StructureScanner scanner, MimeLimits limits)
     {
         var structure = new MessageStructure(scanner.Table.Parts.ToArray(), scanner.Table.Fields.ToArray(), limits);
-        if (scanner.Table.IsSmall)
-        {
-            _idle = scanner;
-        }
-
+        scanner.Table.Shrink();
+        _idle = scanner;
         return structure;
     }
 }

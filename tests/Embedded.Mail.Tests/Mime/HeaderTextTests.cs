@@ -77,6 +77,19 @@ public class HeaderTextTests
         Assert.That(collation.AreEqual(left, right), Is.EqualTo(order == 0));
     }
 
+    // UnicodeData's titlecase, which is not uppercase for these, then decomposed (RFC 5051 §2).
+    [TestCase("\u01c4", "Dz\u030c")]
+    [TestCase("\u01c6", "Dz\u030c")]
+    [TestCase("\u01c7\u01c8\u01c9", "LjLjLj")]
+    [TestCase("\u01ca\u01cb\u01cc", "NjNjNj")]
+    [TestCase("\u01f1\u01f2\u01f3", "DzDzDz")]
+    [TestCase("\u10d0\u10fa\u10fd\u10ff", "\u10d0\u10fa\u10fd\u10ff")]
+    [TestCase("\u1c90", "\u1c90")]
+    [TestCase("\u0131\u017f", "IS")]
+    [TestCase("d\u01c6", "DDz\u030c")]
+    [TestCase("stra\u00dfe", "STRA\u00dfE")]
+    public void Unicode_casemap_is_titlecase(string text, string folded) => Assert.That(Collation.UnicodeCasemap.Fold(text), Is.EqualTo(folded));
+
     [Test]
     public void Parameters_are_joined_and_decoded()
     {

@@ -34,4 +34,28 @@ public class MailDateTests
     [TestCase("1 Jan")]
     [TestCase("1 Jan 2024 10")]
     public void What_is_no_date_is_refused(string text) => Assert.That(MailDate.TryParse(Encoding.ASCII.GetBytes(text), out _), Is.False);
+
+    [TestCase("Received: from a by b; Mon, 1 Jan 2024 10:00:00 +0100\nReceived: from c; Mon, 1 Jan 2024 09:00:00 +0100\n", "2024-01-01T10:00:00+01:00")]
+    [TestCase("X: y\nRECEIVED : from a\n\tby b with x; id 3;\n\tMon, 1 Jan 2024\n 10:00:00 +0100 (CET)\n", "2024-01-01T10:00:00+01:00")]
+    [TestCase("Received: from a; 1 Jan 2024 10:00:00 +0100 (CET; winter; cold)\n", "2024-01-01T10:00:00+01:00")]
+    [TestCase("Received: from a by b\nReceived: x; junk\nReceived: from c; 1 Jan 2024 09:00:00 +0100\n", "2024-01-01T09:00:00+01:00")]
+    [TestCase("Received: from a by b\nDate: 1 Jan 2024 09:00:00 +0100\n\nReceived: x; 1 Jan 2024 09:00:00 +0100\n", null)]
+    [TestCase("Received:;;;;;;;;;;;;;;;;;;;;;\n", null)]
+    [TestCase("Received\n", null)]
+    [TestCase("", null)]
+    public void Received_date_is_that_of_the_topmost_field_that_has_one(string header, string? expected)
+    {
+        Assert.That(MailDate.TryReadReceived(Encoding.ASCII.GetBytes(header), out var date), Is.EqualTo(expected is not null));
+        Assert.That(expected is null ? null : date.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture), Is.EqualTo(expected));
+    }
+
+    [TestCase("Subject: x\ndate: Mon, 1 Jan 2024\n 10:00:00 +0100\nDate: 2 Jan 2024 00:00 Z\n", "2024-01-01T10:00:00+01:00")]
+    [TestCase("Date: someday\nDate:\nDate: 2 Jan 2024 00:00 Z\n", "2024-01-02T00:00:00+00:00")]
+    [TestCase("Date: someday\nResent-Date: 2 Jan 2024 00:00 Z\n\nDate: 2 Jan 2024 00:00 Z\n", null)]
+    [TestCase("", null)]
+    public void Sent_date_is_that_of_the_first_Date_field_that_can_be_read(string header, string? expected)
+    {
+        Assert.That(MailDate.TryReadSent(Encoding.ASCII.GetBytes(header), out var date), Is.EqualTo(expected is not null));
+        Assert.That(expected is null ? null : date.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture), Is.EqualTo(expected));
+    }
 }

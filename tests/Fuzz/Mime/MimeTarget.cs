@@ -22,7 +22,7 @@ internal sealed class MimeTarget : IFuzzTarget
         {
             "\n", "\r\n", "\r", "\0", "--", "--b", "\n--b\n", "\n--b--\n", "\n--a\n", "\"", "\\", "(", ")", "((((", "<", ">", "@", ",", ";", ":", "=", "*", "*0=", "*1*=", "%", "=?utf-8?q?", "=?utf-8?b?w6k=?=", "?=",
             "Content-Type: ", "\nContent-Type: multipart/mixed; boundary=b\n\n--b\n", "\nContent-Type: message/rfc822\n\n", "\nContent-Transfer-Encoding: base64\n", "\nContent-Transfer-Encoding: quoted-printable\n",
-            "\nFrom: ", "\nTo: a@b, ", "g:", "Re: ", "[x] ", "(fwd)", "[fwd: ", "<!--", "<script>", "</", "&amp;", "&#x1F600;", "\nDate: Mon, 1 Jan 2024 00:00:00 +0100\n", "\u00c3\u00a9", "\u00ff", "iso-2022-jp", "\u001b$B", "charset=", "utf-7", "utf-16",
+            "\nFrom: ", "\nReceived: x; ", "<blockquote>", "\nContent-Type: text/html\n\n", "multipart/alternative", "\nTo: a@b, ", "g:", "Re: ", "[x] ", "(fwd)", "[fwd: ", "<!--", "<script>", "</", "&amp;", "&#x1F600;", "\nDate: Mon, 1 Jan 2024 00:00:00 +0100\n", "\u00c3\u00a9", "\u00ff", "iso-2022-jp", "\u001b$B", "charset=", "utf-7", "utf-16",
         }.Select(Encoding.Latin1.GetBytes),
     ];
 
@@ -51,6 +51,8 @@ internal sealed class MimeTarget : IFuzzTarget
 
     private static void ReadFields(ReadOnlySpan<byte> header)
     {
+        _ = MailDate.TryReadSent(header, out _);
+        _ = MailDate.TryReadReceived(header, out _);
         foreach (var field in HeaderFields.Enumerate(header))
         {
             _ = field.DecodeValue();
@@ -67,6 +69,12 @@ internal sealed class MimeTarget : IFuzzTarget
         if (found.AsTask().GetAwaiter().GetResult())
         {
             throw new InvalidOperationException("Found what cannot be there.");
+        }
+
+        var preview = MessagePreview.ReadAsync(body, structure, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        if (preview.EnumerateRunes().Count() > MessagePreview.MaxLength)
+        {
+            throw new InvalidOperationException("The preview is too long.");
         }
     }
 
