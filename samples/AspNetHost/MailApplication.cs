@@ -7,10 +7,7 @@ internal static class MailApplication
     public static WebApplication Create(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Services
-            .AddMailServer(builder.Configuration.GetSection("Mail"))
-            .UseMemoryStore()
-            .AddUser("demo", "demo");
+        builder.Services.AddMailServer(builder.Configuration.GetSection("Mail")).AddUser("demo", "demo");
         var application = builder.Build();
         application.MapMessages();
         return application;

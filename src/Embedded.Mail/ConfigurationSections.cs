@@ -6,6 +6,9 @@ namespace Embedded.Mail;
 /// <summary>The names of a configuration's parts; refuses others, which would be read by nobody.</summary>
 internal sealed class ConfigurationSections(IConfiguration configuration) : IValidateOptions<MailServerOptions>
 {
+    public const string Store = "Store";
+    public const string PassDbs = "PassDbs";
+    public const string UserDbs = "UserDbs";
     public const string Server = "Server";
     public const string Connections = "Connections";
     public const string Auth = "Auth";
@@ -17,7 +20,10 @@ internal sealed class ConfigurationSections(IConfiguration configuration) : IVal
     public const string Pop3 = "Pop3";
     public const string Lmtp = "Lmtp";
 
-    private static readonly string[] All = [Server, Connections, Auth, Passwords, Mailboxes, MemoryStore, Delivery, Imap, Pop3, Lmtp];
+    private static readonly string[] All =
+    [
+        Store, PassDbs, UserDbs, Server, Connections, Auth, Passwords, Mailboxes, MemoryStore, Delivery, Imap, Pop3, Lmtp,
+    ];
 
     public ValidateOptionsResult Validate(string? name, MailServerOptions options)
     {

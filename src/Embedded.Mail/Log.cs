@@ -13,7 +13,4 @@ internal static partial class Log
 
     [LoggerMessage(8002, LogLevel.Warning, "No passdb is configured: nobody can log in")]
     public static partial void NoPassDb(ILogger logger);
-
-    [LoggerMessage(8003, LogLevel.Warning, "No userdb is configured: nobody can get mail or log in")]
-    public static partial void NoUserDb(ILogger logger);
 }

@@ -74,11 +74,7 @@ public sealed class MailServer : IHostedService, IAsyncDisposable
         }
 
         Validate();
-        if (_services.GetService<IMailStore>() is null)
-        {
-            throw new InvalidOperationException("The mail server has no store; say UseMemoryStore() or UseStore(…).");
-        }
-
+        _ = _services.GetRequiredService<IMailStore>();
         var connections = Compose();
         connections.Start();
         _connections = connections;
@@ -126,14 +122,9 @@ public sealed class MailServer : IHostedService, IAsyncDisposable
     private void LogStart()
     {
         Log.Started(_logger, MailDiagnostics.Version);
-        if (!_services.GetServices<PassDbEntry>().Any())
+        if (_services.GetRequiredService<AuthChains>().PassDbs.Count == 0)
         {
             Log.NoPassDb(_logger);
-        }
-
-        if (!_services.GetServices<UserDbEntry>().Any())
-        {
-            Log.NoUserDb(_logger);
         }
     }
 

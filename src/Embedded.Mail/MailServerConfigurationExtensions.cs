@@ -16,7 +16,8 @@ namespace Embedded.Mail;
 public static class MailServerConfigurationExtensions
 {
     /// <summary>
-    /// Takes settings from a section with these parts, each of which may be missing: <c>Server</c> (<see cref="MailServerOptions"/>), <c>Connections</c>
+    /// Takes settings from a section with these parts, each of which may be missing: <c>Store</c>, <c>PassDbs</c> and <c>UserDbs</c> (<see cref="CompositionOptions"/>: a
+    /// server can be composed without any code), <c>Server</c> (<see cref="MailServerOptions"/>), <c>Connections</c>
     /// (<see cref="ConnectionOptions"/>: listeners, limits, TLS), <c>Auth</c> (<see cref="AuthOptions"/>), <c>Passwords</c> (<see cref="PasswordOptions"/>), <c>Mailboxes</c>
     /// (<see cref="MailboxesOptions.Mailboxes"/>, by name), <c>MemoryStore</c> (<see cref="MemoryStoreOptions"/>), <c>Delivery</c> (<see cref="DeliveryOptions"/>),
     /// <c>Imap</c> (<see cref="ImapOptions"/>), <c>Pop3</c> (<see cref="Pop3Options"/>) and <c>Lmtp</c> (<see cref="LmtpOptions"/>).
@@ -27,6 +28,10 @@ public static class MailServerConfigurationExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configuration);
         builder.Services.AddSingleton<IValidateOptions<MailServerOptions>>(new ConfigurationSections(configuration));
+        builder.Bind<CompositionOptions>(
+            configuration.GetSection(ConfigurationSections.Store), static (section, options) => options.Store = ((IConfigurationSection)section).Value ?? options.Store);
+        builder.Bind<CompositionOptions>(configuration.GetSection(ConfigurationSections.PassDbs), static (section, options) => section.Bind(options.PassDbs));
+        builder.Bind<CompositionOptions>(configuration.GetSection(ConfigurationSections.UserDbs), static (section, options) => section.Bind(options.UserDbs));
         builder.Bind<MailServerOptions>(configuration.GetSection(ConfigurationSections.Server), static (section, options) => section.Bind(options));
         builder.Bind<ConnectionOptions>(configuration.GetSection(ConfigurationSections.Connections), static (section, options) => section.Bind(options));
         builder.Bind<AuthOptions>(configuration.GetSection(ConfigurationSections.Auth), static (section, options) => section.Bind(options));

@@ -59,9 +59,11 @@ public static class MailServerServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new MailMetrics(provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(MailServerStoreExtensions.MakeConfiguredStore);
         services.AddSingleton<MailAccounts>();
         services.AddSingleton<PasswordVerifier>();
-        services.AddSingleton<Authenticator>();
+        services.AddSingleton<AuthChains>();
+        services.AddSingleton(MakeAuthenticator);
         services.TryAddSingleton<IAuthenticator>(static provider => new MeasuredAuthenticator(
             provider.GetRequiredService<Authenticator>(), provider.GetRequiredService<MailMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MailDelivery>();
@@ -71,6 +73,17 @@ public static class MailServerServiceCollectionExtensions
         services.AddSingleton(MakeConnections);
         services.AddSingleton(provider => new MailServer(provider, ownsServices: false));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MailServer>());
+    }
+
+    private static Authenticator MakeAuthenticator(IServiceProvider provider)
+    {
+        var chains = provider.GetRequiredService<AuthChains>();
+        return new Authenticator(
+            chains.PassDbs,
+            chains.UserDbs,
+            provider.GetRequiredService<IOptions<AuthOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Authenticator>>());
     }
 
     private static ConnectionHost MakeConnections(IServiceProvider provider) => new(

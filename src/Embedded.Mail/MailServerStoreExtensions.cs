@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail;
 
-/// <summary>Says where mail lies. A server has one store; the last one said is used.</summary>
+/// <summary>Says where mail lies. A server has one store; the last one said in code is used, else the one that the configuration names.</summary>
 public static class MailServerStoreExtensions
 {
     /// <summary>Keeps mail in memory: it is gone when the server ends.</summary>
@@ -17,10 +17,7 @@ public static class MailServerStoreExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.Configure(configure ?? (static _ => { }));
-        return UseStore(builder, static provider => new MemoryMailStore(
-            provider.GetRequiredService<IOptions<MemoryStoreOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<MemoryMailStore>>()));
+        return UseStore(builder, MakeMemoryStore);
     }
 
     /// <summary>Keeps mail in a store of the host's.</summary>
@@ -59,6 +56,18 @@ public static class MailServerStoreExtensions
         });
         return builder;
     }
+
+    /// <summary>Makes the store that the configuration names.</summary>
+    /// <exception cref="InvalidOperationException">It names none.</exception>
+    internal static IMailStore MakeConfiguredStore(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<CompositionOptions>>().Value.Store is not null
+            ? MakeMemoryStore(provider)
+            : throw new InvalidOperationException("The mail server has no store; say UseMemoryStore() or UseStore(…), or set the option Store.");
+
+    private static MemoryMailStore MakeMemoryStore(IServiceProvider provider) => new(
+        provider.GetRequiredService<IOptions<MemoryStoreOptions>>().Value,
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<MemoryMailStore>>());
 
     private static IMailServerBuilder UseStore(IMailServerBuilder builder, Func<IServiceProvider, IMailStore> make)
     {

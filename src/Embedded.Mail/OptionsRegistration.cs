@@ -21,6 +21,7 @@ internal static class OptionsRegistration
         services.AddSingleton<HostNameDefaults>();
         services.AddSingleton<IPostConfigureOptions<LmtpOptions>>(static provider => provider.GetRequiredService<HostNameDefaults>());
         services.AddSingleton<IPostConfigureOptions<Pop3Options>>(static provider => provider.GetRequiredService<HostNameDefaults>());
+        Add<CompositionOptions>(services, new CompositionRules());
         Add<MailServerOptions>(services, new MailServerOptionsAttributeValidator(), new MailServerOptionsRules());
         Add<ConnectionOptions>(services, new ConnectionOptionsAttributeValidator(), new ConnectionOptionsRules());
         Add<ImapOptions>(services, new ImapOptionsAttributeValidator(), new ImapOptionsRules());

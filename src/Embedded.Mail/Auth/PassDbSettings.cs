@@ -1,7 +1,7 @@
 namespace Embedded.Mail.Auth;
 
 /// <summary>How one passdb takes part in the chain: the settings of Dovecot's <c>passdb { }</c> that do not depend on the driver.</summary>
-public sealed class PassDbSettings
+public class PassDbSettings
 {
     /// <summary>A user who is found here is refused, whatever the password. Default false. Not together with <see cref="Master"/>.</summary>
     public bool Deny { get; set; }

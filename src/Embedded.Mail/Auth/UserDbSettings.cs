@@ -1,7 +1,7 @@
 namespace Embedded.Mail.Auth;
 
 /// <summary>How one userdb takes part in the chain: the settings of Dovecot's <c>userdb { }</c> that do not depend on the driver.</summary>
-public sealed class UserDbSettings
+public class UserDbSettings
 {
     /// <summary>When to pass over this userdb. Default never.</summary>
     public UserDbSkip Skip { get; set; }

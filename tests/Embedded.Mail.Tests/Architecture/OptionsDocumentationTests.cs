@@ -20,7 +20,8 @@ public sealed class OptionsDocumentationTests
         # Options
 
         Every option can be set in code (`mail.Configure<ImapOptions>(options => …)`) and from a configuration (`mail.AddConfiguration(section)`, or
-        `services.AddMailServer(section)`), where a heading below is the part's name and the option is under it: `Imap:MaxCommandLength`. What is said later wins.
+        `services.AddMailServer(section)`), where a heading below is the part's name and the option is under it: `Imap:MaxCommandLength`. What is said later wins;
+        for the store, code does, and the passdbs and userdbs of code are asked before those of the configuration.
         The console host takes each as `--set Section:Option=value`. All are checked when the server starts; an unknown name or a value that cannot be
         fails the start with a message that names it. Times are written `[days.]hours:minutes:seconds`. This page is made of the options' own documentation.
 
@@ -29,6 +30,9 @@ public sealed class OptionsDocumentationTests
 
     private static readonly (string Section, Type Type)[] Chapters =
     [
+        ("Store, PassDbs, UserDbs", typeof(CompositionOptions)),
+        ("PassDbs:N", typeof(PassDbOptions)),
+        ("UserDbs:N", typeof(UserDbOptions)),
         ("Server", typeof(MailServerOptions)),
         ("Connections", typeof(ConnectionOptions)),
         ("Connections:Listeners:N", typeof(ListenerOptions)),

@@ -1,0 +1,39 @@
+using Embedded.Mail.Auth;
+using Embedded.Mail.Auth.PasswdFile;
+using Embedded.Mail.Auth.Static;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Embedded.Mail;
+
+/// <summary>All passdbs and userdbs in their order: those that code added, and after them those of the configuration.</summary>
+internal sealed class AuthChains(
+    IEnumerable<PassDbEntry> passDbs, IEnumerable<UserDbEntry> userDbs, IOptions<CompositionOptions> options, PasswordVerifier verifier, ILogger<PasswdFileDb> logger)
+{
+    public IReadOnlyList<PassDbEntry> PassDbs { get; } =
+        [.. passDbs, .. options.Value.PassDbs.Select(passDb => new PassDbEntry(Make(passDb, verifier, logger), passDb))];
+
+    public IReadOnlyList<UserDbEntry> UserDbs { get; } =
+        [.. userDbs, .. options.Value.UserDbs.Select(userDb => new UserDbEntry(Make(userDb, verifier, logger), userDb))];
+
+    private static IPassDb Make(PassDbOptions options, PasswordVerifier verifier, ILogger<PasswdFileDb> logger) => options.Driver switch
+    {
+        AuthDrivers.PasswdFile => PasswdFile(options.Path, options.Scheme, options.UserNameFormat, verifier, logger),
+        _ => new StaticPassDb(new StaticPassDbOptions { Password = options.Password, NoPassword = options.NoPassword, Fields = options.Fields ?? "" }, verifier),
+    };
+
+    private static IUserDb Make(UserDbOptions options, PasswordVerifier verifier, ILogger<PasswdFileDb> logger) => options.Driver switch
+    {
+        AuthDrivers.PasswdFile => PasswdFile(options.Path, scheme: null, options.UserNameFormat, verifier, logger),
+        AuthDrivers.Prefetch => new PrefetchUserDb(),
+        _ => new StaticUserDb(new StaticUserDbOptions { Fields = options.Fields ?? "", AllowAllUsers = options.AllowAllUsers }),
+    };
+
+    private static PasswdFileDb PasswdFile(string? path, string? scheme, string? userNameFormat, PasswordVerifier verifier, ILogger<PasswdFileDb> logger)
+    {
+        var options = new PasswdFileOptions { Path = path ?? "" };
+        options.Scheme = scheme ?? options.Scheme;
+        options.UserNameFormat = userNameFormat ?? options.UserNameFormat;
+        return new PasswdFileDb(options, logger, verifier);
+    }
+}

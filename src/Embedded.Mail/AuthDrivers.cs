@@ -1,0 +1,22 @@
+namespace Embedded.Mail;
+
+/// <summary>The drivers that a configuration may name, each with the arguments that it takes.</summary>
+internal static class AuthDrivers
+{
+    public const string PasswdFile = "passwd-file";
+    public const string Static = "static";
+    public const string Prefetch = "prefetch";
+
+    public static IReadOnlyDictionary<string, string[]> OfPassDbs { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        [PasswdFile] = [nameof(PassDbOptions.Path), nameof(PassDbOptions.Scheme), nameof(PassDbOptions.UserNameFormat)],
+        [Static] = [nameof(PassDbOptions.Password), nameof(PassDbOptions.NoPassword), nameof(PassDbOptions.Fields)],
+    };
+
+    public static IReadOnlyDictionary<string, string[]> OfUserDbs { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        [PasswdFile] = [nameof(UserDbOptions.Path), nameof(UserDbOptions.UserNameFormat)],
+        [Static] = [nameof(UserDbOptions.Fields), nameof(UserDbOptions.AllowAllUsers)],
+        [Prefetch] = [],
+    };
+}
