@@ -66,7 +66,7 @@ public static class MailServerServiceCollectionExtensions
         services.AddSingleton(MakeAuthenticator);
         services.TryAddSingleton<IAuthenticator>(static provider => new MeasuredAuthenticator(
             provider.GetRequiredService<Authenticator>(), provider.GetRequiredService<MailMetrics>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<MailDelivery>();
+        services.AddSingleton(MakeDelivery);
         services.AddSingleton<IMailProtocol, ImapProtocol>();
         services.AddSingleton<IMailProtocol, Pop3Protocol>();
         services.AddSingleton<IMailProtocol, LmtpProtocol>();
@@ -85,6 +85,16 @@ public static class MailServerServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Authenticator>>());
     }
+
+    private static MailDelivery MakeDelivery(IServiceProvider provider) => new(
+        provider.GetRequiredService<IAuthenticator>(),
+        provider.GetRequiredService<MailAccounts>(),
+        provider.GetServices<IDeliveryFilter>(),
+        provider.GetRequiredService<IOptions<DeliveryOptions>>(),
+        provider.GetRequiredService<ILogger<MailDelivery>>())
+    {
+        Metrics = provider.GetRequiredService<MailMetrics>(),
+    };
 
     private static ConnectionHost MakeConnections(IServiceProvider provider) => new(
         provider.GetRequiredService<IOptions<ConnectionOptions>>(),

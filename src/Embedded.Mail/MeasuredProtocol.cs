@@ -24,6 +24,7 @@ internal sealed class MeasuredProtocol(IMailProtocol protocol, MailMetrics metri
         finally
         {
             metrics.ConnectionClosed(protocol.Name, listener, connection.IsTls, time.GetElapsedTime(started), connection.OctetsReceived, connection.OctetsSent);
+            metrics.CommandsReceived(protocol.Name, connection.CommandCount);
         }
     }
 }

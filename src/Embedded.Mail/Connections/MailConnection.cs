@@ -59,6 +59,12 @@ public abstract class MailConnection : IAsyncDisposable
     /// <summary>Octets sent to the client so far, without TLS's own.</summary>
     public abstract long OctetsSent { get; }
 
+    /// <summary>Commands received whole so far, right or wrong, as the protocol counts them by <see cref="CountCommand"/>.</summary>
+    public long CommandCount { get; private set; }
+
+    /// <summary>Counts a command of the client. Called by the protocol, one command after the other.</summary>
+    public void CountCommand() => CommandCount++;
+
     /// <summary>
     /// Starts the clock anew: after <paramref name="timeout"/> a wait in <see cref="Input"/> ends with <see cref="IsTimedOut"/>. A write that a client does not take for that long
     /// tears the connection down, at the latest after <see cref="ConnectionLimits.WriteTimeout"/>. Accurate to a second. <see cref="Timeout.InfiniteTimeSpan"/> stops the clock.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Embedded.Mail.Auth;
+using Embedded.Mail.Diagnostics;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Microsoft.Extensions.Logging;
@@ -71,6 +72,9 @@ public sealed class MailDelivery
         return results!;
     }
 
+    /// <summary>Told of each recipient's result; null for nobody.</summary>
+    internal MailMetrics? Metrics { get; init; }
+
     /// <summary>A place for a message on its way in, within the limits of the options.</summary>
     internal MessageSpool CreateSpool() => new(_options.SpoolMemoryLimit, _options.SpoolDirectory);
 
@@ -86,6 +90,11 @@ public sealed class MailDelivery
         await using var message = new SpooledMessage(FieldsFor(envelope, distinct.Count), spool);
         var batch = new DeliveryBatch(_delivery, _options, _logger, envelope, message);
         var results = await batch.DeliverAsync(distinct, _accounts.Store as IMessageStaging, cancellationToken);
+        foreach (var result in results.Values)
+        {
+            Metrics?.Delivered(NameOf(result.Status));
+        }
+
         return [.. recipients.Select(recipient => results[recipient])];
     }
 
@@ -100,6 +109,15 @@ public sealed class MailDelivery
 
         return [.. Encoding.UTF8.GetBytes(own.ToString()), .. envelope.TraceFields.Span];
     }
+
+    private static string NameOf(DeliveryStatus status) => status switch
+    {
+        DeliveryStatus.Delivered => "delivered",
+        DeliveryStatus.Refused => "refused",
+        DeliveryStatus.OverQuota => "over_quota",
+        DeliveryStatus.TooBig => "too_big",
+        _ => "temporary_failure",
+    };
 
     // A host may hand in what a user typed: no line end may get into a header.
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");

@@ -23,6 +23,12 @@ public static class MailDiagnostics
     /// <summary>Octets sent to clients, without TLS's own, by <c>protocol</c>; counted when a connection ends.</summary>
     public const string OctetsSent = "embedded_mail.octets.sent";
 
+    /// <summary>Commands received from clients, by <c>protocol</c>; counted when a connection ends.</summary>
+    public const string Commands = "embedded_mail.commands";
+
+    /// <summary>Deliveries to users, one for each recipient of a message, by <c>result</c>.</summary>
+    public const string Deliveries = "embedded_mail.deliveries";
+
     /// <summary>How long authentications and look-ups of recipients took, in seconds, by <c>service</c>, <c>mechanism</c> and <c>result</c>.</summary>
     public const string AuthenticationDuration = "embedded_mail.authentication.duration";
 

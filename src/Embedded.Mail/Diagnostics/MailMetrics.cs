@@ -10,6 +10,8 @@ internal sealed class MailMetrics : IDisposable
     private readonly Histogram<double> _connectionDuration;
     private readonly Counter<long> _octetsReceived;
     private readonly Counter<long> _octetsSent;
+    private readonly Counter<long> _commands;
+    private readonly Counter<long> _deliveries;
     private readonly Histogram<double> _authenticationDuration;
 
     public MailMetrics(IMeterFactory? factory)
@@ -20,6 +22,8 @@ internal sealed class MailMetrics : IDisposable
         _connectionDuration = _meter.CreateHistogram<double>(MailDiagnostics.ConnectionDuration, "s", "How long connections lasted.");
         _octetsReceived = _meter.CreateCounter<long>(MailDiagnostics.OctetsReceived, "By", "Octets received from clients.");
         _octetsSent = _meter.CreateCounter<long>(MailDiagnostics.OctetsSent, "By", "Octets sent to clients.");
+        _commands = _meter.CreateCounter<long>(MailDiagnostics.Commands, "{command}", "Commands received from clients.");
+        _deliveries = _meter.CreateCounter<long>(MailDiagnostics.Deliveries, "{delivery}", "Deliveries to users, one for each recipient of a message.");
         _authenticationDuration = _meter.CreateHistogram<double>(MailDiagnostics.AuthenticationDuration, "s", "How long authentications and look-ups of recipients took.");
     }
 
@@ -33,6 +37,10 @@ internal sealed class MailMetrics : IDisposable
         _octetsReceived.Add(received, new KeyValuePair<string, object?>("protocol", protocol));
         _octetsSent.Add(sent, new KeyValuePair<string, object?>("protocol", protocol));
     }
+
+    public void CommandsReceived(string protocol, long count) => _commands.Add(count, new KeyValuePair<string, object?>("protocol", protocol));
+
+    public void Delivered(string result) => _deliveries.Add(1, new KeyValuePair<string, object?>("result", result));
 
     public void Authenticated(string service, string mechanism, string result, TimeSpan duration) =>
         _authenticationDuration.Record(duration.TotalSeconds, new("service", service), new("mechanism", mechanism), new("result", result));

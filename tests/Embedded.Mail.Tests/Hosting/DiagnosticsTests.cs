@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text;
+using Embedded.Mail.Delivery;
 using Embedded.Mail.Diagnostics;
+using Embedded.Mail.Storage.Memory;
 using Embedded.Mail.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,6 +39,34 @@ public sealed class DiagnosticsTests
     }
 
     [Test]
+    public async Task Commands_and_deliveries_are_counted()
+    {
+        using var factory = new OwnMeterFactory();
+        var measured = new ConcurrentQueue<(string Name, double Value, string Tags)>();
+        using var listener = Listen(factory, measured);
+        await using var mail = await TestMailServer.StartAsync(
+            server => server.Configure<MemoryStoreOptions>(options => options.MessageLimit = 1).Services.AddSingleton<IMeterFactory>(factory));
+        mail.AddUser("alice", "secret");
+        var results = await Task.WhenAll(DeliverAsync(mail, "alice"), DeliverAsync(mail, "nobody"));
+        var full = await DeliverAsync(mail, "alice");
+        Assert.That((results[0], results[1], full), Is.EqualTo((DeliveryStatus.Delivered, DeliveryStatus.UnknownUser, DeliveryStatus.OverQuota)));
+        await TalkAsync(mail, "imap", "a NOOP\r\nb NONSENSE\r\nc LOGOUT\r\n");
+        await TalkAsync(mail, "pop3", "CAPA\r\nQUIT\r\n");
+        await TalkAsync(mail, "lmtp", "LHLO x\r\nNOOP\r\nRSET\r\nQUIT\r\n");
+        await mail.Server.StopAsync();
+
+        var counted = measured.Where(one => one.Name is MailDiagnostics.Commands or MailDiagnostics.Deliveries).Select(one => $"{one.Name} {one.Tags} {one.Value}");
+        Assert.That(counted, Is.EquivalentTo((string[])
+        [
+            "embedded_mail.deliveries result=delivered 1",
+            "embedded_mail.deliveries result=over_quota 1",
+            "embedded_mail.commands protocol=imap 3",
+            "embedded_mail.commands protocol=pop3 2",
+            "embedded_mail.commands protocol=lmtp 4",
+        ]));
+    }
+
+    [Test]
     public async Task Look_ups_are_traced_without_the_users_name()
     {
         var activities = new ConcurrentQueue<Activity>();
@@ -53,6 +84,20 @@ public sealed class DiagnosticsTests
         var found = activities.First(activity => activity.TraceId == test.TraceId);
         Assert.That(found.OperationName, Is.EqualTo("find user"));
         Assert.That(found.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"), Is.EqualTo((string[])["mail.service=lmtp", "mail.result=success"]));
+    }
+
+    private static async Task<DeliveryStatus> DeliverAsync(TestMailServer mail, string recipient)
+    {
+        using var message = new MemoryStream("Subject: one\r\n\r\n"u8.ToArray());
+        return (await mail.Server.Delivery.DeliverAsync(new DeliveryEnvelope(""), [recipient], message, CancellationToken.None))[0].Status;
+    }
+
+    private static async Task TalkAsync(TestMailServer mail, string protocol, string commands)
+    {
+        await using var stream = mail.Server.Connect(protocol);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(commands));
+        using var reader = new StreamReader(stream);
+        _ = await reader.ReadToEndAsync();
     }
 
     private static MeterListener Listen(OwnMeterFactory factory, ConcurrentQueue<(string Name, double Value, string Tags)> measured)

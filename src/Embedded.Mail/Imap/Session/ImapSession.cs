@@ -124,6 +124,7 @@ internal sealed class ImapSession : IAsyncDisposable
         switch (input.Kind)
         {
             case ImapInputKind.Octets:
+                Connection.CountCommand();
                 Count(await _dispatcher.RunAsync(input.Octets, cancellationToken));
                 RestartClock();
                 await StartTlsAsync(cancellationToken);

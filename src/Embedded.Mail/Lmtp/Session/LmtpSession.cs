@@ -113,6 +113,7 @@ internal sealed class LmtpSession(MailConnection connection, LmtpOptions options
 
     private async ValueTask<LmtpReply?> ExecuteAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
+        Connection.CountCommand();
         if (!LmtpLine.TrySplit(line.Span, out var verb, out var arguments))
         {
             return LmtpReply.BadSyntax;

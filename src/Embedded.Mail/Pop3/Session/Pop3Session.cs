@@ -117,6 +117,7 @@ internal sealed class Pop3Session(MailConnection connection, Pop3Server server) 
 
     private async ValueTask<Pop3Reply> ExecuteAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
+        Connection.CountCommand();
         if (State is Pop3State.Transaction)
         {
             Connection.SetTimeout(Server.Options.InactivityTimeout);
