@@ -19,7 +19,7 @@ public sealed class StaticPassDb : IPassDb
         ArgumentNullException.ThrowIfNull(options);
         _fields = Chain.FieldTemplate.Parse(
             options.NoPassword ? $"nopassword {options.Fields}" : options.Fields, "static passdb fields");
-        _password = options.Password is { } text ? VariableExpander.Parse(text) : null;
+        _password = options.Password is { } text ? ParsePassword(text) : null;
         _verifier = verifier ?? new PasswordVerifier();
         var needsNone = _fields.Names.Contains("nopassword");
         if (needsNone == _password is not null && !_fields.Names.Contains("noauthenticate"))
@@ -44,6 +44,11 @@ public sealed class StaticPassDb : IPassDb
         ArgumentNullException.ThrowIfNull(request);
         return ValueTask.FromResult<PassDbResult>(Find(request));
     }
+
+    // The reader's own error repeats the text.
+    private static VariableExpander ParsePassword(string text) => VariableExpander.TryParse(text, out var password, out _)
+        ? password
+        : throw new FormatException("static passdb password: a %-variable is wrong; a percent sign is written %%.");
 
     private PassDbResult.Ok Find(AuthRequest request)
     {
