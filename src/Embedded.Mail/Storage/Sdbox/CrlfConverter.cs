@@ -1,0 +1,103 @@
+using System.Buffers;
+
+namespace Embedded.Mail.Storage.Sdbox;
+
+/// <summary>Turns stored line ends into CRLF: a CR is put before each LF that has none. Its state is that between two octets, so the text may be cut anywhere.</summary>
+internal struct CrlfConverter
+{
+    private const int MeasureLength = 64 * 1024;
+    private bool _afterCr;
+
+    // The CR of a line end was given out and its LF, not yet taken from the source, comes next.
+    private bool _lfDue;
+
+    /// <summary>Converts until the source or the destination is used up.</summary>
+    /// <returns>How many octets were written.</returns>
+    public int Convert(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed)
+    {
+        consumed = 0;
+        var written = 0;
+        while (consumed < source.Length && written < destination.Length)
+        {
+            var run = RunLength(source[consumed..], destination.Length - written);
+            source.Slice(consumed, run).CopyTo(destination[written..]);
+            consumed += run;
+            written += run;
+            _afterCr = run > 0 ? source[consumed - 1] == '\r' : _afterCr;
+            if (consumed < source.Length && written < destination.Length)
+            {
+                destination[written++] = NextOfLineEnd(ref consumed);
+            }
+        }
+
+        return written;
+    }
+
+    /// <summary>As <see cref="Convert"/>, and gives nothing out.</summary>
+    /// <param name="source">The stored text.</param>
+    /// <param name="limit">How many octets of the converted text to pass over at most.</param>
+    /// <param name="consumed">How many octets of the source that took.</param>
+    /// <returns>How many octets were passed over.</returns>
+    public long Skip(ReadOnlySpan<byte> source, long limit, out int consumed)
+    {
+        consumed = 0;
+        var skipped = 0L;
+        while (consumed < source.Length && skipped < limit)
+        {
+            var run = RunLength(source[consumed..], limit - skipped);
+            consumed += run;
+            skipped += run;
+            _afterCr = run > 0 ? source[consumed - 1] == '\r' : _afterCr;
+            if (consumed < source.Length && skipped < limit)
+            {
+                _ = NextOfLineEnd(ref consumed);
+                skipped++;
+            }
+        }
+
+        return skipped;
+    }
+
+    /// <summary>The length of a text once converted.</summary>
+    public static async ValueTask<long> MeasureAsync(SdboxText text, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(MeasureLength);
+        try
+        {
+            var converter = default(CrlfConverter);
+            long offset = 0, length = 0;
+            int read;
+            while ((read = await text.ReadAsync(offset, buffer, cancellationToken)) > 0)
+            {
+                length += converter.Skip(buffer.AsSpan(0, read), long.MaxValue, out _);
+                offset += read;
+            }
+
+            return length;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static int RunLength(ReadOnlySpan<byte> source, long limit)
+    {
+        var span = source[..(int)Math.Min(source.Length, limit)];
+        return span.IndexOf((byte)'\n') is var at and >= 0 ? at : span.Length;
+    }
+
+    private byte NextOfLineEnd(ref int consumed)
+    {
+        if (!_afterCr && !_lfDue)
+        {
+            _lfDue = true;
+            return (byte)'\r';
+        }
+
+        consumed++;
+        _afterCr = false;
+        _lfDue = false;
+        return (byte)'\n';
+    }
+}

@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Embedded.Mail.Messages;
+
+namespace Embedded.Mail.Storage.Sdbox;
+
+/// <summary>
+/// The lines behind a message's body. Lines of unknown keys are kept and written again. Values are octets, held as the characters U+0000 to U+00FF.
+/// </summary>
+internal sealed class SdboxMetadata
+{
+    /// <summary>The keys in the order in which Dovecot writes them.</summary>
+    private const string Keys = "ZRVPOG";
+
+    private readonly ImmutableArray<string> _lines;
+
+    private SdboxMetadata(ImmutableArray<string> lines) => _lines = lines;
+
+    /// <summary>No lines.</summary>
+    public static SdboxMetadata Empty { get; } = new([]);
+
+    /// <summary>The octets between body and lines.</summary>
+    public static ReadOnlySpan<byte> Magic => "\n\u0001\u0003\n"u8;
+
+    /// <summary>When the message arrived, in Unix seconds (key R); null where it does not say.</summary>
+    public long? Received => Hex('R');
+
+    /// <summary>The size with CRLF line ends (key V); null where it does not say.</summary>
+    public long? VirtualSize => Hex('V');
+
+    /// <summary>The size of the text before compression (key Z); null for a text stored as it is.</summary>
+    public long? PlainSize => Hex('Z');
+
+    /// <summary>The UIDL that POP3 shows (key P); null for the usual one.</summary>
+    public string? Pop3Uidl => this['P'];
+
+    /// <summary>The place of the message in POP3's list (key O); null for that of the UID.</summary>
+    public uint? Pop3Order => uint.TryParse(this['O'], NumberStyles.None, CultureInfo.InvariantCulture, out var order) ? order : null;
+
+    /// <summary>The identity as it is written (key G), any text; empty where it does not say.</summary>
+    public string GuidText => this['G'] ?? "";
+
+    /// <summary>The identity in 128 bits: what a text of other form is hashed to.</summary>
+    public MessageGuid Guid => GuidText.Length == 0 ? default
+        : MessageGuid.TryParse(GuidText, out var guid) ? guid
+        : MessageGuid.FromOctets(Sha1(GuidText).AsSpan(^MessageGuid.Length));
+
+    /// <summary>Whether parts of the message lie in files of their own (key X).</summary>
+    public bool HasExternalAttachments => this['X'] is not null;
+
+    /// <summary>The value of a key: that of its first line, as Dovecot takes it; null without one.</summary>
+    public string? this[char key] => _lines.FirstOrDefault(line => line[0] == key)?[1..];
+
+    /// <summary>Reads what follows the body.</summary>
+    /// <param name="block">The octets from the body's end to the file's end.</param>
+    /// <param name="metadata">The lines that are whole.</param>
+    public static SdboxDamage Read(ReadOnlySpan<byte> block, out SdboxMetadata metadata)
+    {
+        metadata = Empty;
+        if (!block.StartsWith(Magic))
+        {
+            return SdboxDamage.MissingMetadata;
+        }
+
+        var lines = ImmutableArray.CreateBuilder<string>(8);
+        var rest = block[Magic.Length..];
+        int length;
+        while ((length = rest.IndexOf((byte)'\n')) > 0 && rest[0] != ' ')
+        {
+            lines.Add(Encoding.Latin1.GetString(rest[..length]));
+            rest = rest[(length + 1)..];
+        }
+
+        metadata = new(lines.DrainToImmutable());
+        return length < 0 ? SdboxDamage.UnfinishedMetadata : SdboxDamage.None;
+    }
+
+    /// <summary>These lines with one set, or taken away when <paramref name="value"/> is null.</summary>
+    /// <exception cref="ArgumentException">The value holds a line end or a character that is no octet.</exception>
+    public SdboxMetadata With(char key, string? value)
+    {
+        if (value is not null && (value.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff') || value.Contains('\n', StringComparison.Ordinal)))
+        {
+            throw new ArgumentException("A metadata value is octets without a line end.", nameof(value));
+        }
+
+        var others = _lines.Where(line => line[0] != key);
+        return new([.. (value is null ? others : others.Append(key + value)).OrderBy(line => RankOf(line[0]))]);
+    }
+
+    /// <summary>These lines with a hexadecimal number set.</summary>
+    public SdboxMetadata With(char key, long value) => With(key, value.ToString("x", CultureInfo.InvariantCulture));
+
+    /// <summary>Writes the whole block, magic and last empty line included.</summary>
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        output.Write(Magic);
+        foreach (var line in _lines)
+        {
+            Encoding.Latin1.GetBytes(line, output);
+            output.Write("\n"u8);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    // A key that is not known keeps its place behind those that are; the sort is stable.
+    private static int RankOf(char key) => Keys.IndexOf(key, StringComparison.Ordinal) is var at and >= 0 ? at : Keys.Length;
+
+    [SuppressMessage("Security", "CA5350", Justification = "Dovecot's identity of a foreign GUID is SHA-1; nothing is secured by it.")]
+    private static byte[] Sha1(string octets) => SHA1.HashData(Encoding.Latin1.GetBytes(octets));
+
+    private long? Hex(char key) =>
+        this[key] is { Length: > 0 and <= 16 } text && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            && value <= long.MaxValue ? (long)value : null;
+}
