@@ -51,32 +51,28 @@ public static class BaseSubject
         return text;
     }
 
-    // A blob in brackets goes with the mark behind it, or alone where something is left without it.
+    // Blobs in brackets go with the mark behind them, or alone where something is left without them: then all at once, since no mark follows any.
     private static ReadOnlySpan<char> WithoutLeaders(ReadOnlySpan<char> text, scoped ref bool isReplyOrForward)
     {
         while (true)
         {
             text = text.TrimStart(' ');
-            if (TrySkipMark(SkipBlobs(text), out var rest))
+            var rest = SkipBlobs(text, out var last);
+            if (!TrySkipMark(rest, out text))
             {
-                text = rest;
-                isReplyOrForward = true;
+                return rest.IsEmpty ? last : rest;
             }
-            else if (TrySkipBlob(text, out rest) && !rest.IsEmpty)
-            {
-                text = rest;
-            }
-            else
-            {
-                return text;
-            }
+
+            isReplyOrForward = true;
         }
     }
 
-    private static ReadOnlySpan<char> SkipBlobs(ReadOnlySpan<char> text)
+    private static ReadOnlySpan<char> SkipBlobs(ReadOnlySpan<char> text, out ReadOnlySpan<char> last)
     {
+        last = text;
         while (TrySkipBlob(text, out var rest))
         {
+            last = text;
             text = rest;
         }
 

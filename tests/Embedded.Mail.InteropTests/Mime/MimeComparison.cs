@@ -153,16 +153,4 @@ internal sealed class MimeComparison(byte[] message)
             AddMessage(structure, part + 1, prefix + "1.", paths);
         }
     }
-
-    private sealed class MemoryBody(byte[] octets) : MessageBody
-    {
-        public override long Length => octets.Length;
-
-        public override ValueTask<int> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
-        {
-            var count = (int)Math.Max(0, Math.Min(destination.Length, octets.Length - offset));
-            octets.AsMemory((int)Math.Min(offset, octets.Length), count).CopyTo(destination);
-            return ValueTask.FromResult(count);
-        }
-    }
 }

@@ -51,6 +51,20 @@ public class HeaderTextTests
         Assert.That(isReplyOrForward, Is.EqualTo(isReply));
     }
 
+    [TestCase("[a] [b] [c]", "[c]")]
+    [TestCase("[a] [b] re: [c] [d] x", "x")]
+    public void Blobs_go_as_long_as_something_is_left(string subject, string expected) => Assert.That(BaseSubject.Find(Encoding.Latin1.GetBytes(subject), out _), Is.EqualTo(expected));
+
+    // Found by fuzzing: it took the square of their count, minutes for so many.
+    [Test]
+    public void A_flood_of_blobs_in_a_subject_takes_one_pass()
+    {
+        var subject = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("[x] ", 200_000)));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Assert.That(BaseSubject.Find(subject, out _), Is.EqualTo("[x]"));
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
+    }
+
     [TestCase("<a@b>", "a@b")]
     [TestCase("junk <a@b> (comment)\r\n <c@d>,<e@f", "a@b|c@d")]
     [TestCase("<a@b <c@d>", "a@b|c@d")]
