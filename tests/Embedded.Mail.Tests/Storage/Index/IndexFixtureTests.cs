@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+using Embedded.Mail.Storage.Index;
+
+namespace Embedded.Mail.Tests.Storage.Index;
+
+/// <summary>What Dovecot wrote is read as Dovecot reads it.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class IndexFixtureTests
+{
+    [TestCaseSource(typeof(SdboxFixture), nameof(SdboxFixture.Roots))]
+    public void Every_mailbox_reads_as_dovecot_says(string root)
+    {
+        var fixture = SdboxFixture.Read(root);
+        var read = fixture.Folders.Select(folder => Load(fixture, folder)).ToDictionary(static load => load.State!.MailboxId.ToString());
+
+        Assert.That(read.Keys, Is.EquivalentTo(fixture.Mailboxes.Select(static mailbox => mailbox.GetProperty("guid").GetString())));
+        foreach (var mailbox in fixture.Mailboxes)
+        {
+            var load = read[mailbox.GetProperty("guid").GetString()!];
+            Assert.That(load.Status, Is.EqualTo(IndexLoadStatus.Loaded), load.Damage.ToString());
+            Assert.That(Describe(load.State!), Is.EqualTo(Describe(mailbox)), mailbox.GetProperty("name").GetString());
+        }
+    }
+
+    [TestCaseSource(typeof(SdboxFixture), nameof(SdboxFixture.Roots))]
+    public void A_snapshot_written_from_the_state_reads_back_equal(string root)
+    {
+        var fixture = SdboxFixture.Read(root);
+        foreach (var folder in fixture.Folders)
+        {
+            var load = Load(fixture, folder);
+            var written = IndexSnapshot.Write(load.State!);
+            var again = IndexLoad.From(fixture.FileOf(folder, "dovecot.index.log"), [], written);
+
+            Assert.That(again.Status, Is.EqualTo(IndexLoadStatus.Loaded), again.Damage.ToString());
+            Assert.That(Describe(again.State!), Is.EqualTo(Describe(load.State!)));
+            Assert.That(IndexSnapshot.Write(again.State!), Is.EqualTo(written));
+        }
+    }
+
+    [TestCase("c-large/c-large")]
+    [TestCase("walkthrough/step-18")]
+    public void A_snapshot_of_dovecot_is_written_again_octet_by_octet(string root)
+    {
+        var fixture = SdboxFixture.Read(root);
+        var snapshot = fixture.Folders.Select(folder => fixture.FileOf(folder, "dovecot.index")).First(static file => file.Length > 0);
+        Assert.That(IndexSnapshot.Read(snapshot, out var state, out var damage), Is.EqualTo(IndexSnapshotStatus.Sound), damage.ToString());
+        state!.LogModSeq = state.HighestModSeq;
+
+        // Where Dovecot has just rotated it puts the end of the old log here, and we the start of the new one.
+        var modSeq = state.Extensions[IndexExtension.ModSeq]!.Header;
+        var position = snapshot.AsSpan().IndexOf(modSeq) + 8;
+        BinaryPrimitives.WriteUInt32LittleEndian(snapshot.AsSpan(position), state.Header.LogFileSequence);
+        BinaryPrimitives.WriteUInt32LittleEndian(snapshot.AsSpan(position + 4), state.Header.LogHeadOffset);
+
+        Assert.That(IndexSnapshot.Write(state), Is.EqualTo(snapshot));
+    }
+
+    [TestCaseSource(typeof(SdboxFixture), nameof(SdboxFixture.Roots))]
+    public void Records_are_laid_out_and_counted_as_dovecot_does(string root)
+    {
+        var fixture = SdboxFixture.Read(root);
+        foreach (var folder in fixture.Folders)
+        {
+            var state = Load(fixture, folder).State!;
+            Assert.That(IndexRecordLayout.TryArrange(state.Extensions.List, out var offsets, out var size), Is.True);
+            Assert.That(size, Is.EqualTo(state.Records.RecordSize));
+            Assert.That(offsets, Is.EqualTo(state.Extensions.List.Select(static extension => extension.RecordOffset)));
+            var (seen, deleted) = (state.Header.SeenCount, state.Header.DeletedCount);
+            state.Recount();
+            Assert.That((state.Header.SeenCount, state.Header.DeletedCount), Is.EqualTo((seen, deleted)));
+        }
+    }
+
+    internal static IndexLoad Load(SdboxFixture fixture, string folder) => IndexLoad.From(
+        fixture.FileOf(folder, "dovecot.index.log"), fixture.FileOf(folder, "dovecot.index.log.2"), fixture.FileOf(folder, "dovecot.index"));
+
+    /// <summary>All that is compared, as text: a difference shows where it is.</summary>
+    internal static string Describe(IndexState index)
+    {
+        var state = new IndexStateView(index, new KeywordTable()).ToMailboxState();
+        var messages = state.Messages.Select(entry =>
+            Line(entry.Uid.Value, FlagNames(entry.Flags), state.KeywordsOf(entry).Select(static keyword => keyword.Name), entry.ModSeq.Value));
+        return $"{index.MailboxId} {state.UidValidity} {state.UidNext} {state.HighestModSeq}\n{string.Join('\n', messages)}";
+    }
+
+    private static string Describe(JsonElement mailbox)
+    {
+        var messages = mailbox.GetProperty("mails").EnumerateArray().Select(static mail =>
+            Line(Number(mail, "uid"), Texts(mail, "flags"), Texts(mail, "keywords"), Number(mail, "modseq")));
+        return $"{mailbox.GetProperty("guid").GetString()} {Number(mailbox, "uidvalidity")} {Number(mailbox, "uidnext")} "
+            + $"{Number(mailbox, "highestmodseq")}\n{string.Join('\n', messages)}";
+    }
+
+    private static string Line(ulong uid, IEnumerable<string> flags, IEnumerable<string> keywords, ulong modSeq) =>
+        $"{uid} ({string.Join(' ', flags.Order(StringComparer.Ordinal))}) ({string.Join(' ', keywords.Order(StringComparer.Ordinal))}) {modSeq}";
+
+    private static IEnumerable<string> FlagNames(MessageFlags flags) =>
+        Enum.GetValues<MessageFlags>().Where(flag => flag is not (MessageFlags.None or MessageFlags.All) && flags.HasFlag(flag)).Select(static flag => $"\\{flag}");
+
+    private static ulong Number(JsonElement element, string name) => element.GetProperty(name) is { ValueKind: JsonValueKind.String } text
+        ? ulong.Parse(text.GetString()!, System.Globalization.CultureInfo.InvariantCulture)
+        : element.GetProperty(name).GetUInt64();
+
+    private static IEnumerable<string> Texts(JsonElement element, string name) =>
+        element.GetProperty(name).EnumerateArray().Select(static text => text.GetString()!);
+}
