@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Embedded.Mail.InteropTests.Peers;
 
 namespace Embedded.Mail.InteropTests.Mime;
 
@@ -13,23 +14,14 @@ internal sealed class PrivateDovecot : IAsyncDisposable
 
     public int Port { get; } = FreePort();
 
-    /// <summary>Starts it, after installing Debian's package where that is missing; null where it cannot be had.</summary>
-    public static async Task<PrivateDovecot?> StartAsync()
+    /// <summary>Starts it; where it cannot be had, or not by this user, the test is skipped with the reason.</summary>
+    public static async Task<PrivateDovecot> StartAsync()
     {
-        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+        _ = Peer.Require(Program, "dovecot-core");
+        _ = Peer.Require("/usr/lib/dovecot/imap", "dovecot-imapd");
+        if (Environment.UserName != "root")
         {
-            return null;
-        }
-
-        if (!File.Exists(Program))
-        {
-            await RunAsync("apt-get", "update", "-q");
-            await RunAsync("apt-get", "install", "-y", "-q", "--no-install-recommends", "dovecot-imapd");
-        }
-
-        if (!File.Exists(Program))
-        {
-            return null;
+            Peer.Miss("A private Dovecot is started by root only.");
         }
 
         var server = new PrivateDovecot();
