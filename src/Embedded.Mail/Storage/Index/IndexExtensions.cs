@@ -45,7 +45,8 @@ internal sealed class IndexExtensions(IndexRecords records)
         return false;
     }
 
-    /// <summary>Gives an extension another record size and lays out all records anew; false, and nothing changed, if they would become too large.</summary>
+    /// <summary>Gives an extension another record size, and all records their new layout.</summary>
+    /// <returns>False, and nothing is changed, if they would become too large.</returns>
     public bool TryResizeRecords(IndexExtension extension, ushort size, ushort align)
     {
         if ((extension.RecordSize, extension.RecordAlign) == (size, align))

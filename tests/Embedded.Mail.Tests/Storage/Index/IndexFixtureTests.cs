@@ -75,6 +75,40 @@ public sealed class IndexFixtureTests
         }
     }
 
+    [Test]
+    public void An_older_snapshot_goes_on_through_the_previous_log_to_the_same_state()
+    {
+        var fixture = SdboxFixture.Read("c-large/c-large");
+        var folder = fixture.Folders.Single();
+        var (log, previous) = (fixture.FileOf(folder, "dovecot.index.log"), fixture.FileOf(folder, "dovecot.index.log.2"));
+        var backup = fixture.FileOf(folder, "dovecot.index.backup");
+
+        var load = IndexLoad.From(log, previous, backup);
+
+        Assert.That(load.Status, Is.EqualTo(IndexLoadStatus.Loaded), load.Damage.ToString());
+        Assert.That(Describe(load.State!), Is.EqualTo(Describe(Load(fixture, folder).State!)));
+        Assert.That(IndexSnapshot.Write(load.State!)[60..72], Is.EqualTo(IndexSnapshot.Write(Load(fixture, folder).State!)[60..72]));
+        Assert.That(IndexLoad.From(log, [], backup).Status, Is.EqualTo(IndexLoadStatus.Damaged), "the log between is missing");
+        Assert.That(IndexLoad.From(log, previous, []).Status, Is.EqualTo(IndexLoadStatus.Damaged), "this log alone does not hold everything");
+    }
+
+    [Test]
+    public void What_dovecot_replayed_into_its_snapshot_is_what_replay_gives()
+    {
+        var fixture = SdboxFixture.Read("c-large/c-large");
+        var folder = fixture.Folders.Single();
+        var (log, previous) = (fixture.FileOf(folder, "dovecot.index.log"), fixture.FileOf(folder, "dovecot.index.log.2"));
+        Assert.That(IndexSnapshot.Read(fixture.FileOf(folder, "dovecot.index"), out var expected, out _), Is.EqualTo(IndexSnapshotStatus.Sound));
+
+        var state = IndexLoad.From(log.AsSpan(0, LogHeader.Size), previous, fixture.FileOf(folder, "dovecot.index.backup")).State!;
+
+        // All but the time of the rotation, which no log record holds.
+        var octets = IndexSnapshot.Write(state);
+        var expectedOctets = IndexSnapshot.Write(expected!);
+        expectedOctets.AsSpan(76, 4).CopyTo(octets.AsSpan(76));
+        Assert.That(octets, Is.EqualTo(expectedOctets));
+    }
+
     internal static IndexLoad Load(SdboxFixture fixture, string folder) => IndexLoad.From(
         fixture.FileOf(folder, "dovecot.index.log"), fixture.FileOf(folder, "dovecot.index.log.2"), fixture.FileOf(folder, "dovecot.index"));
 
