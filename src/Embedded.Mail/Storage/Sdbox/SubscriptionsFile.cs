@@ -64,7 +64,7 @@ internal sealed class SubscriptionsFile(string path, SdboxPermissions permission
             {
                 return permissions.OpenWrite(LockPath, FileMode.CreateNew);
             }
-            catch (IOException) when (File.Exists(LockPath))
+            catch (IOException e) when (FileErrors.IsAlreadyThere(e))
             {
                 BreakStaleLock();
             }

@@ -103,7 +103,7 @@ internal sealed class UidValidityFiles(string path, SdboxPermissions permissions
             permissions.OpenWrite(MarkerOf(value), FileMode.CreateNew, MarkerMode).Dispose();
             return true;
         }
-        catch (IOException) when (File.Exists(MarkerOf(value)))
+        catch (IOException e) when (FileErrors.IsAlreadyThere(e))
         {
             return false;
         }
