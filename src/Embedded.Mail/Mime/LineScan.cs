@@ -114,6 +114,7 @@ internal static class LineScan
         return false;
     }
 
+    // The same as RunWide for processors without 512-bit vectors: the vector types share no interface over which one text could serve both at no cost.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool RunVectors(ReadOnlySpan<byte> text, ref int index, bool hyphens, ref uint lines, ref uint loneFeeds)
     {
