@@ -1,0 +1,45 @@
+namespace Embedded.Mail.Storage.Files;
+
+/// <summary>
+/// Everything that a store on disk asks of the file system, one call of the system each, so that a test can let any of them fail. Members block and are called on
+/// <see cref="DiskThreads"/> alone. What is expected is a result; everything else is an <see cref="IOException"/> with the system's error number in
+/// <see cref="Exception.HResult"/>.
+/// </summary>
+internal abstract class FileLayer
+{
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="forWriting">Whether it will be written or locked.</param>
+    /// <returns>The file; null when there is none.</returns>
+    public abstract MailFile? TryOpen(string path, bool forWriting);
+
+    /// <summary>Makes a file, open for reading and writing.</summary>
+    /// <param name="path">Its path, in a directory that is there.</param>
+    /// <param name="mode">Its permissions, which no umask lessens.</param>
+    /// <returns>The file; null when there is one already.</returns>
+    public abstract MailFile? TryCreate(string path, UnixFileMode mode);
+
+    /// <summary>Looks at a file; a symbolic link is followed. False when there is none.</summary>
+    public abstract bool TryGetStatus(string path, out FileStatus status);
+
+    /// <summary>Gives a file or directory another name; a file of that name is replaced. False when there is no <paramref name="from"/>.</summary>
+    public abstract bool TryRename(string from, string to);
+
+    /// <summary>Gives a file a further name.</summary>
+    public abstract FileLinkResult Link(string existing, string path);
+
+    /// <summary>Deletes a file. False when there is none.</summary>
+    public abstract bool TryDelete(string path);
+
+    /// <summary>Makes a directory, whose parent is there, with permissions that no umask lessens. False when there is one already.</summary>
+    public abstract bool TryCreateDirectory(string path, UnixFileMode mode);
+
+    /// <summary>Deletes an empty directory. False when it is not empty or there is none.</summary>
+    public abstract bool TryDeleteDirectory(string path);
+
+    /// <summary>The names in a directory, in no order; none when there is no such directory.</summary>
+    public abstract IReadOnlyList<string> List(string directory);
+
+    /// <summary>Brings the names in a directory to stable storage.</summary>
+    public abstract void SyncDirectory(string path);
+}

@@ -1,0 +1,39 @@
+namespace Embedded.Mail.Storage.Files;
+
+/// <summary>
+/// An open file of the mail store. Members block on the disk and are called on <see cref="DiskThreads"/> alone. What the system refuses is an
+/// <see cref="IOException"/> with the system's error number in <see cref="Exception.HResult"/>.
+/// </summary>
+internal abstract class MailFile : IDisposable
+{
+    /// <summary>The path it was opened by.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>What the system says of it now.</summary>
+    public abstract FileStatus GetStatus();
+
+    /// <summary>Reads from an offset until the destination is full or the file ends.</summary>
+    /// <returns>Count of octets read.</returns>
+    public abstract int Read(Span<byte> destination, long offset);
+
+    /// <summary>Writes all octets at an offset, by one call of the system where the system takes them whole.</summary>
+    public abstract void Write(ReadOnlySpan<byte> octets, long offset);
+
+    /// <summary>Cuts the file, or fills it up with zeros.</summary>
+    public abstract void SetLength(long length);
+
+    /// <summary>Brings the octets to stable storage (<c>fdatasync</c>).</summary>
+    public abstract void Sync();
+
+    /// <summary>
+    /// Takes the write lock on the whole file that Dovecot takes by <c>fcntl</c>; it belongs to this open file alone (an open-file-description lock) and goes with it.
+    /// </summary>
+    /// <returns>False when another open file, of this or another process, holds it.</returns>
+    public abstract bool TryLock();
+
+    /// <summary>Releases the lock.</summary>
+    public abstract void Unlock();
+
+    /// <summary>Closes the file.</summary>
+    public abstract void Dispose();
+}
