@@ -16,13 +16,20 @@ internal abstract class FileLayer
     /// <summary>Makes a file, open for reading and writing.</summary>
     /// <param name="path">Its path, in a directory that is there.</param>
     /// <param name="mode">Its permissions, which no umask lessens.</param>
+    /// <param name="group">The group it is to belong to; null for that which the system gives. Where we may not give it to the group, no group gets any rights.</param>
     /// <returns>The file; null when there is one already.</returns>
-    public abstract MailFile? TryCreate(string path, UnixFileMode mode);
+    public abstract MailFile? TryCreate(string path, UnixFileMode mode, uint? group = null);
+
+    /// <summary>Writes to a file's end, wherever that is by then, by one call of the system. False when there is no such file.</summary>
+    public abstract bool TryAppend(string path, ReadOnlySpan<byte> octets);
 
     /// <summary>Looks at a file; a symbolic link is followed. False when there is none.</summary>
     public abstract bool TryGetStatus(string path, out FileStatus status);
 
-    /// <summary>Gives a file or directory another name; a file of that name is replaced. False when there is no <paramref name="from"/>.</summary>
+    /// <summary>
+    /// Gives a file or directory another name; a file of that name is replaced. Of two names of one file both stay, as POSIX has it. False when there is no
+    /// <paramref name="from"/>.
+    /// </summary>
     public abstract bool TryRename(string from, string to);
 
     /// <summary>Gives a file a further name.</summary>
@@ -31,8 +38,11 @@ internal abstract class FileLayer
     /// <summary>Deletes a file. False when there is none.</summary>
     public abstract bool TryDelete(string path);
 
-    /// <summary>Makes a directory, whose parent is there, with permissions that no umask lessens. False when there is one already.</summary>
-    public abstract bool TryCreateDirectory(string path, UnixFileMode mode);
+    /// <summary>
+    /// Makes a directory, whose parent is there, with permissions that no umask lessens; the group is as with <see cref="TryCreate"/>. False when there is something of
+    /// that name already.
+    /// </summary>
+    public abstract bool TryCreateDirectory(string path, UnixFileMode mode, uint? group = null);
 
     /// <summary>Deletes an empty directory. False when it is not empty or there is none.</summary>
     public abstract bool TryDeleteDirectory(string path);
