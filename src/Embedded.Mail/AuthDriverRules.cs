@@ -1,5 +1,5 @@
-using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Chain;
+using Embedded.Mail.Messages;
 
 namespace Embedded.Mail;
 

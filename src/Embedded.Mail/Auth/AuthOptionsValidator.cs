@@ -1,5 +1,6 @@
 using Embedded.Mail.Auth.Chain;
 using Embedded.Mail.Auth.Sasl;
+using Embedded.Mail.Messages;
 using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.Auth;

@@ -37,4 +37,30 @@ public sealed record AuthRequest(string UserName, string Service)
 
     /// <summary>Fields that earlier passdbs of the chain gave, by Dovecot's names.</summary>
     public ImmutableDictionary<string, string> Fields { get; init; } = MailUser.NoFields;
+
+    /// <summary>What %-variables stand for while this login or look-up goes on.</summary>
+    /// <param name="userFields">The userdb's fields so far, for <c>%h</c> and <c>%{userdb:…}</c>; null for none. <c>%{passdb:…}</c> are <see cref="Fields"/>.</param>
+    public VariableValues ToVariables(ImmutableDictionary<string, string>? userFields = null)
+    {
+        var values = new VariableValuesBuilder();
+        values.AddName("user", "username", "domain", UserName);
+        values.AddName("orig_user", "orig_username", "orig_domain", OriginalUserName);
+        values.AddName("auth_user", "auth_username", "auth_domain", MasterUser ?? UserName);
+        values.AddName("login_user", "login_username", "login_domain", RequestedLoginUser ?? "");
+        values.Add("master_user", MasterUser ?? "");
+        AddConnection(values);
+        values.AddFields("passdb:", Fields);
+        values.AddUserFields(userFields ?? MailUser.NoFields);
+        return values.Build();
+    }
+
+    private void AddConnection(VariableValuesBuilder values)
+    {
+        values.Add("service", Service);
+        values.Add("mech", Mechanism);
+        values.Add("session", SessionId);
+        values.Add("secured", IsSecured ? "secured" : "");
+        values.AddEndPoint("rip", "rport", RemoteEndPoint);
+        values.AddEndPoint("lip", "lport", LocalEndPoint);
+    }
 }

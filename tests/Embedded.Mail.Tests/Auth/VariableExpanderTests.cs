@@ -68,7 +68,7 @@ public sealed class VariableExpanderTests
     {
         var fields = MailUser.NoFields.Add("home", "/home/a").Add("quota_rule", "*:storage=1G");
 
-        Assert.That(VariableExpander.Parse(text).Expand(VariableValues.ForRequest(Alice, fields)), Is.EqualTo(expected));
+        Assert.That(VariableExpander.Parse(text).Expand(Alice.ToVariables(fields)), Is.EqualTo(expected));
     }
 
     [TestCase("%", "not complete")]
@@ -93,7 +93,7 @@ public sealed class VariableExpanderTests
     [Test]
     public void User_name_cannot_name_a_variable()
     {
-        var values = VariableValues.ForRequest(new AuthRequest("%s%{service}%%", "imap"));
+        var values = new AuthRequest("%s%{service}%%", "imap").ToVariables();
 
         Assert.That(VariableExpander.Parse("<%u>").Expand(values), Is.EqualTo("<%s%{service}%%>"));
     }
@@ -101,7 +101,7 @@ public sealed class VariableExpanderTests
     [Test]
     public void Values_are_escaped_and_the_text_around_is_not()
     {
-        var values = VariableValues.ForRequest(new AuthRequest("a*b", "imap"));
+        var values = new AuthRequest("a*b", "imap").ToVariables();
 
         Assert.That(VariableExpander.Parse("(uid=%u*)").Expand(values, value => value.Replace("*", "\\2a", StringComparison.Ordinal)), Is.EqualTo("(uid=a\\2ab*)"));
     }
@@ -109,7 +109,7 @@ public sealed class VariableExpanderTests
     [Test]
     public void Only_ascii_letters_change_their_case_and_characters_stay_whole()
     {
-        var values = VariableValues.ForRequest(new AuthRequest("ÄB😀c", "imap"));
+        var values = new AuthRequest("ÄB😀c", "imap").ToVariables();
 
         Assert.That(VariableExpander.Parse("%Lu").Expand(values), Is.EqualTo("Äb😀c"));
         Assert.That(VariableExpander.Parse("%3u").Expand(values), Is.EqualTo("ÄB"));
@@ -132,7 +132,7 @@ public sealed class VariableExpanderTests
     {
         var random = new Random(20260201);
         const string Letters = "%%%%undshLURMT{}.-0159:;x ";
-        var values = VariableValues.ForRequest(Alice);
+        var values = Alice.ToVariables();
         for (var i = 0; i < 20_000; i++)
         {
             var text = random.GetString(Letters, random.Next(12));

@@ -45,7 +45,7 @@ internal sealed class PassDbRun(AuthRequest request)
     /// <summary>Sets the fields of a template.</summary>
     public void Set(FieldTemplate template)
     {
-        foreach (var field in template.Expand(VariableValues.ForRequest(_draft)))
+        foreach (var field in template.Expand(_draft.ToVariables()))
         {
             if (!field.IsProtected || !_draft.Fields.ContainsKey(field.Name))
             {

@@ -38,7 +38,7 @@ internal sealed class UserDbRun(AuthRequest request)
     /// <summary>Sets the fields of a template.</summary>
     public void Set(FieldTemplate template)
     {
-        foreach (var field in template.Expand(VariableValues.ForRequest(_draftRequest, _draft)))
+        foreach (var field in template.Expand(_draftRequest.ToVariables(_draft)))
         {
             if (!field.IsProtected || !_draft.ContainsKey(field.Name))
             {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Auth.Chain;
 
@@ -86,7 +87,7 @@ internal sealed class UserNameRules
             return null;
         }
 
-        var user = _format?.Expand(VariableValues.ForRequest(request with { UserName = translated })) ?? translated;
+        var user = _format?.Expand((request with { UserName = translated }).ToVariables()) ?? translated;
         return IsSafe(user) ? user : null;
     }
 

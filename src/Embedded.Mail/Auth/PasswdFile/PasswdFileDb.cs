@@ -102,7 +102,7 @@ public sealed class PasswdFileDb : IPassDb, IUserDb
 
     private async ValueTask<(PasswdFileLine? Line, string? Failure)> FindAsync(AuthRequest request, CancellationToken cancellationToken)
     {
-        var values = VariableValues.ForRequest(request);
+        var values = request.ToVariables();
         var path = _path.Expand(values, FileNamePart);
         var reader = ReaderFor(path);
         try
@@ -167,7 +167,7 @@ public sealed class PasswdFileDb : IPassDb, IUserDb
             return [];
         }
 
-        var values = VariableValues.ForRequest(request);
+        var values = request.ToVariables();
         return line.Fields.Select(field => KeyValuePair.Create(field.Key, field.Value.Expand(values)));
     }
 }

@@ -52,7 +52,7 @@ public sealed class StaticPassDb : IPassDb
 
     private PassDbResult.Ok Find(AuthRequest request)
     {
-        var values = VariableValues.ForRequest(request);
+        var values = request.ToVariables();
         return new PassDbResult.Ok
         {
             StoredPassword = _password is null ? null : StoredPassword.Parse(_password.Expand(values), "PLAIN").ToStoredText(),

@@ -28,7 +28,7 @@ public sealed class StaticUserDb : IUserDb, IPassDbBackedUserDb
     {
         ArgumentNullException.ThrowIfNull(request);
         var fields = MailUser.NoFields.SetItems(
-            _fields.Expand(VariableValues.ForRequest(request)).Select(field => KeyValuePair.Create(field.Name, field.Value)));
+            _fields.Expand(request.ToVariables()).Select(field => KeyValuePair.Create(field.Name, field.Value)));
         return ValueTask.FromResult<UserDbResult>(new UserDbResult.Found(fields));
     }
 

@@ -14,7 +14,7 @@ internal sealed class MemoryLiveAccount
         Owner = user.Name;
         Store = store;
         Logger = logger;
-        Quota = new MemoryQuota(limits);
+        Quota = new AccountQuota(limits);
         Feed = new ChangeFeed<AccountChange>(logger);
         Subscriptions = new MemorySubscriptions(Feed);
         Names = new MemoryNames(this);
@@ -28,7 +28,7 @@ internal sealed class MemoryLiveAccount
 
     public ILogger Logger { get; }
 
-    public MemoryQuota Quota { get; }
+    public AccountQuota Quota { get; }
 
     public ChangeFeed<AccountChange> Feed { get; }
 

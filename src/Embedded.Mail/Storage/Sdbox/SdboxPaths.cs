@@ -21,34 +21,55 @@ internal sealed class SdboxPaths
 
     private static readonly char[] Unusable = Path.GetInvalidFileNameChars();
 
+    private const string MailboxesName = "mailboxes";
+
+    private readonly string? _alternative;
+
     /// <summary>The paths below a root.</summary>
     /// <param name="root">The mail root, which may be missing yet.</param>
     public SdboxPaths(string root)
+        : this(new SdboxLocation(root))
     {
-        Root = Path.GetFullPath(root);
-        Mailboxes = Path.Combine(Root, "mailboxes");
+    }
+
+    /// <summary>The paths of a location.</summary>
+    public SdboxPaths(SdboxLocation location)
+    {
+        Root = Path.GetFullPath(location.Root);
+        Control = Path.GetFullPath(location.Control ?? location.Root);
+        Mailboxes = Path.Combine(Root, MailboxesName);
+        _alternative = location.Alternative is { } alternative ? Path.Combine(Path.GetFullPath(alternative), MailboxesName) : null;
     }
 
     /// <summary>The mail root.</summary>
     public string Root { get; }
 
+    /// <summary>Where subscriptions and the last UIDVALIDITY lie: the root, or a place of their own.</summary>
+    public string Control { get; }
+
     /// <summary>The directory of all mailboxes.</summary>
     public string Mailboxes { get; }
 
     /// <summary>The subscribed names.</summary>
-    public string Subscriptions => Path.Combine(Root, "subscriptions");
+    public string Subscriptions => Path.Combine(Control, "subscriptions");
 
     /// <summary>The last UIDVALIDITY given; its marker has the value as extension.</summary>
-    public string UidValidity => Path.Combine(Root, "dovecot-uidvalidity");
+    public string UidValidity => Path.Combine(Control, "dovecot-uidvalidity");
 
     /// <summary>What was done to mailboxes, for replication by Dovecot.</summary>
     public string ChangeLog => Path.Combine(Root, "dovecot.mailbox.log");
+
+    /// <summary>Metadata entries of the mailboxes and of the server, where Dovecot has them with <c>mail_attribute_dict = file:%h/dovecot-attributes</c>.</summary>
+    public string Attributes => Path.Combine(Root, "dovecot-attributes");
 
     /// <summary>Held while mailboxes are created, renamed and deleted.</summary>
     public string MailboxesLock => Path.Combine(Root, "mailboxes.lock");
 
     /// <summary>Where a mailbox goes while it is deleted.</summary>
     public string Trash => Path.Combine(Root, "..DOVECOT-TrasH");
+
+    /// <summary>The place in the alternative storage that belongs to a directory below <see cref="Mailboxes"/>; null where there is no such storage.</summary>
+    public string? AlternativeOf(string directory) => _alternative is null ? null : _alternative + directory[Mailboxes.Length..];
 
     /// <summary>The directory of a mailbox and of those below it.</summary>
     /// <returns>False for a name that this store cannot hold: with a level <c>.</c>, <c>..</c> or <c>dbox-Mails</c>, with <c>~</c> first, too long once encoded.</returns>

@@ -1,13 +1,25 @@
-namespace Embedded.Mail.Storage.Memory;
+namespace Embedded.Mail.Storage;
 
 /// <summary>What one user uses, and may use. Its lock is the innermost: nothing else is locked under it.</summary>
-internal sealed class MemoryQuota(QuotaLimits limits)
+internal sealed class AccountQuota(QuotaLimits limits)
 {
     private readonly Lock _lock = new();
     private QuotaLimits _limits = limits;
     private long _octets;
     private long _messages;
     private long _mailboxes;
+
+    /// <summary>Whether anything is limited.</summary>
+    public bool IsLimited
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return !_limits.IsUnlimited;
+            }
+        }
+    }
 
     /// <summary>Puts limits in force; who is over them already can store nothing until there is room.</summary>
     public void SetLimits(QuotaLimits limits)
@@ -39,12 +51,22 @@ internal sealed class MemoryQuota(QuotaLimits limits)
         }
     }
 
+    /// <summary>Counts what is gone, or, where negative, what has come without asking.</summary>
     public void Release(long octets, long messages)
     {
         lock (_lock)
         {
             _octets -= octets;
             _messages -= messages;
+        }
+    }
+
+    /// <summary>Says how many mailboxes there are, where that is not kept by <see cref="ChargeMailbox"/>.</summary>
+    public void SetMailboxes(long mailboxes)
+    {
+        lock (_lock)
+        {
+            _mailboxes = mailboxes;
         }
     }
 

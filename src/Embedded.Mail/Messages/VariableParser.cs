@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 
-namespace Embedded.Mail.Auth;
+namespace Embedded.Mail.Messages;
 
 /// <summary>Reads a text with %-variables. Used once.</summary>
 internal sealed class VariableParser(string text)

@@ -2,9 +2,8 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using Embedded.Mail.Messages;
 
-namespace Embedded.Mail.Auth;
+namespace Embedded.Mail.Messages;
 
 /// <summary>What %-variables stand for in one expansion. Immutable.</summary>
 public sealed class VariableValues
@@ -49,25 +48,7 @@ public sealed class VariableValues
 
     private readonly ImmutableDictionary<string, string> _values;
 
-    private VariableValues(ImmutableDictionary<string, string> values) => _values = values;
-
-    /// <summary>The values of a login or look-up in progress.</summary>
-    /// <param name="request">Who asks; <c>%{passdb:…}</c> are its fields.</param>
-    /// <param name="userFields">The userdb's fields so far, for <c>%h</c> and <c>%{userdb:…}</c>; null for none.</param>
-    public static VariableValues ForRequest(AuthRequest request, ImmutableDictionary<string, string>? userFields = null)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var values = new Builder();
-        values.AddName("user", "username", "domain", request.UserName);
-        values.AddName("orig_user", "orig_username", "orig_domain", request.OriginalUserName);
-        values.AddName("auth_user", "auth_username", "auth_domain", request.MasterUser ?? request.UserName);
-        values.AddName("login_user", "login_username", "login_domain", request.RequestedLoginUser ?? "");
-        values.Add("master_user", request.MasterUser ?? "");
-        values.AddConnection(request);
-        values.AddFields("passdb:", request.Fields);
-        values.AddUserFields(userFields ?? MailUser.NoFields);
-        return values.Build();
-    }
+    internal VariableValues(ImmutableDictionary<string, string> values) => _values = values;
 
     /// <summary>The values of a user who is known: for <c>mail_location</c> and other settings of a session.</summary>
     /// <param name="user">The user.</param>
@@ -75,7 +56,7 @@ public sealed class VariableValues
     public static VariableValues ForUser(MailUser user, string service = "")
     {
         ArgumentNullException.ThrowIfNull(user);
-        var values = new Builder();
+        var values = new VariableValuesBuilder();
         values.AddName("user", "username", "domain", user.Name);
         values.AddName("auth_user", "auth_username", "auth_domain", user.Fields.GetValueOrDefault("master_user", user.Name));
         values.Add("service", service);
@@ -135,61 +116,5 @@ public sealed class VariableValues
             ? Environment.GetEnvironmentVariable(parts[1])
             : _values.GetValueOrDefault($"{parts[0]}:{parts[1]}");
         return value ?? (parts.Length == 3 ? parts[2] : "");
-    }
-
-    private sealed class Builder
-    {
-        private readonly ImmutableDictionary<string, string>.Builder _values = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-
-        public VariableValues Build() => new(_values.ToImmutable());
-
-        public void Add(string name, string value) => _values[name] = value;
-
-        // Dovecot parts a name at its first @; domain_last is what follows the last.
-        public void AddName(string full, string local, string domain, string value)
-        {
-            var at = value.IndexOf('@', StringComparison.Ordinal);
-            Add(full, value);
-            Add(local, at < 0 ? value : value[..at]);
-            Add(domain, at < 0 ? "" : value[(at + 1)..]);
-            if (full == "user")
-            {
-                var rest = at < 0 ? "" : value[(at + 1)..];
-                Add("domain_first", rest.Split('@')[0]);
-                Add("domain_last", rest[(rest.LastIndexOf('@') + 1)..]);
-            }
-        }
-
-        public void AddConnection(AuthRequest request)
-        {
-            Add("service", request.Service);
-            Add("mech", request.Mechanism);
-            Add("session", request.SessionId);
-            Add("secured", request.IsSecured ? "secured" : "");
-            AddEndPoint("rip", "rport", request.RemoteEndPoint);
-            AddEndPoint("lip", "lport", request.LocalEndPoint);
-        }
-
-        public void AddUserFields(ImmutableDictionary<string, string> fields)
-        {
-            AddFields("userdb:", fields);
-            Add("home", fields.GetValueOrDefault("home", ""));
-            Add("uid", fields.GetValueOrDefault("uid", ""));
-            Add("gid", fields.GetValueOrDefault("gid", ""));
-        }
-
-        public void AddFields(string prefix, ImmutableDictionary<string, string> fields)
-        {
-            foreach (var (name, value) in fields)
-            {
-                Add(prefix + name, value);
-            }
-        }
-
-        private void AddEndPoint(string address, string port, IPEndPoint? endPoint)
-        {
-            Add(address, endPoint?.Address.ToString() ?? "");
-            Add(port, endPoint?.Port.ToString(CultureInfo.InvariantCulture) ?? "");
-        }
     }
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Embedded.Mail.Auth;
+namespace Embedded.Mail.Messages;
 
 /// <summary>What stands between <c>%</c> and a variable's name: modifiers, applied from left to right, then offset and width.</summary>
 /// <param name="Modifiers">Letters of <see cref="KnownModifiers"/>.</param>

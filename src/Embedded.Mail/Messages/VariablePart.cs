@@ -1,4 +1,4 @@
-namespace Embedded.Mail.Auth;
+namespace Embedded.Mail.Messages;
 
 /// <summary>A piece of a text with variables: literal text, or one variable.</summary>
 /// <param name="Literal">The text where <paramref name="Name"/> is null.</param>

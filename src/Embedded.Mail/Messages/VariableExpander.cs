@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace Embedded.Mail.Auth;
+namespace Embedded.Mail.Messages;
 
 /// <summary>
 /// A text with Dovecot's %-variables: <c>/var/mail/%d/%1n/%n</c>, <c>%Lu</c>, <c>%{user}</c>. Parsed once, expanded any number of times. Form of a variable:

@@ -1,0 +1,42 @@
+using Embedded.Mail.Storage.Files;
+using Microsoft.Extensions.Logging;
+
+namespace Embedded.Mail.Storage.Sdbox;
+
+/// <summary>
+/// One mail root as all sessions of this process share it. What touches the disk is called on <see cref="Disk"/>.
+/// </summary>
+internal sealed class SdboxLiveAccount
+{
+    public SdboxLiveAccount(SdboxLocation location, QuotaLimits limits, SdboxStoreOptions options, FileLayer files, DiskThreads disk, TimeProvider time, ILogger logger)
+    {
+        Paths = new SdboxPaths(location);
+        Options = options;
+        Files = files;
+        Disk = disk;
+        Time = time;
+        Logger = logger;
+        Quota = new SdboxQuota(limits);
+        Feed = new ChangeFeed<AccountChange>(logger);
+    }
+
+    public SdboxPaths Paths { get; }
+
+    public SdboxStoreOptions Options { get; }
+
+    public FileLayer Files { get; }
+
+    public DiskThreads Disk { get; }
+
+    public TimeProvider Time { get; }
+
+    public ILogger Logger { get; }
+
+    public SdboxQuota Quota { get; }
+
+    /// <summary>Tells watchers of changes to the account's mailboxes and their messages.</summary>
+    public ChangeFeed<AccountChange> Feed { get; }
+
+    /// <summary>The modes of what is made below the root. They are those of the root once that is there.</summary>
+    public SdboxPermissions Permissions { get; private set; } = SdboxPermissions.Private;
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Embedded.Mail.Storage.Sdbox;
+
+[OptionsValidator]
+internal sealed partial class SdboxStoreOptionsAttributeValidator : IValidateOptions<SdboxStoreOptions>;
