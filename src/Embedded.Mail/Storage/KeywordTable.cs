@@ -52,6 +52,25 @@ public sealed class KeywordTable
     /// <summary>Whether set <paramref name="number"/> has the keyword.</summary>
     public bool Contains(int number, Keyword keyword) => number != 0 && _sets[number].Contains(keyword);
 
+    /// <summary>Makes a keyword known before any message has it.</summary>
+    internal void Know(Keyword keyword)
+    {
+        lock (_adding)
+        {
+            _ = IndexOfOrAdd(keyword);
+        }
+    }
+
+    /// <summary>Gives a set a number of its own, whether or not there is an equal one: for a store that tells sets apart by more than their keywords.</summary>
+    /// <exception cref="MailStoreException">Limit: there are as many sets as can be told apart.</exception>
+    internal int AddDistinct(IEnumerable<Keyword> keywords)
+    {
+        lock (_adding)
+        {
+            return AddSet([.. keywords.Select(IndexOfOrAdd).Distinct().Order().Select(index => _keywords[index])]);
+        }
+    }
+
     private int AddSet(ImmutableArray<Keyword> keywords)
     {
         if (_setCount > MessageEntry.MaxKeywordSet)

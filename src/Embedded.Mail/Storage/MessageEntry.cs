@@ -8,6 +8,8 @@ public readonly struct MessageEntry : IEquatable<MessageEntry>
     /// <summary>Largest value of <see cref="KeywordSet"/>.</summary>
     public const int MaxKeywordSet = (1 << 24) - 1;
 
+    private const uint StoreBits = 0xff & ~(uint)MessageFlags.All;
+
     private readonly uint _uid;
     private readonly uint _flagsAndKeywords;
     private readonly ulong _modSeq;
@@ -26,11 +28,13 @@ public readonly struct MessageEntry : IEquatable<MessageEntry>
         _modSeq = modSeq.Value;
     }
 
+    private MessageEntry(uint uid, uint flagsAndKeywords, ulong modSeq) => (_uid, _flagsAndKeywords, _modSeq) = (uid, flagsAndKeywords, modSeq);
+
     /// <summary>The message's UID.</summary>
     public Uid Uid => new(_uid);
 
     /// <summary>Its system flags.</summary>
-    public MessageFlags Flags => (MessageFlags)(byte)_flagsAndKeywords;
+    public MessageFlags Flags => (MessageFlags)_flagsAndKeywords & MessageFlags.All;
 
     /// <summary>The number of its keyword set in the mailbox's <see cref="KeywordTable"/>; 0 is the empty set.</summary>
     public int KeywordSet => (int)(_flagsAndKeywords >> 8);
@@ -38,8 +42,24 @@ public readonly struct MessageEntry : IEquatable<MessageEntry>
     /// <summary>The modseq of its last change.</summary>
     public ModSeq ModSeq => new(_modSeq);
 
+    /// <summary>The flags as a store keeps them, with three bits of its own beside <see cref="Flags"/>.</summary>
+    internal byte StoredFlags => (byte)_flagsAndKeywords;
+
     /// <summary>Whether flags and keywords are the same, whatever the modseqs.</summary>
-    public bool HasSameFlags(MessageEntry other) => _flagsAndKeywords == other._flagsAndKeywords;
+    public bool HasSameFlags(MessageEntry other) => ((_flagsAndKeywords ^ other._flagsAndKeywords) & ~StoreBits) == 0;
+
+    /// <summary>The same message with other flags, the store's own bits among them.</summary>
+    internal MessageEntry WithStoredFlags(byte flags) => new(_uid, (_flagsAndKeywords & ~0xffu) | flags, _modSeq);
+
+    /// <summary>The same message with another set of keywords.</summary>
+    internal MessageEntry WithKeywordSet(int keywordSet)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)keywordSet, (uint)MaxKeywordSet, nameof(keywordSet));
+        return new(_uid, ((uint)keywordSet << 8) | StoredFlags, _modSeq);
+    }
+
+    /// <summary>The same message with another modseq.</summary>
+    internal MessageEntry WithModSeq(ModSeq modSeq) => new(_uid, _flagsAndKeywords, modSeq.Value);
 
     /// <inheritdoc/>
     public bool Equals(MessageEntry other) => _uid == other._uid && _flagsAndKeywords == other._flagsAndKeywords && _modSeq == other._modSeq;

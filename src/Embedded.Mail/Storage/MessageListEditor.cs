@@ -11,9 +11,13 @@ public sealed class MessageListEditor
     // Values and not objects: a mailbox of a million messages has two thousand of them, of which a change touches one.
     private readonly List<Draft> _drafts;
 
+    // The index of each draft's first entry, as far as it has been counted; shorter after a removal.
+    private readonly List<int> _starts;
+
     internal MessageListEditor(MessageList.Chunk[] chunks)
     {
         _drafts = new List<Draft>(chunks.Length + 1);
+        _starts = new List<int>(chunks.Length + 1);
         foreach (var chunk in chunks)
         {
             _drafts.Add(new Draft(chunk));
@@ -22,6 +26,61 @@ public sealed class MessageListEditor
 
     /// <summary>The highest UID, or <see cref="Uid.None"/>.</summary>
     public Uid LastUid => _drafts.Count == 0 ? Uid.None : _drafts[^1].LastUid;
+
+    /// <summary>How many messages there are.</summary>
+    internal int Count => _drafts.Count == 0 ? 0 : StartOf(_drafts.Count - 1) + _drafts[^1].Count;
+
+    /// <summary>The entry at an index, counted from 0.</summary>
+    internal MessageEntry this[int index]
+    {
+        get
+        {
+            var draft = DraftOf(index);
+            return _drafts[draft].Entries[index - StartOf(draft)];
+        }
+    }
+
+    /// <summary>The index of the first message with this UID or a higher one; <see cref="Count"/> if there is none.</summary>
+    internal int LowerBound(Uid uid)
+    {
+        int low = 0, high = _drafts.Count;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = _drafts[middle].LastUid < uid ? (middle + 1, high) : (low, middle);
+        }
+
+        if (low == _drafts.Count)
+        {
+            return Count;
+        }
+
+        var within = MessageList.IndexWithin(_drafts[low].Entries, uid);
+        return StartOf(low) + (within >= 0 ? within : ~within);
+    }
+
+    /// <summary>Changes the entries of some successive messages, keeping their UIDs.</summary>
+    /// <param name="start">The index of the first.</param>
+    /// <param name="end">The index behind the last.</param>
+    /// <param name="change">Gives the new entry; one that is equal to the old leaves the message's chunk shared.</param>
+    internal void Change(int start, int end, Func<MessageEntry, MessageEntry> change)
+    {
+        while (start < end)
+        {
+            var draft = DraftOf(start);
+            var first = StartOf(draft);
+            var last = Math.Min(end, first + _drafts[draft].Count);
+            for (; start < last; start++)
+            {
+                var entry = _drafts[draft].Entries[start - first];
+                var changed = change(entry);
+                if (changed != entry)
+                {
+                    Drafts[draft].Set(start - first, changed);
+                }
+            }
+        }
+    }
 
     /// <summary>Appends a message.</summary>
     /// <exception cref="ArgumentException">Its UID is not higher than all others.</exception>
@@ -64,6 +123,7 @@ public sealed class MessageListEditor
 
         _ = _drafts.RemoveAll(static draft => draft.Count == 0);
         MergeSmallNeighbours();
+        _starts.Clear();
         return removed.ToSet();
     }
 
@@ -77,6 +137,30 @@ public sealed class MessageListEditor
         }
 
         return chunks.Length == 0 ? MessageList.Empty : new MessageList(chunks);
+    }
+
+    private int StartOf(int draft)
+    {
+        for (var i = _starts.Count; i <= draft; i++)
+        {
+            _starts.Add(i == 0 ? 0 : _starts[i - 1] + _drafts[i - 1].Count);
+        }
+
+        return _starts[draft];
+    }
+
+    private int DraftOf(int index)
+    {
+        // Most mailboxes never lost a message from the middle, and then the guess is right.
+        var guess = Math.Min(index / MessageList.ChunkSize, _drafts.Count - 1);
+        if (StartOf(guess) <= index && index < StartOf(guess) + _drafts[guess].Count)
+        {
+            return guess;
+        }
+
+        _ = StartOf(_drafts.Count - 1);
+        var found = _starts.BinarySearch(index);
+        return found >= 0 ? found : ~found - 1;
     }
 
     private Span<Draft> Drafts => CollectionsMarshal.AsSpan(_drafts);
@@ -169,11 +253,16 @@ public sealed class MessageListEditor
             var index = MessageList.IndexWithin(Entries, entry.Uid);
             if (index >= 0)
             {
-                Own(Count);
-                _own![index] = entry;
+                Set(index, entry);
             }
 
             return index >= 0;
+        }
+
+        public void Set(int index, MessageEntry entry)
+        {
+            Own(Count);
+            _own![index] = entry;
         }
 
         public void Remove(UidSet uids, UidSetBuilder removed)

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Text;
+using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Storage.Index;
 
@@ -8,12 +10,22 @@ internal sealed class IndexExtension(string name, byte[] header)
     public const string Keywords = "keywords";
     public const string ModSeq = "modseq";
     public const string Dbox = "dbox-hdr";
+    public const string Cache = "cache";
+    public const string VirtualSize = "vsize";
+    public const string TotalVirtualSize = "hdr-vsize";
 
     /// <summary>Largest header data taken, in octets: far beyond what any known extension needs, and bearable in memory.</summary>
     public const int MaxHeaderSize = 16 * 1024 * 1024;
 
+    /// <summary>Octets of a message's modseq in its record.</summary>
+    public const int ModSeqSize = 8;
+
     private const int MaxNameLength = 63;
     private const int MaxAlign = 8;
+
+    // The record data of all messages, one after the other; messages behind its end have zeros.
+    private byte[] _column = [];
+    private int _count;
 
     public string Name { get; } = name;
 
@@ -25,9 +37,9 @@ internal sealed class IndexExtension(string name, byte[] header)
     /// <summary>Where the data lie in a record.</summary>
     public ushort RecordOffset { get; set; }
 
-    public ushort RecordSize { get; set; }
+    public ushort RecordSize { get; private set; }
 
-    public ushort RecordAlign { get; set; }
+    public ushort RecordAlign { get; private set; }
 
     /// <summary>Says what is wrong with an extension's description; null if nothing is.</summary>
     public static string? FindFault(ReadOnlySpan<byte> name, uint headerSize, int recordSize, int recordAlign)
@@ -48,6 +60,80 @@ internal sealed class IndexExtension(string name, byte[] header)
             : null;
     }
 
+    /// <summary>Whether record data lie here. Keywords and modseqs lie in the messages' list entries.</summary>
+    public bool HasColumn => RecordSize > 0 && Name != Keywords && !HoldsModSeqs;
+
+    /// <summary>Whether this is the extension that gives each message a modseq of its own.</summary>
+    public bool HoldsModSeqs => Name == ModSeq && RecordSize == ModSeqSize;
+
+    /// <summary>Sets size and alignment of the record data; what is there is kept as far as it fits.</summary>
+    public void SetRecord(ushort size, ushort align)
+    {
+        if (size != RecordSize && _count > 0)
+        {
+            var column = new byte[size * _count];
+            for (var i = 0; i < _count; i++)
+            {
+                this[i][..Math.Min(size, RecordSize)].CopyTo(column.AsSpan(i * size));
+            }
+
+            _column = column;
+        }
+
+        (RecordSize, RecordAlign) = (size, align);
+    }
+
+    /// <summary>The record data of the message at an index; empty, which stands for zeros, where none were ever set.</summary>
+    public ReadOnlySpan<byte> this[int index] =>
+        index < _count ? _column.AsSpan(index * RecordSize, RecordSize) : default;
+
+    /// <summary>The record data of the message at an index, to be changed.</summary>
+    public Span<byte> At(int index)
+    {
+        if (index >= _count)
+        {
+            Extend(index + 1);
+        }
+
+        return _column.AsSpan(index * RecordSize, RecordSize);
+    }
+
+    /// <summary>Reads the record data as a number of 32 bits; 0 where there is none.</summary>
+    public uint NumberAt(int index) =>
+        RecordSize == sizeof(uint) && index < _count ? BinaryPrimitives.ReadUInt32LittleEndian(this[index]) : 0;
+
+    /// <summary>Sets all record data to zero.</summary>
+    public void ClearColumn() => (_column, _count) = ([], 0);
+
+    /// <summary>Takes away the data of messages that go.</summary>
+    /// <param name="indexes">Their indexes before the removal, ascending.</param>
+    public void Remove(ReadOnlySpan<int> indexes)
+    {
+        var kept = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            if (!indexes.IsEmpty && indexes[0] == i)
+            {
+                indexes = indexes[1..];
+                continue;
+            }
+
+            if (kept != i)
+            {
+                this[i].CopyTo(_column.AsSpan(kept * RecordSize));
+            }
+
+            kept++;
+        }
+
+        _column.AsSpan(kept * RecordSize, (_count - kept) * RecordSize).Clear();
+        _count = kept;
+    }
+
+    /// <summary>Reads a modseq; one that cannot be (RFC 7162 §3.1: they have 63 bits) is none.</summary>
+    public static ModSeq ReadModSeq(ReadOnlySpan<byte> octets) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(octets) is <= long.MaxValue and var value ? new(value) : Messages.ModSeq.Zero;
+
     public void ResizeHeader(int size)
     {
         var header = Header;
@@ -55,8 +141,17 @@ internal sealed class IndexExtension(string name, byte[] header)
         Header = header;
     }
 
-    /// <summary>The extension's part of a record.</summary>
-    public Span<byte> In(Span<byte> record) => record.Slice(RecordOffset, RecordSize);
+    // Grows by an eighth: the column of a large mailbox is most of what it costs besides its list.
+    private void Extend(int count)
+    {
+        var needed = checked(count * RecordSize);
+        if (needed > _column.Length)
+        {
+            Array.Resize(ref _column, (int)Math.Clamp(needed + (needed / 8L), 4 * RecordSize, Array.MaxLength));
+        }
+
+        _count = count;
+    }
 
     private static readonly System.Buffers.SearchValues<byte> NameOctets =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_ "u8);

@@ -70,13 +70,13 @@ internal static class IndexExtensionReader
         length = Math.Min(octets.Length, start + IndexSnapshot.Align8((int)headerSize));
         if (fault.Length == 0)
         {
-            state.Extensions.Take(new(Encoding.ASCII.GetString(name), octets.Slice(start, (int)headerSize).ToArray())
+            var extension = new IndexExtension(Encoding.ASCII.GetString(name), octets.Slice(start, (int)headerSize).ToArray())
             {
                 ResetId = BinaryPrimitives.ReadUInt32LittleEndian(octets[4..]),
                 RecordOffset = offset,
-                RecordSize = size,
-                RecordAlign = align,
-            });
+            };
+            extension.SetRecord(size, align);
+            state.Extensions.Take(extension);
         }
 
         return fault.Length == 0;
@@ -89,7 +89,7 @@ internal static class IndexExtensionReader
             return fault;
         }
 
-        var recordSize = state.Records.RecordSize;
+        var recordSize = state.Extensions.RecordSize;
         var fits = size == 0
             || (offset >= IndexRecordLayout.BaseSize && offset + size <= recordSize && offset % align == 0 && recordSize % align == 0);
         return !fits ? $"the extension {Encoding.ASCII.GetString(name)} does not fit in the records"

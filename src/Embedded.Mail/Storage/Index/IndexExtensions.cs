@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Embedded.Mail.Storage.Index;
 
-/// <summary>The extensions in the order of their numbers, and with them the layout of the records.</summary>
-internal sealed class IndexExtensions(IndexRecords records)
+/// <summary>The extensions in the order of their numbers, and with them the layout of the snapshot's records.</summary>
+internal sealed class IndexExtensions(int recordSize)
 {
     /// <summary>Most octets that all records together may take.</summary>
     private const long MaxRecordOctets = 1L << 30;
@@ -11,6 +11,9 @@ internal sealed class IndexExtensions(IndexRecords records)
     private readonly List<IndexExtension> _list = [];
 
     public IReadOnlyList<IndexExtension> List => _list;
+
+    /// <summary>Octets of a message's record in the snapshot.</summary>
+    public int RecordSize { get; private set; } = recordSize;
 
     public IndexExtension? this[string name] => _list.Find(extension => extension.Name == name);
 
@@ -31,12 +34,10 @@ internal sealed class IndexExtensions(IndexRecords records)
     public void Take(IndexExtension extension) => _list.Add(extension);
 
     /// <summary>Appends an extension with zero data; false if the records would become too large.</summary>
-    public bool TryAdd(IndexExtension extension)
+    public bool TryAdd(IndexExtension extension, ushort size, ushort align, int messages)
     {
-        var (size, align) = (extension.RecordSize, extension.RecordAlign);
-        (extension.RecordSize, extension.RecordAlign) = (0, 0);
         _list.Add(extension);
-        if (TryResizeRecords(extension, size, align))
+        if (TryResizeRecords(extension, size, align, messages))
         {
             return true;
         }
@@ -47,30 +48,38 @@ internal sealed class IndexExtensions(IndexRecords records)
 
     /// <summary>Gives an extension another record size, and all records their new layout.</summary>
     /// <returns>False, and nothing is changed, if they would become too large.</returns>
-    public bool TryResizeRecords(IndexExtension extension, ushort size, ushort align)
+    public bool TryResizeRecords(IndexExtension extension, ushort size, ushort align, int messages)
     {
         if ((extension.RecordSize, extension.RecordAlign) == (size, align))
         {
             return true;
         }
 
-        var before = _list.ConvertAll(one => (one.RecordOffset, one.RecordSize));
-        var (oldSize, oldAlign) = (extension.RecordSize, extension.RecordAlign);
-        (extension.RecordSize, extension.RecordAlign) = (size, align);
-        if (!IndexRecordLayout.TryArrange(_list, out var offsets, out var recordSize) || (long)recordSize * records.Count > MaxRecordOctets)
+        var shapes = _list.ConvertAll(one => one == extension ? (size, align) : (one.RecordSize, one.RecordAlign));
+        if (!IndexRecordLayout.TryArrange(shapes, out var offsets, out var total) || (long)total * messages > MaxRecordOctets)
         {
-            (extension.RecordSize, extension.RecordAlign) = (oldSize, oldAlign);
             return false;
         }
 
-        var moves = new List<(int, int, int)>(_list.Count);
+        extension.SetRecord(size, align);
+        RecordSize = total;
         for (var i = 0; i < _list.Count; i++)
         {
             _list[i].RecordOffset = offsets[i];
-            moves.Add((before[i].RecordOffset, offsets[i], Math.Min(before[i].RecordSize, _list[i].RecordSize)));
         }
 
-        records.Relayout(recordSize, moves.FindAll(static move => move.Item3 > 0));
         return true;
+    }
+
+    /// <summary>Takes away the record data of messages that go; indexes ascend.</summary>
+    public void Remove(ReadOnlySpan<int> indexes)
+    {
+        foreach (var extension in _list)
+        {
+            if (extension.HasColumn)
+            {
+                extension.Remove(indexes);
+            }
+        }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class IndexKeywords
     /// Adds a keyword, growing the extension exactly as Dovecot's replay does: the extension is created where it was missing, and its
     /// number counts in later records. False if the records would become too large.
     /// </summary>
-    public bool TryAdd(ReadOnlySpan<byte> name, IndexExtensions extensions)
+    public bool TryAdd(ReadOnlySpan<byte> name, IndexExtensions extensions, int messages)
     {
         _names.Add(name.ToArray());
         var header = ToHeader();
@@ -77,8 +77,8 @@ internal sealed class IndexKeywords
         var size = needsRecord || header.Length > extension!.Header.Length ? header.Length + Reserve : extension.Header.Length;
         Array.Resize(ref header, size);
         var grown = extension is null
-            ? extensions.TryAdd(new(IndexExtension.Keywords, header) { RecordSize = recordSize, RecordAlign = 1 })
-            : extensions.TryResizeRecords(extension, recordSize, Math.Max((ushort)1, extension.RecordAlign));
+            ? extensions.TryAdd(new(IndexExtension.Keywords, header), recordSize, align: 1, messages)
+            : extensions.TryResizeRecords(extension, recordSize, Math.Max((ushort)1, extension.RecordAlign), messages);
         if (!grown || header.Length > IndexExtension.MaxHeaderSize)
         {
             _names.RemoveAt(_names.Count - 1);

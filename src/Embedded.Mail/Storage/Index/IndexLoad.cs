@@ -146,7 +146,28 @@ internal sealed class IndexLoad
 
         // The counter at the snapshot's position is that of the records before it.
         state.LogModSeq = CountModSeq(header, log[..(int)offset]);
+        FindRequests(state, header, log[..(int)offset]);
         return replay.Apply(log[(int)offset..], offset, out damage);
+    }
+
+    /// <summary>A snapshot may go beyond requests that nobody has carried out yet.</summary>
+    private static void FindRequests(IndexState state, LogHeader header, ReadOnlySpan<byte> log)
+    {
+        var tail = (int)Math.Clamp(state.Header.LogTailOffset, Math.Min(header.HeaderSize, (uint)log.Length), (uint)log.Length);
+        var reader = new LogReader(log[tail..], tail);
+        var requests = new ReplayMessages(state);
+        while (reader.TryRead(out var record))
+        {
+            _ = record switch
+            {
+                { IsExternal: false, Type: LogRecordType.Expunge } => requests.Expunge(record.Items<LogUidRange>(), isRequest: true),
+                { IsExternal: false, Type: LogRecordType.ExpungeGuid } => requests.Expunge(record.Items<LogExpunge>(), isRequest: true),
+                _ => null,
+            };
+        }
+
+        // What has been carried out is not among the messages any more.
+        _ = state.RequestedExpunges.RemoveAll(request => !state.Messages.TryFind(request.Uid, out _));
     }
 
     private static ModSeq CountModSeq(LogHeader header, ReadOnlySpan<byte> log)

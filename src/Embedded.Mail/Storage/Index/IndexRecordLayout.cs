@@ -9,29 +9,32 @@ internal static class IndexRecordLayout
     private const int MinAlign = 4;
 
     /// <summary>Computes offsets, one for each extension (0 without record data), and the size of a record.</summary>
+    /// <param name="shapes">Size and alignment of each extension's record data, in the order of their numbers.</param>
+    /// <param name="offsets">Where they lie.</param>
+    /// <param name="recordSize">Octets of a record.</param>
     /// <returns>False if a record would not be addressable with 16 bits.</returns>
-    public static bool TryArrange(IReadOnlyList<IndexExtension> extensions, out ushort[] offsets, out int recordSize)
+    public static bool TryArrange(IReadOnlyList<(ushort Size, ushort Align)> shapes, out ushort[] offsets, out int recordSize)
     {
-        offsets = new ushort[extensions.Count];
+        offsets = new ushort[shapes.Count];
         var offset = BaseSize;
         // OrderBy is stable: list order within equal alignment.
-        var open = Enumerable.Range(0, extensions.Count).OrderByDescending(i => extensions[i].RecordAlign)
-            .Where(i => extensions[i].RecordSize > 0).ToList();
+        var open = Enumerable.Range(0, shapes.Count).OrderByDescending(i => shapes[i].Align)
+            .Where(i => shapes[i].Size > 0).ToList();
         while (open.Count > 0)
         {
-            var next = open.FindIndex(i => offset % extensions[i].RecordAlign == 0);
+            var next = open.FindIndex(i => offset % shapes[i].Align == 0);
             if (next < 0)
             {
-                offset = RoundUp(offset, open.Min(i => (int)extensions[i].RecordAlign));
+                offset = RoundUp(offset, open.Min(i => (int)shapes[i].Align));
                 continue;
             }
 
             offsets[open[next]] = (ushort)Math.Min(offset, ushort.MaxValue);
-            offset += extensions[open[next]].RecordSize;
+            offset += shapes[open[next]].Size;
             open.RemoveAt(next);
         }
 
-        recordSize = RoundUp(offset, extensions.Select(extension => (int)extension.RecordAlign).Append(MinAlign).Max());
+        recordSize = RoundUp(offset, shapes.Select(static shape => (int)shape.Align).Append(MinAlign).Max());
         return recordSize <= ushort.MaxValue;
     }
 

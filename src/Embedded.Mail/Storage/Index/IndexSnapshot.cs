@@ -22,7 +22,7 @@ internal static class IndexSnapshot
         }
 
         var header = IndexHeader.FromOctets(octets[..BinaryPrimitives.ReadUInt16LittleEndian(octets[2..])]);
-        var read = new IndexState(header, new((int)header.RecordSize));
+        var read = new IndexState(header, (int)header.RecordSize);
         if (IndexExtensionReader.Read(octets[..(int)header.HeaderSize], read) is { Reason: not null } fault)
         {
             damage = fault;
@@ -46,12 +46,12 @@ internal static class IndexSnapshot
     {
         var header = state.Header;
         header.Clamp();
-        header.MessagesCount = (uint)state.Records.Count;
-        header.RecordSize = (uint)state.Records.RecordSize;
+        header.MessagesCount = (uint)state.Messages.Count;
+        header.RecordSize = (uint)state.Extensions.RecordSize;
         StampModSeq(state);
         var size = Align8(header.Length) + state.Extensions.List.Sum(IndexExtensionReader.SizeOf);
         header.HeaderSize = (uint)size;
-        var octets = new byte[size + state.Records.Octets.Length];
+        var octets = new byte[checked(size + (state.Messages.Count * state.Extensions.RecordSize))];
         header.Octets.CopyTo(octets);
         var position = Align8(header.Length);
         foreach (var extension in state.Extensions.List)
@@ -60,7 +60,7 @@ internal static class IndexSnapshot
             position += IndexExtensionReader.SizeOf(extension);
         }
 
-        state.Records.Octets.CopyTo(octets.AsSpan(size));
+        IndexRecordWriter.Write(state, octets.AsSpan(size));
         return octets;
     }
 
@@ -99,6 +99,7 @@ internal static class IndexSnapshot
     private static IndexDamage ReadRecords(ReadOnlySpan<byte> octets, IndexState state)
     {
         var damage = default(IndexDamage);
+        var reader = new IndexRecordReader(state);
         var (position, size) = ((int)state.Header.HeaderSize, (int)state.Header.RecordSize);
         for (var i = 0u; i < state.Header.MessagesCount; i++, position += size)
         {
@@ -109,13 +110,13 @@ internal static class IndexSnapshot
 
             var record = octets.Slice(position, size);
             var uid = BinaryPrimitives.ReadUInt32LittleEndian(record);
-            if (uid <= state.Records.LastUid.Value || uid == uint.MaxValue)
+            if (uid <= state.Messages.LastUid.Value || uid == uint.MaxValue)
             {
-                damage = new(position, $"the UID {uid} stands behind {state.Records.LastUid}");
+                damage = new(position, $"the UID {uid} stands behind {state.Messages.LastUid}");
                 continue;
             }
 
-            record.CopyTo(state.Records.Add(new(uid), record[4]));
+            reader.Add(record);
         }
 
         return damage;
@@ -128,7 +129,7 @@ internal static class IndexSnapshot
         return header switch
         {
             { NextUid: 0 } or { UidValidity: 0, NextUid: not 1 } => new(IndexHeader.UidValidityField, "UIDVALIDITY or UIDNEXT is 0"),
-            _ when state.Records.LastUid.Value >= header.NextUid => new(28, $"UIDNEXT {header.NextUid} is not above the last UID"),
+            _ when state.Messages.LastUid.Value >= header.NextUid => new(28, $"UIDNEXT {header.NextUid} is not above the last UID"),
             _ when header.SeenCount > header.MessagesCount => new(40, "more messages are seen than there are"),
             _ when header.DeletedCount > header.MessagesCount => new(44, "more messages are deleted than there are"),
             _ when header.FirstRecentUid > header.NextUid => new(48, "the first recent UID is above UIDNEXT"),

@@ -4,30 +4,48 @@ using Embedded.Mail.Messages;
 namespace Embedded.Mail.Storage.Index;
 
 /// <summary>
-/// What snapshot and log say of a mailbox up to a position in the log, in the form of the files: mutable, for one caller at a time.
+/// What snapshot and log say of a mailbox up to a position in the log: mutable, for one caller at a time. It is compact enough to be kept while sessions have the mailbox
+/// open, and whole: the snapshot is written from it.
 /// </summary>
 internal sealed class IndexState
 {
     private const int GuidOffset = 4;
 
+    private readonly List<(ModSeq ModSeq, UidSet Uids)> _expunged = [];
+
+    /// <summary>The state of a mailbox of which nothing is known yet.</summary>
     public IndexState()
-        : this(new IndexHeader(), new IndexRecords(recordSize: 8))
+        : this(new IndexHeader(), recordSize: 8)
     {
     }
 
-    public IndexState(IndexHeader header, IndexRecords records)
+    /// <summary>A state with a header.</summary>
+    public IndexState(IndexHeader header, int recordSize)
     {
-        (Header, Records) = (header, records);
-        Extensions = new(records);
+        Header = header;
+        Extensions = new(recordSize);
+        Messages = new(Extensions);
+        Masks = new(Keywords, new KeywordTable());
     }
 
     public IndexHeader Header { get; }
 
-    public IndexRecords Records { get; }
+    public IndexMessages Messages { get; }
 
     public IndexExtensions Extensions { get; }
 
     public IndexKeywords Keywords { get; } = new();
+
+    /// <summary>The combinations of keywords that messages have.</summary>
+    public KeywordMasks Masks { get; }
+
+    /// <summary>
+    /// Expunges that were asked for and not carried out: whoever next holds the lock does so. Between the request and its confirmation Dovecot releases the lock.
+    /// </summary>
+    public List<LogExpunge> RequestedExpunges { get; } = [];
+
+    /// <summary>What vanished since this was last taken, for clients that come back (RFC 7162 §3.2.6); gathered only while sessions look on.</summary>
+    public IReadOnlyList<(ModSeq ModSeq, UidSet Uids)> Expunged => _expunged;
 
     /// <summary>The counter of the log.</summary>
     public ModSeq LogModSeq { get; set; } = ModSeq.First;
@@ -58,23 +76,52 @@ internal sealed class IndexState
         LogModSeq = log.InitialModSeq > LogModSeq ? log.InitialModSeq : LogModSeq;
     }
 
-    /// <summary>A message's modseq: without a value of its own it is the mailbox's.</summary>
-    public ModSeq ModSeqAt(int index)
+    /// <summary>Remembers messages that went, at the counter's present value.</summary>
+    public void NoteExpunged(UidSet uids)
     {
-        var highest = HighestModSeq;
-        var own = Extensions[IndexExtension.ModSeq] is { RecordSize: >= 8 } extension
-            ? BinaryPrimitives.ReadUInt64LittleEndian(extension.In(Records[index]))
-            : 0;
-        return own == 0 || own > highest.Value ? highest : new(own);
+        if (IsLive && !uids.IsEmpty)
+        {
+            _expunged.Add((LogModSeq, uids));
+        }
     }
+
+    /// <summary>Forgets what was gathered.</summary>
+    public void ForgetExpunged() => _expunged.Clear();
+
+    /// <summary>Whether the index keeps a modseq of each message.</summary>
+    public bool KeepsModSeqs => Extensions[IndexExtension.ModSeq] is { HoldsModSeqs: true };
+
+    /// <summary>Whether messages get modseqs although the index keeps none, because sessions look on.</summary>
+    public bool IsLive { get; private set; }
+
+    /// <summary>From now on sessions look on: a message without a modseq of its own has that of the mailbox as it is now.</summary>
+    public void BeginLive()
+    {
+        IsLive = true;
+        FillModSeqs(HighestModSeq);
+    }
+
+    /// <summary>Gives messages without a modseq, and those beyond it, a value.</summary>
+    private void FillModSeqs(ModSeq value) =>
+        Messages.Change(0, Messages.Count, entry => entry.ModSeq == ModSeq.Zero || entry.ModSeq > value ? entry.WithModSeq(value) : entry);
+
+    /// <summary>What sessions share of this state.</summary>
+    public MailboxState ToMailboxState() => new()
+    {
+        UidValidity = new(Header.UidValidity),
+        UidNext = new(Header.NextUid),
+        HighestModSeq = HighestModSeq,
+        FirstRecentUid = new(Math.Clamp(Header.FirstRecentUid, 1, Header.NextUid)),
+        Messages = Messages.ToList(),
+        Keywords = Masks.Table,
+    };
 
     /// <summary>Counts flags anew, as after damage.</summary>
     public void Recount()
     {
         var (seen, deleted) = (0u, 0u);
-        for (var i = 0; i < Records.Count; i++)
+        foreach (var flags in Messages.ToList().Select(static entry => entry.Flags))
         {
-            var flags = (MessageFlags)Records.FlagsAt(i);
             seen += (flags & MessageFlags.Seen) != 0 ? 1u : 0;
             deleted += (flags & MessageFlags.Deleted) != 0 ? 1u : 0;
         }
@@ -82,8 +129,8 @@ internal sealed class IndexState
         // Low waters of 0 promise nothing, which is always right.
         (Header.SeenCount, Header.DeletedCount) = (seen, deleted);
         (Header.FirstUnseenLowWater, Header.FirstDeletedLowWater) = (0, 0);
-        Header.MessagesCount = (uint)Records.Count;
-        Header.NextUid = Math.Max(Header.NextUid, Records.LastUid.Value + 1);
+        Header.MessagesCount = (uint)Messages.Count;
+        Header.NextUid = Math.Max(Header.NextUid, Messages.LastUid.Value + 1);
         Header.Clamp();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Storage.Index;
 
@@ -54,10 +55,8 @@ internal sealed class ReplayExtensions(IndexState state)
         if (payload[4] == 0)
         {
             Array.Clear(_current.Header);
-            for (var i = 0; i < state.Records.Count; i++)
-            {
-                _current.In(state.Records[i]).Clear();
-            }
+            _current.ClearColumn();
+            ForgetModSeqs();
         }
 
         return null;
@@ -108,11 +107,9 @@ internal sealed class ReplayExtensions(IndexState state)
                 return $"an ext-rec-update of the UID {uid}, but UIDNEXT is {state.Header.NextUid}";
             }
 
-            if (state.Records.TryFind(new(uid), out var index))
+            if (state.Messages.TryFind(new(uid), out var index))
             {
-                var target = _current.In(state.Records[index]);
-                target.Clear();
-                payload.Slice(4, Math.Min(_recordSize, target.Length)).CopyTo(target);
+                SetRecord(index, payload.Slice(4, _recordSize));
             }
         }
 
@@ -121,14 +118,14 @@ internal sealed class ReplayExtensions(IndexState state)
 
     public string? Increment(LogItems<LogIncrement> increments)
     {
-        if (_current is null || _current.RecordSize is not (1 or 2 or 4 or 8))
+        if (_current is not { HasColumn: true, RecordSize: 1 or 2 or 4 or 8 })
         {
             return _current is null ? NoIntro : $"an ext-atomic-inc of {_current.Name}, which holds no number";
         }
 
         for (var i = 0; !_isStale && i < increments.Count; i++)
         {
-            if (state.Records.TryFind(increments[i].Uid, out var index) && !TryAdd(_current.In(state.Records[index]), increments[i].Difference))
+            if (state.Messages.TryFind(increments[i].Uid, out var index) && !TryAdd(_current.At(index), increments[i].Difference))
             {
                 return $"an ext-atomic-inc of {_current.Name} beyond its limits";
             }
@@ -158,15 +155,14 @@ internal sealed class ReplayExtensions(IndexState state)
         var extension = new IndexExtension(Encoding.ASCII.GetString(intro.Name), new byte[intro.HeaderSize])
         {
             ResetId = intro.ResetId,
-            RecordSize = intro.RecordSize,
-            RecordAlign = intro.RecordAlign,
         };
-        if (!state.Extensions.TryAdd(extension))
+        if (!state.Extensions.TryAdd(extension, intro.RecordSize, intro.RecordAlign, state.Messages.Count))
         {
             return $"an extension {extension.Name} that makes records too large";
         }
 
         (_current, _isStale, _recordSize) = (extension, false, intro.RecordSize);
+        ForgetModSeqs();
         return null;
     }
 
@@ -178,7 +174,7 @@ internal sealed class ReplayExtensions(IndexState state)
             var header = intro.MayShrink ? (int)intro.HeaderSize : Math.Max((int)intro.HeaderSize, extension.Header.Length);
             var size = intro.MayShrink ? intro.RecordSize : Math.Max(intro.RecordSize, extension.RecordSize);
             var align = intro.MayShrink ? intro.RecordAlign : Math.Max(intro.RecordAlign, extension.RecordAlign);
-            if (!state.Extensions.TryResizeRecords(extension, size, align))
+            if (!state.Extensions.TryResizeRecords(extension, size, align, state.Messages.Count))
             {
                 return $"an extension {extension.Name} that makes records too large";
             }
@@ -190,22 +186,37 @@ internal sealed class ReplayExtensions(IndexState state)
         return null;
     }
 
+    private void SetRecord(int index, ReadOnlySpan<byte> data)
+    {
+        if (_current!.HoldsModSeqs)
+        {
+            var modSeq = IndexExtension.ReadModSeq(data);
+            state.Messages.Change(index, index + 1, entry => entry.WithModSeq(modSeq));
+        }
+        else if (_current.HasColumn)
+        {
+            var target = _current.At(index);
+            target.Clear();
+            data[..Math.Min(data.Length, target.Length)].CopyTo(target);
+        }
+    }
+
+    /// <summary>As soon as the index keeps modseqs, those count that it has, which at first are none.</summary>
+    private void ForgetModSeqs()
+    {
+        if (_current!.HoldsModSeqs)
+        {
+            state.Messages.Change(0, state.Messages.Count, static entry => entry.WithModSeq(ModSeq.Zero));
+        }
+    }
+
     /// <summary>Messages from before modseqs were kept get the value that the mailbox had when keeping began.</summary>
     private void FillModSeqs()
     {
-        if (_current is not { RecordSize: >= 8, Header.Length: >= 8 })
+        if (_current is { HoldsModSeqs: true, Header.Length: >= 8 })
         {
-            return;
-        }
-
-        var value = BinaryPrimitives.ReadUInt64LittleEndian(_current.Header);
-        for (var i = 0; i < state.Records.Count; i++)
-        {
-            var octets = _current.In(state.Records[i]);
-            if (BinaryPrimitives.ReadUInt64LittleEndian(octets) == 0)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(octets, value);
-            }
+            var value = IndexExtension.ReadModSeq(_current.Header);
+            state.Messages.Change(0, state.Messages.Count, entry => entry.ModSeq == ModSeq.Zero ? entry.WithModSeq(value) : entry);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Storage.Index;
@@ -7,7 +6,10 @@ namespace Embedded.Mail.Storage.Index;
 internal sealed class ReplayMessages(IndexState state)
 {
     private readonly IndexHeader _header = state.Header;
-    private readonly IndexRecords _records = state.Records;
+    private readonly IndexMessages _messages = state.Messages;
+
+    // Without modseqs in the index, and without a session that looks on, messages have none.
+    private bool Touches => state.IsLive || state.KeepsModSeqs;
 
     public string? Append(LogItems<LogAppend> appends)
     {
@@ -19,16 +21,14 @@ internal sealed class ReplayMessages(IndexState state)
                 return $"an append of the UID {uid}, but UIDNEXT is {_header.NextUid}";
             }
 
-            _records.Add(uid, flags);
+            _messages.Add(new MessageEntry(uid, MessageFlags.None, 0, Touches ? state.LogModSeq : ModSeq.Zero).WithStoredFlags(flags));
             _header.NextUid = uid.Value + 1;
-            _header.MessagesCount = (uint)_records.Count;
+            _header.MessagesCount = (uint)_messages.Count;
             Count(uid, 0, (MessageFlags)flags);
             if ((flags & (byte)MessageFlags.Seen) == 0)
             {
                 _header.FirstUnseenLowWater = Math.Min(_header.FirstUnseenLowWater, uid.Value);
             }
-
-            Touch(_records.Count - 1, state.LogModSeq);
         }
 
         return null;
@@ -39,18 +39,15 @@ internal sealed class ReplayMessages(IndexState state)
         for (var i = 0; i < updates.Count; i++)
         {
             var update = updates[i];
-            var (start, end) = _records.Find(update.Range);
-            for (var index = start; index < end; index++)
+            var touches = update.IsVisible && Touches;
+            var (start, end) = _messages.Find(update.Range);
+            _messages.Change(start, end, entry =>
             {
-                ref var flags = ref _records.FlagsAt(index);
-                var old = (MessageFlags)flags;
-                flags = (byte)((flags & ~update.Remove) | update.Add);
-                Count(_records.UidAt(index), old, (MessageFlags)flags);
-                if (update.IsVisible)
-                {
-                    Touch(index, state.LogModSeq);
-                }
-            }
+                var flags = (byte)((entry.StoredFlags & ~update.Remove) | update.Add);
+                Count(entry.Uid, (MessageFlags)entry.StoredFlags, (MessageFlags)flags);
+                entry = entry.WithStoredFlags(flags);
+                return touches ? Touch(entry, state.LogModSeq) : entry;
+            });
         }
 
         return null;
@@ -67,7 +64,7 @@ internal sealed class ReplayMessages(IndexState state)
         if (number < 0)
         {
             number = state.Keywords.Names.Count;
-            if (!state.Keywords.TryAdd(update.Name, state.Extensions))
+            if (!state.Keywords.TryAdd(update.Name, state.Extensions, _messages.Count))
             {
                 return "more keywords than a record can hold";
             }
@@ -83,15 +80,10 @@ internal sealed class ReplayMessages(IndexState state)
 
     public string? ResetKeywords(LogItems<LogUidRange> ranges)
     {
-        var extension = state.Extensions[IndexExtension.Keywords];
         for (var i = 0; i < ranges.Count; i++)
         {
-            var (start, end) = _records.Find(ranges[i]);
-            for (var index = start; index < end; index++)
-            {
-                extension?.In(_records[index]).Clear();
-                Touch(index, state.LogModSeq);
-            }
+            var (start, end) = _messages.Find(ranges[i]);
+            _messages.Change(start, end, entry => Touches ? Touch(entry.WithKeywordSet(0), state.LogModSeq) : entry.WithKeywordSet(0));
         }
 
         return null;
@@ -101,78 +93,88 @@ internal sealed class ReplayMessages(IndexState state)
     {
         for (var i = 0; i < updates.Count; i++)
         {
-            if (_records.TryFind(updates[i].Uid, out var index))
+            var modSeq = updates[i].ModSeq;
+            if (Touches && _messages.TryFind(updates[i].Uid, out var index))
             {
-                Touch(index, updates[i].ModSeq);
+                _messages.Change(index, index + 1, entry => Touch(entry, modSeq));
             }
         }
 
         return null;
     }
 
-    public string? Expunge(LogItems<LogUidRange> ranges)
+    public string? Expunge(LogItems<LogUidRange> ranges, bool isRequest)
     {
-        var uids = new HashSet<Uid>();
         for (var i = 0; i < ranges.Count; i++)
         {
-            var (start, end) = _records.Find(ranges[i]);
-            for (var index = start; index < end; index++)
+            var (start, end) = _messages.Find(ranges[i]);
+            for (var index = start; index < end && isRequest; index++)
             {
-                uids.Add(_records.UidAt(index));
+                state.RequestedExpunges.Add(new(_messages[index].Uid));
+            }
+
+            if (!isRequest)
+            {
+                Remove(UidSet.Range(ranges[i].First, ranges[i].Last));
             }
         }
 
-        return Expunge(uids);
+        return null;
     }
 
-    public string? Expunge(LogItems<LogExpunge> expunges)
+    public string? Expunge(LogItems<LogExpunge> expunges, bool isRequest)
     {
-        var uids = new HashSet<Uid>(expunges.Count);
+        var uids = new UidSetBuilder();
         for (var i = 0; i < expunges.Count; i++)
         {
+            if (isRequest)
+            {
+                state.RequestedExpunges.Add(expunges[i]);
+            }
+
             uids.Add(expunges[i].Uid);
         }
 
-        return Expunge(uids);
+        if (!isRequest)
+        {
+            Remove(uids.ToSet());
+        }
+
+        return null;
     }
 
-    private string? Expunge(HashSet<Uid> uids)
+    private void Remove(UidSet uids)
     {
-        foreach (var uid in uids)
+        foreach (var range in uids)
         {
-            if (_records.TryFind(uid, out var index))
+            var (start, end) = _messages.Find(new(range.First, range.Last));
+            for (var index = start; index < end; index++)
             {
-                Count(uid, (MessageFlags)_records.FlagsAt(index), 0);
+                var entry = _messages[index];
+                Count(entry.Uid, (MessageFlags)entry.StoredFlags, 0);
             }
         }
 
-        _records.Remove(uids);
-        _header.MessagesCount = (uint)_records.Count;
-        return null;
+        var removed = _messages.Remove(uids);
+        _header.MessagesCount = (uint)_messages.Count;
+        state.NoteExpunged(removed);
+        if (state.RequestedExpunges.Count > 0)
+        {
+            _ = state.RequestedExpunges.RemoveAll(request => uids.Contains(request.Uid));
+        }
     }
 
     private void SetKeyword(LogUidRange range, int number, bool value)
     {
-        var extension = state.Extensions[IndexExtension.Keywords]!;
-        var (start, end) = _records.Find(range);
-        for (var index = start; index < end; index++)
+        var (start, end) = _messages.Find(range);
+        _messages.Change(start, end, entry =>
         {
-            ref var octet = ref extension.In(_records[index])[number / 8];
-            var bit = 1 << (number % 8);
-            octet = (byte)(value ? octet | bit : octet & ~bit);
-            Touch(index, state.LogModSeq);
-        }
+            entry = entry.WithKeywordSet(state.Masks.With(entry.KeywordSet, number, value));
+            return Touches ? Touch(entry, state.LogModSeq) : entry;
+        });
     }
 
-    /// <summary>Raises a message's own modseq, where messages have one.</summary>
-    private void Touch(int index, ModSeq modSeq)
-    {
-        if (state.Extensions[IndexExtension.ModSeq] is { RecordSize: >= 8 } extension)
-        {
-            var octets = extension.In(_records[index]);
-            BinaryPrimitives.WriteUInt64LittleEndian(octets, Math.Max(BinaryPrimitives.ReadUInt64LittleEndian(octets), modSeq.Value));
-        }
-    }
+    private static MessageEntry Touch(MessageEntry entry, ModSeq modSeq) => modSeq > entry.ModSeq ? entry.WithModSeq(modSeq) : entry;
 
     private void Count(Uid uid, MessageFlags old, MessageFlags flags)
     {

@@ -82,7 +82,7 @@ public sealed class IndexDamageTests
         {
             _ = IndexFixtureTests.Describe(state);
             Assert.That(IndexSnapshot.Read(IndexSnapshot.Write(state), out var again, out var damage), Is.Not.EqualTo(IndexSnapshotStatus.Unusable), damage.ToString());
-            Assert.That(again!.Records.Count, Is.EqualTo(state.Records.Count));
+            Assert.That(again!.Messages.Count, Is.EqualTo(state.Messages.Count));
         }
     }
 

@@ -66,8 +66,9 @@ public sealed class IndexFixtureTests
         foreach (var folder in fixture.Folders)
         {
             var state = Load(fixture, folder).State!;
-            Assert.That(IndexRecordLayout.TryArrange(state.Extensions.List, out var offsets, out var size), Is.True);
-            Assert.That(size, Is.EqualTo(state.Records.RecordSize));
+            var shapes = state.Extensions.List.Select(static extension => (extension.RecordSize, extension.RecordAlign)).ToList();
+            Assert.That(IndexRecordLayout.TryArrange(shapes, out var offsets, out var size), Is.True);
+            Assert.That(size, Is.EqualTo(state.Extensions.RecordSize));
             Assert.That(offsets, Is.EqualTo(state.Extensions.List.Select(static extension => extension.RecordOffset)));
             var (seen, deleted) = (state.Header.SeenCount, state.Header.DeletedCount);
             state.Recount();
@@ -115,7 +116,8 @@ public sealed class IndexFixtureTests
     /// <summary>All that is compared, as text: a difference shows where it is.</summary>
     internal static string Describe(IndexState index)
     {
-        var state = new IndexStateView(index, new KeywordTable()).ToMailboxState();
+        index.BeginLive();
+        var state = index.ToMailboxState();
         var messages = state.Messages.Select(entry =>
             Line(entry.Uid.Value, FlagNames(entry.Flags), state.KeywordsOf(entry).Select(static keyword => keyword.Name), entry.ModSeq.Value));
         return $"{index.MailboxId} {state.UidValidity} {state.UidNext} {state.HighestModSeq}\n{string.Join('\n', messages)}";

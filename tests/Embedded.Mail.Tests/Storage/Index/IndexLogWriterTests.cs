@@ -88,7 +88,7 @@ public sealed class IndexLogWriterTests
         });
         Assert.That(Flags(state), Is.EqualTo("1:8: 2:0:$Work 5:4:"));
         Assert.That(state.Header, Has.Property("UidValidity").EqualTo(77).And.Property("NextUid").EqualTo(6).And.Property("SeenCount").EqualTo(1));
-        Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(state.Extensions["cache"]!.In(state.Records[1])), Is.EqualTo(1200));
+        Assert.That(state.Extensions["cache"]!.NumberAt(1), Is.EqualTo(1200));
         Assert.That(state.HighestModSeq, Is.EqualTo(new ModSeq(4)));
 
         Write(replay, state, static log =>
@@ -100,13 +100,15 @@ public sealed class IndexLogWriterTests
             log.Add(LogRecordType.ModSeqUpdate, LogRecordFlags.None, new LogModSeq(new(5), new(90)));
         });
         Assert.That(Flags(state), Is.EqualTo("1:8: 2:0: 5:1:"));
-        Assert.That(Enumerable.Range(0, 3).Select(index => state.ModSeqAt(index).Value), Is.EqualTo(new ulong[] { 4, 6, 90 }));
+        Assert.That(state.Messages.ToList().Select(static entry => entry.ModSeq.Value), Is.EqualTo(new ulong[] { 4, 6, 90 }));
         Assert.That(state.HighestModSeq, Is.EqualTo(new ModSeq(90)));
 
         Write(replay, state, static log => log.Add(LogRecordType.ExpungeGuid, LogRecordFlags.None, new LogExpunge(new(2))));
-        Assert.That(state.Records.Count, Is.EqualTo(3), "a request changes nothing");
+        Assert.That(state.Messages.Count, Is.EqualTo(3), "a request changes nothing");
+        Assert.That(state.RequestedExpunges, Is.EqualTo(new[] { new LogExpunge(new(2)) }));
         Write(replay, state, static log => log.Add(LogRecordType.ExpungeGuid, External, new LogExpunge(new(2))));
         Assert.That(Flags(state), Is.EqualTo("1:8: 5:1:"));
+        Assert.That(state.RequestedExpunges, Is.Empty);
         Assert.That(state.HighestModSeq, Is.EqualTo(new ModSeq(91)));
         Assert.That(state.Header.LogTailOffset, Is.EqualTo(state.Header.LogHeadOffset));
     }
@@ -161,10 +163,6 @@ public sealed class IndexLogWriterTests
         Assert.That(status, Is.EqualTo(LogReadStatus.End), damage.ToString());
     }
 
-    private static string Flags(IndexState state) => string.Join(' ', Enumerable.Range(0, state.Records.Count).Select(index =>
-    {
-        var mask = state.Extensions[IndexExtension.Keywords]!.In(state.Records[index]).ToArray();
-        var names = state.Keywords.Names.Where((_, number) => (mask[number / 8] & (1 << (number % 8))) != 0);
-        return $"{state.Records.UidAt(index)}:{state.Records.FlagsAt(index)}:{string.Join(',', names.Select(System.Text.Encoding.ASCII.GetString))}";
-    }));
+    private static string Flags(IndexState state) => string.Join(' ', state.Messages.ToList().Select(entry =>
+        $"{entry.Uid}:{entry.StoredFlags}:{string.Join(',', state.Masks.Table[entry.KeywordSet])}"));
 }
