@@ -8,19 +8,23 @@ namespace Embedded.Mail.Storage.Files;
 /// </summary>
 internal sealed class DiskThreads
 {
-    private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan DefaultIdleLimit = TimeSpan.FromSeconds(20);
 
     private readonly int _limit;
+    private readonly TimeSpan _idleLimit;
     private readonly object _lock = new();
     private readonly Queue<Action> _work = [];
     private int _count;
     private int _idle;
 
     /// <summary>Threads up to a limit.</summary>
-    public DiskThreads(int limit)
+    /// <param name="limit">How many there are at most.</param>
+    /// <param name="idleLimit">How long a thread waits for work before it ends; null for 20 seconds.</param>
+    public DiskThreads(int limit, TimeSpan? idleLimit = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         _limit = limit;
+        _idleLimit = idleLimit ?? DefaultIdleLimit;
     }
 
     /// <summary>Runs work that blocks. Its outcome is awaited on the thread pool.</summary>
@@ -49,20 +53,32 @@ internal sealed class DiskThreads
     });
 
     /// <summary>Runs work that blocks and throws nothing.</summary>
+    /// <exception cref="OutOfMemoryException">There is no thread, and the system gives none; the work is not done.</exception>
     public void Post(Action work)
     {
         lock (_lock)
         {
+            if (_work.Count >= _idle && _count < _limit)
+            {
+                StartThread();
+            }
+
             _work.Enqueue(work);
-            if (_work.Count > _idle && _count < _limit)
-            {
-                _count++;
-                new Thread(Work) { IsBackground = true, Name = "Embedded.Mail disk" }.Start();
-            }
-            else
-            {
-                Monitor.Pulse(_lock);
-            }
+            Monitor.Pulse(_lock);
+        }
+    }
+
+    private void StartThread()
+    {
+        try
+        {
+            // Whoever posts the first work lends the thread neither its culture nor what it knows of a request.
+            new Thread(Work) { IsBackground = true, Name = "Embedded.Mail disk" }.UnsafeStart();
+            _count++;
+        }
+        catch (OutOfMemoryException) when (_count > 0)
+        {
+            // The threads that are there do the work later.
         }
     }
 
@@ -82,7 +98,7 @@ internal sealed class DiskThreads
             while (!_work.TryDequeue(out work))
             {
                 _idle++;
-                var woken = Monitor.Wait(_lock, IdleLimit);
+                var woken = Monitor.Wait(_lock, _idleLimit);
                 _idle--;
                 if (!woken && _work.Count == 0)
                 {
