@@ -7,6 +7,8 @@ namespace Embedded.Mail.Storage.Files;
 /// </summary>
 internal abstract class FileLayer
 {
+    private const int MaxWholeLength = 64 * 1024 * 1024;
+
     /// <summary>Opens a file.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="forWriting">Whether it will be written or locked.</param>
@@ -52,4 +54,24 @@ internal abstract class FileLayer
 
     /// <summary>Brings the names in a directory to stable storage.</summary>
     public abstract void SyncDirectory(string path);
+
+    /// <summary>Reads a whole file of at most 64 MiB; null when there is none.</summary>
+    public byte[]? TryReadAll(string path)
+    {
+        using var file = TryOpen(path, forWriting: false);
+        if (file is null)
+        {
+            return null;
+        }
+
+        var length = file.GetStatus().Length;
+        if (length > MaxWholeLength)
+        {
+            throw SystemError.Of("read", path, SystemError.TooBig);
+        }
+
+        var octets = new byte[(int)length];
+        var read = file.Read(octets, 0);
+        return read == octets.Length ? octets : octets[..read];
+    }
 }

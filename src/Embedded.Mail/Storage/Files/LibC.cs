@@ -78,6 +78,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "rmdir", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int RemoveDirectory(string path);
 
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    public static partial uint GetEffectiveGroup();
+
     /// <summary><c>struct flock</c>; zeros mean the whole file.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct FileLock

@@ -38,6 +38,9 @@ internal static class SystemError
     /// <summary>EINVAL.</summary>
     public const int Invalid = 22;
 
+    /// <summary>EFBIG.</summary>
+    public const int TooBig = 27;
+
     /// <summary>ENOSPC.</summary>
     public const int NoSpace = 28;
 

@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
+using Embedded.Mail.Storage.Files;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
 /// <summary>The journal of mailboxes, <c>dovecot.mailbox.log</c>, which Dovecot's replication reads. It may be missing, and nothing depends on it here.</summary>
-internal sealed partial class MailboxChangeLog(string path, SdboxPermissions permissions)
+internal sealed class MailboxChangeLog(FileLayer files, string path, SdboxPermissions permissions)
 {
     // From this size on the next record goes to a new file.
     private const int RotationSize = 4096;
-    private const int WriteOnly = 1;
-    private const int AppendOnLinux = 0x400;
-    private const int CloseOnExecOnLinux = 0x80000;
+
+    // Others put the file aside now and then, but not that often.
+    private const int MaxTries = 10;
 
     private string OldPath => path + ".2";
 
@@ -22,21 +21,17 @@ internal sealed partial class MailboxChangeLog(string path, SdboxPermissions per
         RotateIfFull();
         Span<byte> octets = stackalloc byte[MailboxChangeRecord.Length];
         record.CopyTo(octets);
-        using var made = permissions.OpenWrite(path, FileMode.OpenOrCreate);
-        if (!OperatingSystem.IsLinux())
+        for (var i = 0; i < MaxTries; i++)
         {
-            RandomAccess.Write(made.SafeFileHandle, octets, made.Length);
-            return;
+            if (files.TryAppend(path, octets))
+            {
+                return;
+            }
+
+            permissions.TryCreateFile(files, path)?.Dispose();
         }
 
-        // .NET opens no file for appending as the system means it. With that, Linux writes to the end whatever offset is given.
-        using var end = Open(path, WriteOnly | AppendOnLinux | CloseOnExecOnLinux);
-        if (end.IsInvalid)
-        {
-            throw new IOException($"The mailbox log cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-
-        RandomAccess.Write(end, octets, 0);
+        throw SystemError.Of("open", path, SystemError.Missing);
     }
 
     /// <summary>All records, the oldest first. Reading a file ends at a record of no known kind or one that is cut short.</summary>
@@ -51,34 +46,20 @@ internal sealed partial class MailboxChangeLog(string path, SdboxPermissions per
 
     private void RotateIfFull()
     {
-        try
+        if (files.TryGetStatus(path, out var status) && status.Length >= RotationSize)
         {
-            if (new FileInfo(path) is { Exists: true, Length: >= RotationSize })
-            {
-                File.Move(path, OldPath, overwrite: true);
-            }
-        }
-        catch (FileNotFoundException)
-        {
-            // Another process was faster.
+            // False where another process was faster.
+            _ = files.TryRename(path, OldPath);
         }
     }
 
-    private static void Read(string file, ImmutableArray<MailboxChangeRecord>.Builder records)
+    private void Read(string file, ImmutableArray<MailboxChangeRecord>.Builder records)
     {
-        if (!File.Exists(file))
-        {
-            return;
-        }
-
-        var rest = File.ReadAllBytes(file).AsSpan();
+        ReadOnlySpan<byte> rest = files.TryReadAll(file);
         while (rest.Length >= MailboxChangeRecord.Length && MailboxChangeRecord.TryRead(rest, out var record))
         {
             records.Add(record);
             rest = rest[MailboxChangeRecord.Length..];
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial SafeFileHandle Open(string path, int flags);
 }

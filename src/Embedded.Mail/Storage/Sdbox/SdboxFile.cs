@@ -8,8 +8,8 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// </summary>
 internal sealed class SdboxFile : IDisposable
 {
-    // External attachments make long metadata; what is longer than this was not written by any mail server.
-    private const int MaxMetadataLength = 1024 * 1024;
+    /// <summary>External attachments make long metadata; what is longer than this was not written by any mail server.</summary>
+    public const int MaxMetadataLength = 1024 * 1024;
 
     private readonly SafeFileHandle _handle;
 

@@ -1,27 +1,33 @@
 using System.Buffers;
+using Embedded.Mail.Storage.Files;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
 /// <summary>
-/// Writes one message file under a temporary name: headers, the stored octets as they are given, metadata. The size in the header is put in at the end. What is not
-/// finished is deleted again on disposal.
+/// Writes one message file under a temporary name: headers, the stored octets as they are given, metadata. The disk is not touched before 64 KB have come together
+/// or the message is finished; one that is smaller is made and written by one call each. What is not finished is deleted again on disposal.
 /// </summary>
-internal sealed class SdboxFileWriter : IAsyncDisposable
+internal sealed class SdboxFileWriter : IDisposable
 {
-    private const int BufferLength = 64 * 1024;
+    /// <summary>Octets that are kept in memory before they are written.</summary>
+    public const int BufferLength = 64 * 1024;
 
-    private readonly FileStream _stream;
+    private readonly FileLayer _files;
+    private readonly string _path;
+    private readonly SdboxPermissions _permissions;
     private readonly long _created;
     private readonly int _headerLength;
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+    private MailFile? _file;
     private int _used;
     private long _written;
     private bool _finished;
-    private bool _disposed;
 
-    private SdboxFileWriter(FileStream stream, DateTimeOffset created)
+    private SdboxFileWriter(FileLayer files, string path, SdboxPermissions permissions, DateTimeOffset created)
     {
-        _stream = stream;
+        _files = files;
+        _path = path;
+        _permissions = permissions;
         _created = created.ToUnixTimeSeconds();
         var header = SdboxHeader.Write(_created, 0);
         header.CopyTo(_buffer, 0);
@@ -31,104 +37,104 @@ internal sealed class SdboxFileWriter : IAsyncDisposable
     /// <summary>Count of stored octets so far.</summary>
     public long StoredSize => _written + _used - _headerLength;
 
-    /// <summary>Makes the file.</summary>
-    /// <exception cref="IOException">It is there already, or cannot be made.</exception>
-    public static SdboxFileWriter Create(string path, SdboxPermissions permissions, DateTimeOffset created) =>
-        new(permissions.OpenWrite(path, FileMode.CreateNew), created);
-
-    /// <summary>Writes a file with the body and the metadata of another one, for copies to another file system. Compressed bodies stay so.</summary>
-    /// <returns>The writer, to be finished and disposed by the caller.</returns>
-    public static async ValueTask<SdboxFileWriter> CopyAsync(
-        SdboxFile source, string path, SdboxPermissions permissions, DateTimeOffset created, CancellationToken cancellationToken)
-    {
-        var writer = Create(path, permissions, created);
-        try
-        {
-            int read;
-            while ((read = await source.ReadStoredAsync(writer.StoredSize, writer.Space(), cancellationToken)) > 0)
-            {
-                await writer.AdvanceAsync(read, cancellationToken);
-            }
-
-            return writer;
-        }
-        catch
-        {
-            await writer.DisposeAsync();
-            throw;
-        }
-    }
+    /// <summary>Begins a file.</summary>
+    /// <param name="files">The file system.</param>
+    /// <param name="path">Where the file will be made; it is an error of the first write when there is one already.</param>
+    /// <param name="permissions">Its mode and group.</param>
+    /// <param name="created">When the message was saved, which the file's first line tells.</param>
+    public static SdboxFileWriter Create(FileLayer files, string path, SdboxPermissions permissions, DateTimeOffset created) =>
+        new(files, path, permissions, created);
 
     /// <summary>Where to put the next octets; never empty.</summary>
-    public Memory<byte> Space() => _buffer.AsMemory(_used, BufferLength - _used);
+    public Span<byte> Space() => _buffer.AsSpan(_used, BufferLength - _used);
 
     /// <summary>Takes octets that were put into <see cref="Space"/>, and writes to the file when that is full.</summary>
-    public ValueTask AdvanceAsync(int count, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The file cannot be made or written.</exception>
+    public void Advance(int count)
     {
         _used += count;
-        return _used == BufferLength ? WriteBufferAsync(cancellationToken) : ValueTask.CompletedTask;
-    }
-
-    /// <summary>Writes the metadata and the size. The file is whole afterwards and is not deleted on disposal.</summary>
-    /// <param name="metadata">What follows the body.</param>
-    /// <param name="toStableStorage">Whether to return only when the octets would survive a crash of the system.</param>
-    /// <param name="cancellationToken">Cancels while the file is still to be deleted.</param>
-    public async ValueTask FinishAsync(SdboxMetadata metadata, bool toStableStorage, CancellationToken cancellationToken)
-    {
-        var header = SdboxHeader.Write(_created, StoredSize);
-        var block = new ArrayBufferWriter<byte>();
-        metadata.WriteTo(block);
-        if (_written == 0)
+        if (_used == BufferLength)
         {
-            header.CopyTo(_buffer, 0);
-        }
-        else
-        {
-            await RandomAccess.WriteAsync(_stream.SafeFileHandle, header, 0, cancellationToken);
-        }
-
-        await AppendAsync(block.WrittenMemory, cancellationToken);
-        await WriteBufferAsync(cancellationToken);
-        if (toStableStorage)
-        {
-            await Task.Run(() => RandomAccess.FlushToDisk(_stream.SafeFileHandle), cancellationToken);
-        }
-
-        _finished = true;
-    }
-
-    /// <summary>Closes the file, and deletes it unless it was finished.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_disposed)
-        {
-            return;
-        }
-
-        _disposed = true;
-        ArrayPool<byte>.Shared.Return(_buffer);
-        await _stream.DisposeAsync();
-        if (!_finished)
-        {
-            File.Delete(_stream.Name);
+            WriteBuffer();
         }
     }
 
-    private async ValueTask AppendAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
+    /// <summary>Takes octets and writes to the file whenever <see cref="Space"/> is full.</summary>
+    /// <exception cref="IOException">The file cannot be made or written.</exception>
+    public void Write(ReadOnlySpan<byte> octets)
     {
         while (!octets.IsEmpty)
         {
             var count = Math.Min(octets.Length, Space().Length);
             octets[..count].CopyTo(Space());
             octets = octets[count..];
-            await AdvanceAsync(count, cancellationToken);
+            Advance(count);
         }
     }
 
-    private async ValueTask WriteBufferAsync(CancellationToken cancellationToken)
+    /// <summary>Writes the metadata and the size. The file is whole afterwards and is not deleted on disposal.</summary>
+    /// <param name="metadata">What follows the body.</param>
+    /// <param name="toStableStorage">Whether to return only when the octets would survive a crash of the system; their name is another matter.</param>
+    /// <exception cref="IOException">The file cannot be made or written.</exception>
+    public void Finish(SdboxMetadata metadata, bool toStableStorage)
     {
-        await RandomAccess.WriteAsync(_stream.SafeFileHandle, _buffer.AsMemory(0, _used), _written, cancellationToken);
+        var size = StoredSize;
+        var block = new ArrayBufferWriter<byte>();
+        metadata.WriteTo(block);
+        Write(block.WrittenSpan);
+        var header = SdboxHeader.Write(_created, size);
+        if (_written == 0)
+        {
+            header.CopyTo(_buffer, 0);
+        }
+        else
+        {
+            _file!.Write(header, 0);
+        }
+
+        WriteBuffer();
+        if (toStableStorage)
+        {
+            _file!.Sync();
+        }
+
+        _finished = true;
+    }
+
+    /// <summary>Closes the file, and deletes it unless it was finished.</summary>
+    public void Dispose()
+    {
+        if (_buffer.Length == 0)
+        {
+            return;
+        }
+
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _file?.Dispose();
+        if (_file is not null && !_finished)
+        {
+            DeleteFile();
+        }
+    }
+
+    private void WriteBuffer()
+    {
+        _file ??= _permissions.TryCreateFile(_files, _path) ?? throw SystemError.Of("open", _path, SystemError.AlreadyThere);
+        _file.Write(_buffer.AsSpan(0, _used), _written);
         _written += _used;
         _used = 0;
+    }
+
+    private void DeleteFile()
+    {
+        try
+        {
+            _ = _files.TryDelete(_path);
+        }
+        catch (IOException)
+        {
+            // The error that made the message unfinished counts; old temporary files are cleared away when a mailbox is opened.
+        }
     }
 }

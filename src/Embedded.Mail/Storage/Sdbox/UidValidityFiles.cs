@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Files;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
@@ -7,15 +9,16 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// Gives UIDVALIDITY values, each once, also among processes: a marker file carries the last value in its name, and renaming it to the next one is the counter.
 /// A second file says the value for quick finding and may lag behind.
 /// </summary>
+/// <param name="files">The file system.</param>
 /// <param name="path">The second file; the marker lies beside it.</param>
-/// <param name="permissions">Modes of new files.</param>
-internal sealed class UidValidityFiles(string path, SdboxPermissions permissions)
+/// <param name="permissions">Modes and group of new files.</param>
+internal sealed class UidValidityFiles(FileLayer files, string path, SdboxPermissions permissions)
 {
     private const int MaxTries = 10;
     private const int Digits = 8;
     private const UnixFileMode MarkerMode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>The next value. It is above all that were given while one of the files exists; without a marker it is the time, if that is above.</summary>
+    /// <summary>The next value. It is above all that were given while one of the files exists; without a marker it is the time, if that is above. No crash takes it back.</summary>
     /// <exception cref="IOException">The files cannot be read or written, or others keep changing them.</exception>
     public UidValidity Allocate(DateTimeOffset now)
     {
@@ -36,17 +39,7 @@ internal sealed class UidValidityFiles(string path, SdboxPermissions permissions
 
     private string MarkerOf(uint value) => string.Create(CultureInfo.InvariantCulture, $"{path}.{value:x8}");
 
-    private uint? ReadLast()
-    {
-        try
-        {
-            return ParseHex(File.ReadAllText(path));
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
+    private uint? ReadLast() => files.TryReadAll(path) is { } text ? ParseHex(Encoding.Latin1.GetString(text)) : null;
 
     private static uint? ParseHex(ReadOnlySpan<char> text) =>
         text.Length == Digits && uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
@@ -58,15 +51,12 @@ internal sealed class UidValidityFiles(string path, SdboxPermissions permissions
         for (var i = 0; i < MaxTries; i++)
         {
             value = Next(last);
-            try
+            if (files.TryRename(MarkerOf(last), MarkerOf(value)))
             {
-                File.Move(MarkerOf(last), MarkerOf(value), overwrite: true);
                 return true;
             }
-            catch (FileNotFoundException)
-            {
-                last = value;
-            }
+
+            last = value;
         }
 
         return false;
@@ -80,7 +70,7 @@ internal sealed class UidValidityFiles(string path, SdboxPermissions permissions
         {
             if (markers.Count > 1)
             {
-                File.Delete(MarkerOf(markers.Min()));
+                _ = files.TryDelete(MarkerOf(markers.Min()));
             }
 
             return TryAdvance(markers.Max(), out value);
@@ -90,31 +80,45 @@ internal sealed class UidValidityFiles(string path, SdboxPermissions permissions
         return TryCreateMarker(value);
     }
 
-    private List<uint> FindMarkers() =>
-        [.. Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*").Select(ValueOfMarker).OfType<uint>()];
+    private List<uint> FindMarkers() => [.. files.List(Path.GetDirectoryName(path)!).Select(ValueOfMarker).OfType<uint>()];
 
-    private uint? ValueOfMarker(string file) =>
-        file.Length > path.Length && ParseHex(file.AsSpan(path.Length + 1)) is { } value && file == MarkerOf(value) ? value : null;
+    private uint? ValueOfMarker(string name)
+    {
+        var prefix = Path.GetFileName(path) + ".";
+        return name.StartsWith(prefix, StringComparison.Ordinal) && ParseHex(name.AsSpan(prefix.Length)) is { } value
+            && MarkerOf(value).EndsWith(name, StringComparison.Ordinal) ? value : null;
+    }
 
     private bool TryCreateMarker(uint value)
     {
-        try
-        {
-            permissions.OpenWrite(MarkerOf(value), FileMode.CreateNew, MarkerMode).Dispose();
-            return true;
-        }
-        catch (IOException e) when (FileErrors.IsAlreadyThere(e))
-        {
-            return false;
-        }
+        using var marker = files.TryCreate(MarkerOf(value), MarkerMode, permissions.Group);
+        return marker is not null;
     }
 
     private void Write(uint value)
     {
-        using var file = permissions.OpenWrite(path, FileMode.OpenOrCreate);
         Span<byte> text = stackalloc byte[Digits];
         _ = value.TryFormat(text, out _, "x8", CultureInfo.InvariantCulture);
-        RandomAccess.Write(file.SafeFileHandle, text, 0);
-        file.SetLength(Digits);
+        using var file = OpenOrCreate();
+        file.Write(text, 0);
+        if (file.GetStatus().Length != Digits)
+        {
+            file.SetLength(Digits);
+        }
+
+        files.SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    private MailFile OpenOrCreate()
+    {
+        for (var i = 0; i < MaxTries; i++)
+        {
+            if ((files.TryOpen(path, forWriting: true) ?? permissions.TryCreateFile(files, path)) is { } file)
+            {
+                return file;
+            }
+        }
+
+        throw SystemError.Of("open", path, SystemError.Missing);
     }
 }

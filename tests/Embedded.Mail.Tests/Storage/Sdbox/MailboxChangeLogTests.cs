@@ -1,15 +1,17 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Sdbox;
 
 namespace Embedded.Mail.Tests.Storage.Sdbox;
 
+[Platform("Linux")]
 public sealed class MailboxChangeLogTests
 {
     private DirectoryInfo _folder = null!;
 
     private string FilePath => Path.Combine(_folder.FullName, "dovecot.mailbox.log");
 
-    private MailboxChangeLog Journal => new(FilePath, SdboxPermissions.Private);
+    private MailboxChangeLog Journal => new(SystemFileLayer.Instance, FilePath, SdboxPermissions.Private);
 
     [SetUp]
     public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("sdbox-");
@@ -24,7 +26,7 @@ public sealed class MailboxChangeLogTests
     {
         using var fixture = SdboxFixture.Open(name);
         var path = new SdboxPaths(fixture.Root).ChangeLog;
-        var records = new MailboxChangeLog(path, SdboxPermissions.Private).Read();
+        var records = new MailboxChangeLog(SystemFileLayer.Instance, path, SdboxPermissions.Private).Read();
         foreach (var record in records)
         {
             Journal.Append(record);
@@ -38,7 +40,7 @@ public sealed class MailboxChangeLogTests
     public void Names_are_hashed_as_Dovecot_does([Values("Grüße", "日本語/メール", "R&D", "Archive/2024/Q1")] string name)
     {
         using var fixture = SdboxFixture.Open("b-nested");
-        var records = new MailboxChangeLog(new SdboxPaths(fixture.Root).ChangeLog, SdboxPermissions.Private).Read();
+        var records = new MailboxChangeLog(SystemFileLayer.Instance, new SdboxPaths(fixture.Root).ChangeLog, SdboxPermissions.Private).Read();
         var identity = MailboxChangeRecord.IdentityOf(MailboxName.Create(name));
         Assert.That(records.Where(record => record.Identity == identity).Select(record => record.Kind), Does.Contain(MailboxChangeKind.Subscribed));
     }
@@ -69,6 +71,13 @@ public sealed class MailboxChangeLogTests
         var octets = Convert.FromHexString(rest);
         File.AppendAllBytes(FilePath, octets.Length == 1 ? [.. octets, .. new byte[23]] : octets);
         Assert.That(Journal.Read(), Is.EqualTo(new[] { Record(5) }));
+    }
+
+    [Test]
+    public void A_link_to_nowhere_in_the_place_of_the_log_is_an_error()
+    {
+        File.CreateSymbolicLink(FilePath, FilePath + ".none");
+        Assert.That(() => Journal.Append(Record(1)), Throws.InstanceOf<IOException>());
     }
 
     [Test]

@@ -1,11 +1,14 @@
-using System.Runtime.Versioning;
 using System.Text;
+using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Sdbox;
 
 namespace Embedded.Mail.Tests.Storage.Sdbox;
 
+[Platform("Linux")]
 public sealed class SdboxFileWriterTests
 {
+    private static readonly SystemFileLayer Files = SystemFileLayer.Instance;
+
     private DirectoryInfo _folder = null!;
 
     private string Target => Path.Combine(_folder.FullName, ".temp.1");
@@ -26,7 +29,7 @@ public sealed class SdboxFileWriterTests
             var stored = new byte[file.Header.BodyLength];
             _ = await file.ReadStoredAsync(0, stored, CancellationToken.None);
             var created = DateTimeOffset.FromUnixTimeSeconds(file.Header.Created);
-            await WriteAsync(WithCrlf(stored), 8191, file.Metadata.With('V', null), created);
+            _ = Write(WithCrlf(stored), 8191, file.Metadata.With('V', null), created);
             Assert.That(await File.ReadAllBytesAsync(Target), Is.EqualTo(await File.ReadAllBytesAsync(path)), path);
             File.Delete(Target);
         }
@@ -42,7 +45,7 @@ public sealed class SdboxFileWriterTests
     {
         foreach (var piece in new[] { 1, 2, 3, 100 })
         {
-            var sizes = await WriteAsync(Encoding.Latin1.GetBytes(text), piece, SdboxMetadata.Empty, DateTimeOffset.UnixEpoch);
+            var sizes = Write(Encoding.Latin1.GetBytes(text), piece, SdboxMetadata.Empty, DateTimeOffset.UnixEpoch);
             Assert.That(sizes, Is.EqualTo((stored.Length, virtualSize)));
             Assert.That(await File.ReadAllTextAsync(Target, Encoding.Latin1), Is.EqualTo(
                 $"2 M1e C0\n\u0001\u0002N          {stored.Length:X16}\n{stored}\n\u0001\u0003\nV{virtualSize:x}\n\n"));
@@ -60,7 +63,7 @@ public sealed class SdboxFileWriterTests
             octet = random.Next(8) switch { 0 => (byte)'\r', 1 => (byte)'\n', _ => (byte)random.Next(256) };
         }
 
-        var sizes = await WriteAsync(text, 10_007, SdboxMetadata.Empty.With('G', "g"), DateTimeOffset.UnixEpoch);
+        var sizes = Write(text, 10_007, SdboxMetadata.Empty.With('G', "g"), DateTimeOffset.UnixEpoch);
         var stored = NaiveCrlf.Stripped(text);
         await using var body = await (await SdboxFile.OpenAsync(Target, CancellationToken.None)).File!.OpenBodyAsync(CancellationToken.None);
         Assert.That(sizes, Is.EqualTo(((long)stored.Length, body.Length)));
@@ -74,11 +77,7 @@ public sealed class SdboxFileWriterTests
         var path = SdboxFixture.PathOf(name);
         using var source = (await SdboxFile.OpenAsync(path, CancellationToken.None)).File!;
         var created = DateTimeOffset.FromUnixTimeSeconds(source.Header.Created);
-        await using (var copy = await SdboxFileWriter.CopyAsync(source, Target, SdboxPermissions.Private, created, CancellationToken.None))
-        {
-            await copy.FinishAsync(source.Metadata, toStableStorage: true, CancellationToken.None);
-        }
-
+        Assert.That(SdboxFileCopy.Copy(Files, path, Target, SdboxPermissions.Private, created, toStableStorage: true), Is.EqualTo(SdboxDamage.None));
         Assert.That(await File.ReadAllBytesAsync(Target), Is.EqualTo(await File.ReadAllBytesAsync(path)));
     }
 
@@ -101,13 +100,15 @@ public sealed class SdboxFileWriterTests
     public void A_foreign_identity_is_hashed_to_128_bits(string text, string guid) =>
         Assert.That(SdboxMetadata.Empty.With('G', text).Guid.ToString(), Is.EqualTo(guid));
 
-    [Test]
-    public async Task What_is_not_finished_leaves_no_file()
+    [TestCase(SdboxCompressionMode.None)]
+    [TestCase(SdboxCompressionMode.Gzip)]
+    public void What_is_not_finished_leaves_no_file(SdboxCompressionMode compression)
     {
-        await using (var file = SdboxFileWriter.Create(Target, SdboxPermissions.Private, DateTimeOffset.UnixEpoch))
-        await using (var writer = new SdboxMessageWriter(file))
+        var text = new byte[200_000];
+        new Random(1).NextBytes(text);
+        using (var writer = new SdboxMessageWriter(Begin(), compression))
         {
-            await writer.WriteAsync(new byte[200_000], CancellationToken.None);
+            writer.Write(text);
             Assert.That(File.Exists(Target));
         }
 
@@ -115,14 +116,84 @@ public sealed class SdboxFileWriterTests
     }
 
     [Test]
-    [Platform("Linux")]
-    [UnsupportedOSPlatform("windows")]
-    public async Task Files_have_the_mode_of_the_root_without_execution()
+    public void Another_file_of_the_name_is_an_error_and_stays()
     {
-        var root = _folder.FullName;
-        File.SetUnixFileMode(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await using var file = SdboxFileWriter.Create(Target, SdboxPermissions.Of(root), DateTimeOffset.UnixEpoch);
-        Assert.That(File.GetUnixFileMode(Target), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        File.WriteAllText(Target, "other");
+        using (var writer = new SdboxMessageWriter(Begin()))
+        {
+            writer.Write("text"u8);
+            Assert.That(
+                () => writer.Finish(SdboxMetadata.Empty, toStableStorage: false),
+                Throws.InstanceOf<IOException>().With.Property("HResult").EqualTo(SystemError.AlreadyThere));
+        }
+
+        Assert.That(File.ReadAllText(Target), Is.EqualTo("other"));
+    }
+
+    [Test]
+    public void The_disk_is_touched_when_the_writer_says_so_and_not_before()
+    {
+        using var writer = new SdboxMessageWriter(Begin());
+        var text = new byte[SdboxFileWriter.BufferLength - 100];
+        Assert.That(writer.StaysInMemory(text.Length));
+        writer.Write(text);
+        Assert.That(File.Exists(Target), Is.False);
+        Assert.That(writer.StaysInMemory(100), Is.False);
+        writer.Write(new byte[100]);
+        Assert.That(File.Exists(Target));
+    }
+
+    [TestCase(0, 0)]
+    [TestCase(1000, 1)]
+    [TestCase(400_000, 2)]
+    public async Task A_compressed_message_is_read_back_with_its_plain_sizes(int length, int seed)
+    {
+        var text = new byte[length];
+        new Random(seed).NextBytes(text);
+        text.AsSpan(0, length / 2).Fill((byte)'\n');
+        using (var writer = new SdboxMessageWriter(Begin(), SdboxCompressionMode.Gzip))
+        {
+            for (var at = 0; at < length; at += 777)
+            {
+                writer.Write(text.AsSpan(at, Math.Min(777, length - at)));
+            }
+
+            writer.Finish(SdboxMetadata.Empty.With('R', 5).With('G', "g"), toStableStorage: false);
+            Assert.That(writer.PhysicalSize, Is.EqualTo(NaiveCrlf.Stripped(text).Length));
+        }
+
+        var file = (await SdboxFile.OpenAsync(Target, CancellationToken.None)).File!;
+        Assert.That(file.Metadata.PlainSize, Is.EqualTo(NaiveCrlf.Stripped(text).Length));
+        Assert.That(length == 0 || file.Header.BodyLength < file.PhysicalSize);
+        await using var body = await file.OpenBodyAsync(CancellationToken.None);
+        Assert.That((await SdboxFileTests.ReadAllAsync(body)).AsSpan().SequenceEqual(NaiveCrlf.Of(NaiveCrlf.Stripped(text))));
+    }
+
+    [Test]
+    public void A_large_message_is_copied_octet_by_octet()
+    {
+        var text = new byte[300_000];
+        new Random(7).NextBytes(text);
+        _ = Write(text, 10_007, SdboxMetadata.Empty.With('G', "g"), DateTimeOffset.UnixEpoch);
+        var damage = SdboxFileCopy.Copy(Files, Target, Target + ".copy", SdboxPermissions.Private, DateTimeOffset.UnixEpoch, toStableStorage: false);
+        Assert.That(damage, Is.EqualTo(SdboxDamage.None));
+        Assert.That(File.ReadAllBytes(Target + ".copy").AsSpan().SequenceEqual(File.ReadAllBytes(Target)));
+    }
+
+    [TestCase(null, SdboxDamage.Missing)]
+    [TestCase("", SdboxDamage.Empty)]
+    [TestCase("no message\n", SdboxDamage.BadFileHeader)]
+    [TestCase("2 M1e C0\n\u0001\u0002N          0000000000000004\nabc", SdboxDamage.Truncated)]
+    public void What_has_no_whole_body_is_not_copied(string? content, object damage)
+    {
+        if (content is not null)
+        {
+            File.WriteAllText(Target, content, Encoding.Latin1);
+        }
+
+        var result = SdboxFileCopy.Copy(Files, Target, Target + ".copy", SdboxPermissions.Private, DateTimeOffset.UnixEpoch, toStableStorage: false);
+        Assert.That(result, Is.EqualTo(damage));
+        Assert.That(File.Exists(Target + ".copy"), Is.False);
     }
 
     // What Dovecot must have been given, up to CRs that it would drop in turn.
@@ -142,15 +213,17 @@ public sealed class SdboxFileWriterTests
         return [.. result];
     }
 
-    private async Task<(long Physical, long Virtual)> WriteAsync(byte[] text, int piece, SdboxMetadata metadata, DateTimeOffset created)
+    private SdboxFileWriter Begin() => SdboxFileWriter.Create(Files, Target, SdboxPermissions.Private, DateTimeOffset.UnixEpoch);
+
+    private (long Physical, long Virtual) Write(byte[] text, int piece, SdboxMetadata metadata, DateTimeOffset created)
     {
-        await using var writer = new SdboxMessageWriter(SdboxFileWriter.Create(Target, SdboxPermissions.Private, created));
+        using var writer = new SdboxMessageWriter(SdboxFileWriter.Create(Files, Target, SdboxPermissions.Private, created));
         for (var at = 0; at < text.Length; at += piece)
         {
-            await writer.WriteAsync(text.AsMemory(at, Math.Min(piece, text.Length - at)), CancellationToken.None);
+            writer.Write(text.AsSpan(at, Math.Min(piece, text.Length - at)));
         }
 
-        await writer.FinishAsync(metadata, toStableStorage: false, CancellationToken.None);
+        writer.Finish(metadata, toStableStorage: false);
         return (writer.PhysicalSize, writer.VirtualSize);
     }
 }

@@ -1,11 +1,13 @@
 using System.Text;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
+using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Sdbox;
 using Embedded.Mail.Testing;
 
 namespace Embedded.Mail.Tests.Storage.Sdbox;
 
+[Platform("Linux")]
 public sealed class SubscriptionsFileTests
 {
     private DirectoryInfo _folder = null!;
@@ -19,11 +21,11 @@ public sealed class SubscriptionsFileTests
     public void DeleteFolder() => _folder.Delete(recursive: true);
 
     [TestCaseSource(typeof(SdboxFixture), nameof(SdboxFixture.HealthyNames))]
-    public async Task The_file_of_Dovecot_has_the_names_that_Dovecot_lists(string name)
+    public void The_file_of_Dovecot_has_the_names_that_Dovecot_lists(string name)
     {
         using var fixture = SdboxFixture.Open(name);
-        var file = new SubscriptionsFile(new SdboxPaths(fixture.Root).Subscriptions, SdboxPermissions.Private, TimeProvider.System);
-        var list = await file.ReadAsync(CancellationToken.None);
+        var file = Open(new SdboxPaths(fixture.Root).Subscriptions);
+        var list = file.Read();
         Assert.That(list.Names.Select(one => one.Value), Is.EquivalentTo(fixture.Expected.GetProperty("subscriptions").EnumerateArray().Select(one => one.GetString())));
     }
 
@@ -50,29 +52,76 @@ public sealed class SubscriptionsFileTests
     public async Task Edits_of_many_at_once_are_all_kept()
     {
         var names = Enumerable.Range(0, 12).Select(i => MailboxName.Create($"box{i}")).ToList();
-        await Task.WhenAll(names.Select(name => Task.Run(async () =>
-            await new SubscriptionsFile(FilePath, SdboxPermissions.Private, TimeProvider.System).UpdateAsync(list => list.With(name), CancellationToken.None))));
-        var file = new SubscriptionsFile(FilePath, SdboxPermissions.Private, TimeProvider.System);
-        Assert.That((await file.ReadAsync(CancellationToken.None)).Names, Is.EquivalentTo(names));
+        await Task.WhenAll(names.Select(name => Task.Run(() =>
+            Open(FilePath).Update(list => list.With(name), CancellationToken.None))));
+        var file = Open(FilePath);
+        Assert.That(file.Read().Names, Is.EquivalentTo(names));
         Assert.That(File.Exists(FilePath + ".lock"), Is.False);
     }
 
     [Test]
-    public async Task An_edit_without_a_change_writes_nothing_and_a_failed_one_releases_the_lock()
+    public void An_edit_without_a_change_writes_nothing_and_a_failed_one_releases_the_lock()
     {
-        var file = new SubscriptionsFile(FilePath, SdboxPermissions.Private, TimeProvider.System);
-        await file.UpdateAsync(list => list.Without(MailboxName.Inbox), CancellationToken.None);
-        Assert.That(async () => await file.UpdateAsync(_ => throw new InvalidOperationException(), CancellationToken.None), Throws.InvalidOperationException);
+        var file = Open(FilePath);
+        file.Update(list => list.Without(MailboxName.Inbox), CancellationToken.None);
+        Assert.That(() => file.Update(_ => throw new InvalidOperationException(), CancellationToken.None), Throws.InvalidOperationException);
         Assert.That(_folder.GetFiles(), Is.Empty);
     }
 
     [Test]
-    public async Task A_lock_untouched_for_half_a_minute_is_broken()
+    public void A_lock_untouched_for_half_a_minute_is_broken()
     {
-        await File.WriteAllTextAsync(FilePath + ".lock", "");
+        File.WriteAllText(FilePath + ".lock", "a longer text than the file will have");
         File.SetLastWriteTimeUtc(FilePath + ".lock", DateTime.UtcNow.AddSeconds(-31));
-        var file = new SubscriptionsFile(FilePath, SdboxPermissions.Private, TimeProvider.System);
-        await file.UpdateAsync(list => list.With(MailboxName.Inbox), CancellationToken.None);
-        Assert.That(await File.ReadAllTextAsync(FilePath), Is.EqualTo("V\t2\n\nINBOX\n"));
+        Open(FilePath).Update(list => list.With(MailboxName.Inbox), CancellationToken.None);
+        Assert.That(File.ReadAllText(FilePath), Is.EqualTo("V\t2\n\nINBOX\n"));
+    }
+
+    [Test]
+    public void A_lock_that_is_kept_alive_is_waited_for_until_patience_ends()
+    {
+        File.WriteAllText(FilePath + ".lock", "");
+        var file = new SubscriptionsFile(SystemFileLayer.Instance, FilePath, SdboxPermissions.Private, new HurryingTime());
+        Assert.That(
+            () => file.Update(list => list.With(MailboxName.Inbox), CancellationToken.None),
+            Throws.InstanceOf<MailStoreException>().With.Property("Error").EqualTo(MailStoreError.InUse));
+        Assert.That(File.Exists(FilePath + ".lock"));
+        Assert.That(File.Exists(FilePath), Is.False);
+    }
+
+    [Test]
+    public void Waiting_for_a_lock_is_cancelled()
+    {
+        File.WriteAllText(FilePath + ".lock", "");
+        var cancelled = new CancellationToken(canceled: true);
+        Assert.That(() => Open(FilePath).Update(list => list.With(MailboxName.Inbox), cancelled), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public void Who_lost_the_lock_to_another_process_touches_nothing()
+    {
+        File.WriteAllText(FilePath, "V\t2\n\nINBOX\n");
+        SubscriptionList Lose(SubscriptionList list)
+        {
+            File.Move(FilePath + ".lock", FilePath + ".mine");
+            File.WriteAllText(FilePath + ".lock", "of another");
+            return list.With(MailboxName.Create("late"));
+        }
+
+        Assert.That(() => Open(FilePath).Update(Lose, CancellationToken.None), Throws.InstanceOf<MailStoreException>());
+        Assert.That(File.ReadAllText(FilePath), Is.EqualTo("V\t2\n\nINBOX\n"));
+        Assert.That(File.ReadAllText(FilePath + ".lock"), Is.EqualTo("of another"));
+    }
+
+    private static SubscriptionsFile Open(string path) => new(SystemFileLayer.Instance, path, SdboxPermissions.Private, TimeProvider.System);
+
+    /// <summary>A clock of which each look is a minute later.</summary>
+    private sealed class HurryingTime : TimeProvider
+    {
+        private long _looks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => ++_looks * TimeSpan.TicksPerMinute;
     }
 }

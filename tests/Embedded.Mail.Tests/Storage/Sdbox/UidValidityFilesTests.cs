@@ -1,7 +1,9 @@
+using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Sdbox;
 
 namespace Embedded.Mail.Tests.Storage.Sdbox;
 
+[Platform("Linux")]
 public sealed class UidValidityFilesTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(0x6b02c9bf);
@@ -12,7 +14,7 @@ public sealed class UidValidityFilesTests
 
     private IEnumerable<string> Names => _folder.GetFiles().Select(file => file.Name);
 
-    private UidValidityFiles Files => new(FilePath, SdboxPermissions.Private);
+    private UidValidityFiles Files => new(SystemFileLayer.Instance, FilePath, SdboxPermissions.Private);
 
     [SetUp]
     public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("sdbox-");
@@ -87,7 +89,8 @@ public sealed class UidValidityFilesTests
     {
         using var fixture = SdboxFixture.Open("walkthrough/step-20");
         var paths = new SdboxPaths(fixture.Root);
+        var files = SystemFileLayer.Instance;
         var last = Convert.ToUInt32(File.ReadAllText(paths.UidValidity), 16);
-        Assert.That(new UidValidityFiles(paths.UidValidity, SdboxPermissions.Of(paths.Root)).Allocate(Now).Value, Is.EqualTo(last + 1));
+        Assert.That(new UidValidityFiles(files, paths.UidValidity, SdboxPermissions.Of(files, paths.Root)).Allocate(Now).Value, Is.EqualTo(last + 1));
     }
 }
