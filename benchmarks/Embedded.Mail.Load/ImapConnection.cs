@@ -54,6 +54,18 @@ internal sealed class ImapConnection : IDisposable
         await ExpectAsync(tag + " OK");
     }
 
+    /// <summary>How many messages INBOX has.</summary>
+    public async Task<long> CountInboxAsync()
+    {
+        const string start = "* STATUS INBOX (MESSAGES ";
+        await SendAsync("count STATUS INBOX (MESSAGES)\r\n");
+        var line = await ReadLineAsync();
+        await ExpectAsync("count OK");
+        return line.StartsWith(start, StringComparison.Ordinal)
+            ? long.Parse(line.AsSpan(start.Length).TrimEnd(')'), CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"'{start}' was expected, '{line}' came.");
+    }
+
     /// <summary>Begins IDLE and reads to the continuation.</summary>
     public async Task IdleAsync()
     {

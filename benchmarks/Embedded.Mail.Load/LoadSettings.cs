@@ -14,8 +14,20 @@ internal sealed record LoadSettings
     /// <summary>How many connections are held open at once.</summary>
     public int Connections { get; init; } = 2000;
 
-    /// <summary>How long a rate is measured.</summary>
+    /// <summary>How long a rate is measured, in each round where there are several.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often ours and the others take turns, where they do; the figures are medians.</summary>
+    public int Rounds { get; init; } = 5;
+
+    /// <summary>How far the one mailbox grows.</summary>
+    public int Messages { get; init; } = 20_000;
+
+    /// <summary>The store of our server, by the console host's name for it.</summary>
+    public string Store { get; init; } = "memory";
+
+    /// <summary>Where all mail goes, so that every server writes to the same file system.</summary>
+    public string Folder { get; init; } = Path.GetTempPath();
 
     /// <summary>Only scenarios whose names hold this; null for all.</summary>
     public string? Only { get; init; }
@@ -32,7 +44,11 @@ internal sealed record LoadSettings
                 "--only" => settings with { Only = value },
                 "--connections" => settings with { Connections = Number(args[i], value) },
                 "--seconds" => settings with { Duration = TimeSpan.FromSeconds(Number(args[i], value)) },
-                _ => throw new FormatException($"{args[i]}: no such option; there are --only, --connections and --seconds"),
+                "--rounds" => settings with { Rounds = Number(args[i], value) },
+                "--messages" => settings with { Messages = Number(args[i], value) },
+                "--store" => settings with { Store = value },
+                "--folder" => settings with { Folder = Directory.Exists(value) ? value : throw new FormatException($"--folder: there is no '{value}'") },
+                _ => throw new FormatException($"{args[i]}: no such option; there are --only, --store, --rounds, --seconds, --messages, --connections and --folder"),
             };
         }
 

@@ -3,19 +3,17 @@ using Embedded.Mail.Load.Servers;
 namespace Embedded.Mail.Load.Scenarios;
 
 /// <summary>Memory for each of many connections that are logged in, have INBOX selected and wait in IDLE.</summary>
-internal sealed class IdleMemoryScenario(bool tls, int aimKibibytes) : LoadScenario
+internal sealed class IdleMemoryScenario(bool tls, int aimKibibytes) : ServerScenario
 {
     private const int ConnectingAtOnce = 16;
 
     public override string Name => tls ? "memory of an idle connection, TLS" : "memory of an idle connection, plaintext";
 
-    public override string Unit => "KiB";
+    protected override string Unit => "KiB";
 
-    public override string Aim => $"<= {aimKibibytes} KiB";
+    protected override Aim Aim => Aim.AtMost(aimKibibytes, "KiB");
 
-    public override bool IsMet(double ours, double theirs) => ours <= aimKibibytes;
-
-    public override async Task<double> MeasureAsync(MailServerProcess server, LoadSettings settings)
+    protected override async Task<double> MeasureAsync(MailServerProcess server, LoadSettings settings)
     {
         // Code that is loaded and compiled on first use is no cost of a connection.
         await HoldAsync(server, settings, ConnectingAtOnce * 4, static _ => Task.CompletedTask);

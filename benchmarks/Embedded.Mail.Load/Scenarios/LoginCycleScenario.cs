@@ -4,19 +4,17 @@ using Embedded.Mail.Load.Servers;
 namespace Embedded.Mail.Load.Scenarios;
 
 /// <summary>Whole sessions a second: connect, LOGIN, SELECT INBOX, LOGOUT, on several connections side by side.</summary>
-internal sealed class LoginCycleScenario(int connections, int aimRatio) : LoadScenario
+internal sealed class LoginCycleScenario(int connections, int aimRatio) : ServerScenario
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     public override string Name => $"login + select + logout, {connections} connections";
 
-    public override string Unit => "1/s";
+    protected override string Unit => "1/s";
 
-    public override string Aim => $">= {aimRatio}x";
+    protected override Aim Aim => Aim.Times(aimRatio);
 
-    public override bool IsMet(double ours, double theirs) => ours >= aimRatio * theirs;
-
-    public override async Task<double> MeasureAsync(MailServerProcess server, LoadSettings settings)
+    protected override async Task<double> MeasureAsync(MailServerProcess server, LoadSettings settings)
     {
         await CyclesAsync(server, WarmUp);
         var watch = Stopwatch.StartNew();

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Embedded.Mail.Load.Servers;
 
-/// <summary>This repository's server: the console host with the store in memory.</summary>
+/// <summary>This repository's server: the console host with the store that the settings name. Its log goes to a file, as Dovecot's does.</summary>
 internal sealed class EmbeddedServer : MailServerProcess
 {
     private readonly Process _process;
@@ -17,23 +17,25 @@ internal sealed class EmbeddedServer : MailServerProcess
         _folder = folder;
         ImapPort = Port(endPoints, "imap");
         ImapsPort = Port(endPoints, "imaps");
+        LmtpPort = Port(endPoints, "lmtp");
     }
 
     public override int ImapPort { get; }
 
     public override int ImapsPort { get; }
 
+    public override int LmtpPort { get; }
+
     protected override int ProcessId => _process.Id;
 
     public static async Task<MailServerProcess> StartAsync(LoadSettings settings)
     {
-        var folder = Directory.CreateTempSubdirectory("emload-").FullName;
+        var folder = WorkFolder.Create(settings);
         var users = Path.Combine(folder, "users");
         await File.WriteAllLinesAsync(users, Enumerable.Range(0, settings.Users).Select(i => $"{UserName(i)}:{{PLAIN}}{Password}"));
-        var process = Process.Start(Command(users))!;
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginErrorReadLine();
-        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The console host did not start.");
+        var process = Process.Start(Command(settings.Store, users, folder))!;
+        var line = await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException($"The console host did not start: {await File.ReadAllTextAsync(Path.Combine(folder, "log"))}");
         using var ready = JsonDocument.Parse(line);
         return new EmbeddedServer(process, folder, ready.RootElement.GetProperty("endpoints"));
     }
@@ -46,13 +48,14 @@ internal sealed class EmbeddedServer : MailServerProcess
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static ProcessStartInfo Command(string users)
+    private static ProcessStartInfo Command(string store, string users, string folder)
     {
         var assembly = typeof(EmbeddedServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(metadata => metadata.Key == "ConsoleHost").Value!;
-        return new ProcessStartInfo("dotnet", [assembly, "--imap", "0", "--imaps", "0", "--users", users])
+        string[] arguments = ["dotnet", assembly, "--imap", "0", "--imaps", "0", "--lmtp", "0", "--users", users, "--store", store];
+        string[] root = store == "memory" ? [] : ["--root", Path.Combine(folder, "mail")];
+        return new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" 2>\"$0\"", Path.Combine(folder, "log"), .. arguments, .. root])
         {
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
             RedirectStandardInput = true,
         };
     }

@@ -14,6 +14,9 @@ internal abstract class MailServerProcess : IAsyncDisposable
     /// <summary>The port of IMAP with TLS from the start.</summary>
     public abstract int ImapsPort { get; }
 
+    /// <summary>The port of LMTP.</summary>
+    public abstract int LmtpPort { get; }
+
     /// <summary>The process that everything else of the server descends from.</summary>
     protected abstract int ProcessId { get; }
 
@@ -24,6 +27,14 @@ internal abstract class MailServerProcess : IAsyncDisposable
     /// Octets of memory of all the server's processes together. Pages that several share are counted once (PSS), which for a server of one process is its resident set.
     /// </summary>
     public long Memory() => ProcessTree.Of(ProcessId).Sum(ProcessTree.ProportionalSetSize);
+
+    /// <summary>How many messages a user's INBOX has.</summary>
+    public async Task<long> CountMessagesAsync(int user)
+    {
+        using var connection = await ImapConnection.OpenAsync(ImapPort, tls: false);
+        await connection.CommandAsync($"LOGIN {UserName(user)} {Password}");
+        return await connection.CountInboxAsync();
+    }
 
     public abstract ValueTask DisposeAsync();
 }
