@@ -13,6 +13,20 @@ internal sealed class DeliveryLoad(int connections)
     // None has a line that begins with a dot, so that the end is all that DATA adds.
     private static readonly byte[][] Wire = [.. Messages.Select(message => (byte[])[.. message, .. ".\r\n"u8])];
 
+    /// <summary>Delivers one message to each, one after the other: Dovecot refuses some first deliveries when several come to a user who has no INBOX yet.</summary>
+    /// <returns>How many were delivered.</returns>
+    public static long RunOnce(int port, IEnumerable<string> recipients)
+    {
+        var count = 0L;
+        using var connection = new LmtpConnection(port);
+        foreach (var recipient in recipients)
+        {
+            connection.Deliver(recipient, Wire[count++]);
+        }
+
+        return count;
+    }
+
     /// <summary>Delivers for a while.</summary>
     /// <returns>How many were delivered, and how many that was in a second.</returns>
     public (long Count, double Rate) RunFor(int port, TimeSpan duration, Func<Random, string> recipient)

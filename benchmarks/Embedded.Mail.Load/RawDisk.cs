@@ -16,11 +16,15 @@ internal sealed partial class RawDisk(int threads, int folders)
     private const int Exclusive = 0x80;
     private const int CloseOnExec = 0x80000;
 
+    /// <summary>Waits until everything that was written is on the disk, so that nobody pays for what another left to the system.</summary>
+    public static void Settle() => SyncAll();
+
     /// <summary>Writes for a while.</summary>
     /// <returns>Files in a second.</returns>
     public double Measure(LoadSettings settings, bool sync)
     {
         var root = WorkFolder.Create(settings);
+        Settle();
         try
         {
             var names = Enumerable.Range(0, folders).Select(number => Directory.CreateDirectory(Path.Combine(root, $"{number}")).FullName).ToArray();
@@ -79,6 +83,9 @@ internal sealed partial class RawDisk(int threads, int folders)
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int Sync(int file);
+
+    [LibraryImport("libc", EntryPoint = "sync")]
+    private static partial void SyncAll();
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int file);

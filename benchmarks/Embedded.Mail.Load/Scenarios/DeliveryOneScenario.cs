@@ -31,11 +31,14 @@ internal sealed class DeliveryOneScenario(int connections) : LoadScenario
 
     private async Task<Growth> MeasureAsync(MailServerProcess server, int user, LoadSettings settings)
     {
-        var times = _load.RunMany(server.LmtpPort, settings.Messages, MailServerProcess.UserName(user));
+        var name = MailServerProcess.UserName(user);
+        var before = DeliveryLoad.RunOnce(server.LmtpPort, [name]);
+        RawDisk.Settle();
+        var times = _load.RunMany(server.LmtpPort, settings.Messages, name);
         var held = await server.CountMessagesAsync(user);
-        return held == times.Length
+        return held == before + times.Length
             ? new Growth(Rate(times, 0, times.Length), Rate(times, 0, times.Length / 4), Rate(times, times.Length * 3 / 4, times.Length))
-            : throw new InvalidOperationException($"{server.GetType().Name} accepted {times.Length} messages and holds {held}.");
+            : throw new InvalidOperationException($"{server.GetType().Name} accepted {before + times.Length} messages and holds {held}.");
     }
 
     private static double Rate(TimeSpan[] times, int start, int end) =>

@@ -20,7 +20,7 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
         await using var ours = await EmbeddedServer.StartAsync(settings);
         await using var theirs = await DovecotServer.StartAsync(settings);
         var raw = new RawDisk(connections, users);
-        var delivered = new Dictionary<MailServerProcess, long> { [ours] = Deliver(ours, WarmUp).Count, [theirs] = Deliver(theirs, WarmUp).Count };
+        var delivered = new Dictionary<MailServerProcess, long> { [ours] = Begin(ours), [theirs] = Begin(theirs) };
         var rounds = Enumerable.Range(0, settings.Rounds).Select(_ => new Round(
             Count(ours), Count(theirs), raw.Measure(settings, sync: true), raw.Measure(settings, sync: false))).Select(Shown).ToList();
         await CheckAsync(ours, delivered[ours]);
@@ -29,11 +29,15 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
 
         double Count(MailServerProcess server)
         {
+            RawDisk.Settle();
             var (count, rate) = Deliver(server, settings.Duration);
             delivered[server] += count;
             return rate;
         }
     }
+
+    private long Begin(MailServerProcess server) =>
+        DeliveryLoad.RunOnce(server.LmtpPort, Enumerable.Range(0, users).Select(MailServerProcess.UserName)) + Deliver(server, WarmUp).Count;
 
     private (long Count, double Rate) Deliver(MailServerProcess server, TimeSpan duration) =>
         _load.RunFor(server.LmtpPort, duration, random => MailServerProcess.UserName(random.Next(users)));
