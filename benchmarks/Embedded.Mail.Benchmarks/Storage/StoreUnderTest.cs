@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
 
@@ -6,40 +8,47 @@ namespace Embedded.Mail.Benchmarks.Storage;
 /// <summary>A store by its name, with a folder of its own where it keeps its mail on disk.</summary>
 internal sealed class StoreUnderTest : IAsyncDisposable
 {
-    private readonly string _name;
-    private readonly string _folder;
+    private static readonly Dictionary<string, Func<string, IMailStore>> Makers = new(StringComparer.Ordinal)
+    {
+        ["memory"] = static _ => new MemoryMailStore(),
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("embench-").FullName;
+    private readonly ConcurrentBag<IMailAccount> _accounts = [];
 
     /// <summary>Makes an empty store.</summary>
-    public StoreUnderTest(string name)
-    {
-        _name = name;
-        _folder = Directory.CreateTempSubdirectory("embench-").FullName;
-        Store = Open(SyncMode.Optimized);
-    }
+    public StoreUnderTest(string name) => Store = Makers[name](_folder);
 
-    /// <summary>All names.</summary>
-    public static IEnumerable<string> All => ["memory"];
+    /// <summary>The names of all stores.</summary>
+    public static IEnumerable<string> All => Makers.Keys;
 
     /// <summary>The store.</summary>
-    public IMailStore Store { get; private set; }
+    public IMailStore Store { get; }
 
-    /// <summary>Opens a mailbox of a user, who is made with it.</summary>
-    public async Task<IMailbox> OpenInboxAsync(string user)
+    /// <summary>Opens a user's account, which stays open as long as the store; the user is made when there is none.</summary>
+    public async Task<IMailAccount> OpenAccountAsync(string user)
     {
         var account = await Store.OpenAccountAsync(new MailUser(user), default);
-        return await account.OpenMailboxAsync(MailboxName.Inbox, MailboxAccess.ReadWrite, default);
+        _accounts.Add(account);
+        return account;
     }
 
-    /// <summary>Fills a mailbox with small messages, fast: nothing is brought to stable storage before the end.</summary>
-    public async Task FillInboxAsync(string user, int messages)
-    {
-        await using var mailbox = await OpenInboxAsync(user);
-        await SmallMessages.AppendAsync(mailbox, messages);
-    }
+    /// <summary>Opens a user's INBOX in an account of its own.</summary>
+    public async Task<IMailbox> OpenInboxAsync(string user) =>
+        await (await OpenAccountAsync(user)).OpenMailboxAsync(MailboxName.Inbox, MailboxAccess.ReadWrite, default);
 
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync();
+        foreach (var account in _accounts)
+        {
+            await account.DisposeAsync();
+        }
+
+        if (Store is IAsyncDisposable store)
+        {
+            await store.DisposeAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 }
