@@ -65,9 +65,12 @@ internal sealed class DirectoryWatch : IDisposable
 
             _disposed = true;
             _watches.Clear();
+            if (!_ended)
+            {
+                _queue.Stop();
+            }
         }
 
-        _queue.Stop();
         if (Thread.CurrentThread != _thread)
         {
             _thread.Join();

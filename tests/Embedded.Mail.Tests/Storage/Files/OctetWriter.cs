@@ -1,0 +1,4 @@
+namespace Embedded.Mail.Tests.Storage.Files;
+
+/// <summary>Writes octets somewhere.</summary>
+internal delegate void OctetWriter(ReadOnlySpan<byte> octets);
