@@ -12,6 +12,7 @@ internal sealed class IndexHeader
     public const int Size = 120;
 
     public const int UidValidityField = 24;
+    public const int NextUidField = 28;
     public const int FirstRecentUidField = 48;
     public const int LogTailOffsetField = 64;
 
@@ -42,7 +43,7 @@ internal sealed class IndexHeader
 
     public uint UidValidity { get => this[UidValidityField]; set => this[UidValidityField] = value; }
 
-    public uint NextUid { get => this[28]; set => this[28] = value; }
+    public uint NextUid { get => this[NextUidField]; set => this[NextUidField] = value; }
 
     public uint MessagesCount { get => this[32]; set => this[32] = value; }
 
@@ -66,6 +67,9 @@ internal sealed class IndexHeader
 
     /// <summary>Offset in the log up to which this state goes.</summary>
     public uint LogHeadOffset { get => this[68]; set => this[68] = value; }
+
+    /// <summary>Unix time when the log before this one got its other name; 0 if that is unknown.</summary>
+    public uint PreviousLogTime { get => this[76]; set => this[76] = value; }
 
     private uint this[int offset]
     {

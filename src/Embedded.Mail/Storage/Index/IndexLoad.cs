@@ -20,6 +20,12 @@ internal sealed class IndexLoad
     /// <summary>Takes what is appended to the log from the state's position on; null without a log.</summary>
     public IndexReplay? Replay { get; }
 
+    /// <summary>The log in which the snapshot that was read goes on; 0 when none was used.</summary>
+    public uint SnapshotSequence { get; private init; }
+
+    /// <summary>Where it goes on there.</summary>
+    public uint SnapshotOffset { get; private init; }
+
     /// <summary>What was wrong, unless all is <see cref="IndexLoadStatus.Loaded"/>.</summary>
     public IndexDamage Damage { get; }
 
@@ -27,14 +33,17 @@ internal sealed class IndexLoad
     /// <param name="log"><c>dovecot.index.log</c>.</param>
     /// <param name="previousLog"><c>dovecot.index.log.2</c>; empty if there is none.</param>
     /// <param name="snapshot"><c>dovecot.index</c>; empty if there is none.</param>
-    public static IndexLoad From(ReadOnlySpan<byte> log, ReadOnlySpan<byte> previousLog, ReadOnlySpan<byte> snapshot)
+    /// <param name="table">The keyword sets to add to, where sessions have seen those of a state before; else null.</param>
+    public static IndexLoad From(ReadOnlySpan<byte> log, ReadOnlySpan<byte> previousLog, ReadOnlySpan<byte> snapshot, KeywordTable? table = null)
     {
+        table ??= new KeywordTable();
         if (!LogHeader.TryRead(log, out var header, out var damage))
         {
             return new(IndexLoadStatus.NoLog, null, null, damage);
         }
 
-        var state = ReadSnapshot(snapshot, header, ref damage);
+        var state = ReadSnapshot(snapshot, header, table, ref damage);
+        var (sequence, offset) = (state.Header.LogFileSequence, state.Header.LogHeadOffset);
         var replay = new IndexReplay(state);
         var status = LogReadStatus.End;
         if (damage.Reason is null)
@@ -42,7 +51,7 @@ internal sealed class IndexLoad
             status = Continue(state, replay, header, log, previousLog, out damage);
         }
 
-        return new(StatusOf(status, damage), state, replay, damage);
+        return new(StatusOf(status, damage), state, replay, damage) { SnapshotSequence = sequence, SnapshotOffset = offset };
     }
 
     private static IndexLoadStatus StatusOf(LogReadStatus status, IndexDamage damage) =>
@@ -51,19 +60,19 @@ internal sealed class IndexLoad
         : IndexLoadStatus.Damaged;
 
     /// <summary>The state to begin with: the snapshot, or an empty one.</summary>
-    private static IndexState ReadSnapshot(ReadOnlySpan<byte> snapshot, LogHeader log, ref IndexDamage damage)
+    private static IndexState ReadSnapshot(ReadOnlySpan<byte> snapshot, LogHeader log, KeywordTable table, ref IndexDamage damage)
     {
         if (snapshot.IsEmpty)
         {
-            return Empty(log);
+            return Empty(log, table);
         }
 
-        _ = IndexSnapshot.Read(snapshot, out var state, out damage);
+        _ = IndexSnapshot.Read(snapshot, table, out var state, out damage);
         if (state is null)
         {
             // A first log holds everything, whatever became of the snapshot.
             damage = log.PreviousFileSequence == 0 ? default : damage;
-            return Empty(log);
+            return Empty(log, table);
         }
 
         // What is older than a log that starts anew is void.
@@ -71,12 +80,12 @@ internal sealed class IndexLoad
         damage = isVoid ? default
             : damage.Reason is null && state.Header.IndexId != log.IndexId ? new(16, "snapshot and log belong to different indexes")
             : damage;
-        return isVoid ? Empty(log) : state;
+        return isVoid ? Empty(log, table) : state;
     }
 
-    private static IndexState Empty(LogHeader log)
+    private static IndexState Empty(LogHeader log, KeywordTable table)
     {
-        var state = new IndexState();
+        var state = new IndexState(new IndexHeader(), recordSize: 8, table);
         state.Header.IndexId = log.IndexId;
         return state;
     }

@@ -10,9 +10,10 @@ internal static class IndexSnapshot
 
     /// <summary>Reads a snapshot. It never throws on what the octets hold.</summary>
     /// <param name="octets">The whole file.</param>
+    /// <param name="table">The keyword sets to add to.</param>
     /// <param name="state">The state, null if the snapshot is unusable.</param>
     /// <param name="damage">The first thing that was wrong, unless the result is <see cref="IndexSnapshotStatus.Sound"/>.</param>
-    public static IndexSnapshotStatus Read(ReadOnlySpan<byte> octets, out IndexState? state, out IndexDamage damage)
+    public static IndexSnapshotStatus Read(ReadOnlySpan<byte> octets, KeywordTable table, out IndexState? state, out IndexDamage damage)
     {
         state = null;
         damage = FindFault(octets);
@@ -22,7 +23,7 @@ internal static class IndexSnapshot
         }
 
         var header = IndexHeader.FromOctets(octets[..BinaryPrimitives.ReadUInt16LittleEndian(octets[2..])]);
-        var read = new IndexState(header, (int)header.RecordSize);
+        var read = new IndexState(header, (int)header.RecordSize, table);
         if (IndexExtensionReader.Read(octets[..(int)header.HeaderSize], read) is { Reason: not null } fault)
         {
             damage = fault;

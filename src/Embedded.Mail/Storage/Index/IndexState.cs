@@ -15,17 +15,20 @@ internal sealed class IndexState
 
     /// <summary>The state of a mailbox of which nothing is known yet.</summary>
     public IndexState()
-        : this(new IndexHeader(), recordSize: 8)
+        : this(new IndexHeader(), recordSize: 8, new KeywordTable())
     {
     }
 
     /// <summary>A state with a header.</summary>
-    public IndexState(IndexHeader header, int recordSize)
+    /// <param name="header">The header.</param>
+    /// <param name="recordSize">Octets of a record in the snapshot.</param>
+    /// <param name="table">The keyword sets to add to.</param>
+    public IndexState(IndexHeader header, int recordSize, KeywordTable table)
     {
         Header = header;
         Extensions = new(recordSize);
         Messages = new(Extensions);
-        Masks = new(Keywords, new KeywordTable());
+        Masks = new(Keywords, table);
     }
 
     public IndexHeader Header { get; }
@@ -83,6 +86,26 @@ internal sealed class IndexState
         {
             _expunged.Add((LogModSeq, uids));
         }
+    }
+
+    /// <summary>Remembers what a state before had and this one has not, where nobody saw it go.</summary>
+    public void NoteMissing(IndexState before)
+    {
+        foreach (var (modSeq, uids) in before.Expunged)
+        {
+            _expunged.Add((modSeq, uids));
+        }
+
+        var missing = new UidSetBuilder();
+        if (before.Header.UidValidity == Header.UidValidity)
+        {
+            foreach (var entry in before.Messages.ToList().Where(entry => !Messages.TryFind(entry.Uid, out _)))
+            {
+                missing.Add(entry.Uid);
+            }
+        }
+
+        NoteExpunged(missing.ToSet());
     }
 
     /// <summary>Forgets what was gathered.</summary>

@@ -12,7 +12,7 @@ internal sealed class KeywordMasks(IndexKeywords keywords, KeywordTable table)
 {
     // A mask as a string of Latin-1 characters without trailing zeros: looking up the same mask again makes none.
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
-    private readonly List<byte[]> _masks = [[]];
+    private readonly Dictionary<int, byte[]> _masks = new() { [0] = [] };
     private readonly Dictionary<(int Set, int Keyword, bool Value), int> _changes = [];
 
     /// <summary>The sets as sessions see them.</summary>
@@ -20,6 +20,9 @@ internal sealed class KeywordMasks(IndexKeywords keywords, KeywordTable table)
 
     /// <summary>The mask of a set, without trailing zeros.</summary>
     public ReadOnlySpan<byte> MaskOf(int set) => _masks[set];
+
+    /// <summary>Whether a set has the keyword of a number.</summary>
+    public bool Has(int set, int keyword) => _masks[set] is var mask && keyword / 8 < mask.Length && (mask[keyword / 8] & (1 << (keyword % 8))) != 0;
 
     /// <summary>The set of a mask.</summary>
     /// <exception cref="MailStoreException">Limit: the mailbox has too many combinations of keywords.</exception>
@@ -63,12 +66,7 @@ internal sealed class KeywordMasks(IndexKeywords keywords, KeywordTable table)
     private int Add(byte[] mask)
     {
         var set = table.AddDistinct(ToKeywords(mask));
-        if (set != _masks.Count)
-        {
-            throw new InvalidOperationException("The keyword table has sets of another index.");
-        }
-
-        _masks.Add(mask);
+        _masks.Add(set, mask);
         return set;
     }
 

@@ -87,6 +87,9 @@ internal sealed class LogTransaction
     public void AddExtensionRecords(LogRecordFlags flags, params ReadOnlySpan<LogRecordValue> values) =>
         Add(LogRecordType.ExtensionRecordUpdate, flags, values);
 
+    /// <summary>Adds an index-deleted.</summary>
+    public void AddDeletion(LogRecordFlags flags) => Begin(LogRecordType.IndexDeleted, flags, 4);
+
     /// <summary>The octets to append to the log.</summary>
     public byte[] ToArray()
     {
@@ -109,11 +112,18 @@ internal sealed class LogTransaction
     /// <param name="offset">Length of the log, where the octets will be written.</param>
     public byte[] ToArrayWithTail(long offset)
     {
-        const int TailSize = LogRecord.HeaderSize + 8;
         var transaction = ToArray();
+        return [.. transaction, .. Tail(offset + transaction.Length)];
+    }
+
+    /// <summary>The header-update that says that everything up to its own end is carried out.</summary>
+    /// <param name="offset">Where in the log it will be written.</param>
+    public static byte[] Tail(long offset)
+    {
+        const int TailSize = LogRecord.HeaderSize + 8;
         var tail = new LogTransaction();
-        tail.AddHeaderUpdate(LogRecordFlags.External, IndexHeader.LogTailOffsetField, checked((uint)(offset + transaction.Length + TailSize)));
-        return [.. transaction, .. tail.ToArray()];
+        tail.AddHeaderUpdate(LogRecordFlags.External, IndexHeader.LogTailOffsetField, checked((uint)(offset + TailSize)));
+        return tail.ToArray();
     }
 
     private static int Padded(int length) => (length + 3) & ~3;

@@ -13,7 +13,7 @@ internal sealed class SdboxFileWriter : IDisposable
     public const int BufferLength = 64 * 1024;
 
     private readonly FileLayer _files;
-    private readonly string _path;
+    private string _path;
     private readonly SdboxPermissions _permissions;
     private readonly long _created;
     private readonly int _headerLength;
@@ -44,6 +44,12 @@ internal sealed class SdboxFileWriter : IDisposable
     /// <param name="created">When the message was saved, which the file's first line tells.</param>
     public static SdboxFileWriter Create(FileLayer files, string path, SdboxPermissions permissions, DateTimeOffset created) =>
         new(files, path, permissions, created);
+
+    /// <summary>Follows a directory that got another name, with the unfinished file in it.</summary>
+    public void MoveTo(string directory) => _path = System.IO.Path.Combine(directory, System.IO.Path.GetFileName(_path));
+
+    /// <summary>Where the file is, or will be.</summary>
+    public string Path => _path;
 
     /// <summary>Where to put the next octets; never empty.</summary>
     public Span<byte> Space() => _buffer.AsSpan(_used, BufferLength - _used);

@@ -1,4 +1,5 @@
 using Embedded.Mail.Storage.Files;
+using Embedded.Mail.Storage.Index;
 using Microsoft.Extensions.Logging;
 
 namespace Embedded.Mail.Storage.Sdbox;
@@ -20,6 +21,23 @@ internal sealed class SdboxLiveAccount
         Feed = new ChangeFeed<AccountChange>(logger);
     }
 
+    /// <summary>Held for reading while paths of mailboxes are used, and for writing while directories get other names or go.</summary>
+    public TreeLock Tree { get; } = new();
+
+    /// <summary>What the mailboxes' indexes have in common.</summary>
+    public IndexSettings IndexSettings => new()
+    {
+        Files = Files,
+        Disk = Disk,
+        Time = Time,
+        Logger = Logger,
+        FileMode = Permissions.File,
+        FileGroup = Permissions.Group,
+        Sync = Options.Sync,
+        VanishedCapacity = Options.VanishedCapacity,
+        Tree = Tree,
+    };
+
     public SdboxPaths Paths { get; }
 
     public SdboxStoreOptions Options { get; }
@@ -36,6 +54,9 @@ internal sealed class SdboxLiveAccount
 
     /// <summary>Tells watchers of changes to the account's mailboxes and their messages.</summary>
     public ChangeFeed<AccountChange> Feed { get; }
+
+    /// <summary>That there is no such mailbox.</summary>
+    public static MailStoreException NotFound() => new(MailStoreError.NotFound, "Mailbox doesn't exist");
 
     /// <summary>The modes of what is made below the root. They are those of the root once that is there.</summary>
     public SdboxPermissions Permissions { get; private set; } = SdboxPermissions.Private;

@@ -81,7 +81,7 @@ public sealed class IndexDamageTests
         if (load.State is { } state)
         {
             _ = IndexFixtureTests.Describe(state);
-            Assert.That(IndexSnapshot.Read(IndexSnapshot.Write(state), out var again, out var damage), Is.Not.EqualTo(IndexSnapshotStatus.Unusable), damage.ToString());
+            Assert.That(IndexSnapshot.Read(IndexSnapshot.Write(state), new KeywordTable(), out var again, out var damage), Is.Not.EqualTo(IndexSnapshotStatus.Unusable), damage.ToString());
             Assert.That(again!.Messages.Count, Is.EqualTo(state.Messages.Count));
         }
     }

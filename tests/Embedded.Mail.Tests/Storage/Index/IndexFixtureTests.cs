@@ -47,7 +47,7 @@ public sealed class IndexFixtureTests
     {
         var fixture = SdboxFixture.Read(root);
         var snapshot = fixture.Folders.Select(folder => fixture.FileOf(folder, "dovecot.index")).First(static file => file.Length > 0);
-        Assert.That(IndexSnapshot.Read(snapshot, out var state, out var damage), Is.EqualTo(IndexSnapshotStatus.Sound), damage.ToString());
+        Assert.That(IndexSnapshot.Read(snapshot, new KeywordTable(), out var state, out var damage), Is.EqualTo(IndexSnapshotStatus.Sound), damage.ToString());
         state!.LogModSeq = state.HighestModSeq;
 
         // Where Dovecot has just rotated it puts the end of the old log here, and we the start of the new one.

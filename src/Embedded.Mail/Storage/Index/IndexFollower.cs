@@ -1,0 +1,289 @@
+namespace Embedded.Mail.Storage.Index;
+
+/// <summary>
+/// The state of a mailbox as its files have it, and the open log from which it is brought up to date. Used by one thread at a time; what others may look at
+/// changes under <see cref="Gate"/>.
+/// </summary>
+internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, IIndexedMessages messages) : IDisposable
+{
+    private readonly IndexFiles _files = new(settings, paths);
+    private readonly KeywordTable _table = new();
+    private IndexReplay? _replay;
+    private IndexLog? _log;
+
+    /// <summary>Held while the state changes, and by who looks at it from outside.</summary>
+    public Lock Gate { get; } = new();
+
+    public IndexFiles Files => _files;
+
+    /// <summary>The state; replaced as a whole when the files had to be read anew.</summary>
+    public IndexState State { get; private set; } = new();
+
+    public IndexLog Log => _log ?? throw new InvalidOperationException("The mailbox's log is not open.");
+
+    /// <summary>Where the next octet of the log goes.</summary>
+    public long End => State.Header.LogHeadOffset;
+
+    /// <summary>The log in which the snapshot on disk goes on; 0 without one.</summary>
+    public uint SnapshotSequence { get; set; }
+
+    public uint SnapshotOffset { get; set; }
+
+    /// <summary>Reads all files, without the lock where they are sound.</summary>
+    /// <exception cref="MailStoreException">NotFound: there is no such mailbox.</exception>
+    public void Open()
+    {
+        var load = _files.Load(_table, out var log);
+        if (load.Status is IndexLoadStatus.Loaded or IndexLoadStatus.Unfinished)
+        {
+            Take(load, log!);
+        }
+        else
+        {
+            log?.Dispose();
+            ThrowIfGone();
+            HealAlone(load.Damage);
+            Unlock();
+        }
+    }
+
+    /// <summary>Reads what others appended, without the lock.</summary>
+    public void Follow()
+    {
+        if (_files.IsCurrent(Log) ? !TryReadOn(out var damage) : !TryFollowRotation(out damage))
+        {
+            // A writer may be half-way through; who holds the lock sees for certain.
+            Lock();
+            Unlock();
+        }
+    }
+
+    /// <summary>Takes the lock on the mailbox and brings the state up to date, healing what is damaged.</summary>
+    /// <exception cref="MailStoreException">InUse, NotFound, NoPermission.</exception>
+    public void Lock()
+    {
+        if (Log.IsReadOnly)
+        {
+            throw new MailStoreException(MailStoreError.NoPermission, "Mailbox is read-only");
+        }
+
+        while (true)
+        {
+            var log = Log;
+            log.Lock(settings.Time, settings.LockTimeout);
+            try
+            {
+                if (_files.IsCurrent(log))
+                {
+                    CatchUp();
+                    return;
+                }
+
+                log.Unlock();
+                ThrowIfGone();
+                if (!TryFollowRotation(out var damage))
+                {
+                    HealAlone(damage);
+                    return;
+                }
+            }
+            catch
+            {
+                // The log may be another by now, or closed.
+                _log?.Unlock();
+                throw;
+            }
+        }
+    }
+
+    public void Unlock() => _log?.Unlock();
+
+    /// <summary>Applies own octets, which go to the end of the log.</summary>
+    public void Apply(ReadOnlySpan<byte> octets)
+    {
+        lock (Gate)
+        {
+            if (_replay!.Apply(octets, End, out var damage) != LogReadStatus.End)
+            {
+                throw new InvalidOperationException($"A change contradicts the mailbox: {damage}");
+            }
+
+            _ = State.Messages.ToList();
+        }
+    }
+
+    /// <summary>Goes on in a log that was just made, whose lock is held.</summary>
+    public void Switch(IndexLog log)
+    {
+        var old = _log;
+        lock (Gate)
+        {
+            State.BeginLog(log.Header);
+            _replay = new IndexReplay(State);
+            _log = log;
+        }
+
+        old?.Dispose();
+    }
+
+    /// <summary>Reads all files anew, under the lock, after a write that failed: the state holds what the files do not.</summary>
+    public void Reload()
+    {
+        var load = _files.Load(_table, out var log);
+        if (log is not null && load.Status is IndexLoadStatus.Loaded)
+        {
+            Take(load, log);
+        }
+        else
+        {
+            log?.Dispose();
+        }
+    }
+
+    /// <summary>Builds the index anew from the stored messages and what is known of it. The lock is held, and is still afterwards.</summary>
+    public void Rebuild(IndexDamage damage)
+    {
+        var rebuild = new IndexRebuild(settings, paths, _files, messages);
+        var known = _replay is null ? null : State;
+        Index.Log.IndexDamaged(settings.Logger, paths.Directory, damage.ToString());
+        var log = rebuild.Run(known);
+        var load = _files.Load(_table, out var again);
+        again?.Dispose();
+        Take(load, log);
+        _ = _files.WriteSnapshot(State);
+        (SnapshotSequence, SnapshotOffset) = (State.Header.LogFileSequence, State.Header.LogHeadOffset);
+    }
+
+    public void Dispose() => _log?.Dispose();
+
+    private void Take(IndexLoad load, IndexLog log)
+    {
+        var old = _log;
+        lock (Gate)
+        {
+            var before = _replay is null ? null : State;
+            State = load.State!;
+            State.BeginLive();
+            if (before is not null)
+            {
+                State.NoteMissing(before);
+            }
+
+            _ = State.Messages.ToList();
+            (_replay, _log) = (load.Replay, log);
+            (SnapshotSequence, SnapshotOffset) = (load.SnapshotSequence, load.SnapshotOffset);
+        }
+
+        if (!ReferenceEquals(old, log))
+        {
+            old?.Dispose();
+        }
+    }
+
+    /// <summary>Under the lock: what is not whole now never will be.</summary>
+    private void CatchUp()
+    {
+        if (!TryReadOn(out var damage))
+        {
+            Rebuild(damage);
+        }
+        else if (Log.Length is var length && length > End)
+        {
+            Index.Log.UnfinishedTransaction(settings.Logger, paths.Directory, length - End);
+            Log.Truncate(End);
+        }
+    }
+
+    private bool TryReadOn(out IndexDamage damage)
+    {
+        damage = default;
+        var length = Log.Length;
+        if (length == End)
+        {
+            return true;
+        }
+
+        if (length < End)
+        {
+            damage = new(length, $"the log was cut from {End} octets");
+            return false;
+        }
+
+        return TryApply(Log.ReadFrom(End), End, out damage);
+    }
+
+    private bool TryApply(ReadOnlySpan<byte> octets, long offset, out IndexDamage damage)
+    {
+        lock (Gate)
+        {
+            var status = _replay!.Apply(octets, offset, out damage);
+            _ = State.Messages.ToList();
+            return status != LogReadStatus.Damaged;
+        }
+    }
+
+    /// <summary>The log has been replaced: what remains of the old one, and then the new one. Otherwise all is read anew.</summary>
+    private bool TryFollowRotation(out IndexDamage damage)
+    {
+        var next = IndexLog.TryOpen(settings.Files, paths.Log, out var octets, out damage);
+        if (next is null)
+        {
+            ThrowIfGone();
+            return false;
+        }
+
+        if (TryReadOn(out damage) && next.Header.IndexId == State.Header.IndexId
+            && next.Header.PreviousFileSequence == State.Header.LogFileSequence && next.Header.PreviousFileOffset == End)
+        {
+            Switch(next);
+            return TryApply(octets.AsSpan(next.Header.HeaderSize), next.Header.HeaderSize, out damage);
+        }
+
+        next.Dispose();
+        var load = _files.Load(_table, out var log);
+        damage = load.Damage;
+        if (load.Status is not (IndexLoadStatus.Loaded or IndexLoadStatus.Unfinished))
+        {
+            log?.Dispose();
+            return false;
+        }
+
+        Take(load, log!);
+        return true;
+    }
+
+    /// <summary>Heals a mailbox whose log is not open, or not to be trusted, unless another process was quicker. The lock is held afterwards.</summary>
+    private void HealAlone(IndexDamage damage)
+    {
+        var load = _files.Load(_table, out var log);
+        if (log is not null)
+        {
+            log.Lock(settings.Time, settings.LockTimeout);
+            load = IndexLoad.From(_files.ReadWhole(paths.Log), _files.ReadWhole(paths.PreviousLog), _files.ReadWhole(paths.Snapshot), _table);
+            if (!_files.IsCurrent(log))
+            {
+                log.Dispose();
+                throw new MailStoreException(MailStoreError.InUse, "Mailbox is being repaired by another process");
+            }
+        }
+
+        if (log is not null && load.State is not null)
+        {
+            Take(load, log);
+            if (load.Status == IndexLoadStatus.Loaded)
+            {
+                return;
+            }
+        }
+
+        Rebuild(load.Damage.Reason is null ? damage : load.Damage);
+    }
+
+    private void ThrowIfGone()
+    {
+        if (!settings.Files.TryGetStatus(paths.Directory, out _))
+        {
+            throw new MailStoreException(MailStoreError.NotFound, "Mailbox doesn't exist");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Embedded.Mail.Storage.Sdbox;
+
+/// <summary>What this store logs: events 3200 to 3299.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3201, LogLevel.Warning, "{Directory}: the file of the expunged message {Uid} could not be deleted")]
+    public static partial void MessageNotDeleted(ILogger logger, Exception exception, string directory, uint uid);
+
+    [LoggerMessage(3202, LogLevel.Error, "{Path}: the message cannot be read ({Damage}); the file is kept as {Aside}")]
+    public static partial void MessageSetAside(ILogger logger, string path, SdboxDamage damage, string aside);
+
+    [LoggerMessage(3203, LogLevel.Error, "{Path}: the message of the index cannot be read: {Damage}")]
+    public static partial void MessageUnreadable(ILogger logger, string path, SdboxDamage damage);
+}

@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.Globalization;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Index;
+
+namespace Embedded.Mail.Storage.Sdbox;
+
+/// <summary>
+/// Messages on their way into a mailbox. Small ones are kept in memory until the commit, which writes them, gives them their names and tells the index in one go on one
+/// disk thread; large ones are written as they come.
+/// </summary>
+internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
+{
+    private const int PieceLength = 64 * 1024;
+
+    // More small messages than this are written before the commit.
+    private const int MaxInMemory = 16;
+
+    private readonly List<SdboxNewFile> _files = [];
+    private long _octets;
+    private int _unwritten;
+    private bool _isDisposed;
+    private bool _isCommitted;
+
+    public async ValueTask AddAsync(Stream message, long length, AppendOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ThrowIfOver();
+        cancellationToken.ThrowIfCancellationRequested();
+        EnsureRoom(length);
+        var file = new SdboxNewFile(mailbox, options);
+        try
+        {
+            await ReadAsync(file, message, length, cancellationToken);
+            EnsureRoom(file.VirtualSize);
+        }
+        catch
+        {
+            await mailbox.Account.Disk.RunAsync(file.Dispose);
+            throw;
+        }
+
+        _octets += file.VirtualSize;
+        _files.Add(file);
+        if (++_unwritten > MaxInMemory)
+        {
+            _ = await RunAsync(WriteFiles);
+        }
+    }
+
+    public ValueTask AddAsync(StagedMessage message, AppendOptions options, CancellationToken cancellationToken) =>
+        throw new ArgumentException("The message was staged by another store.", nameof(message));
+
+    public async ValueTask<AppendResult> CommitAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfOver();
+        cancellationToken.ThrowIfCancellationRequested();
+        mailbox.ThrowIfDeleted();
+        if (_files.Count == 0)
+        {
+            _isCommitted = true;
+            var state = mailbox.State;
+            return new AppendResult(state.UidValidity, UidSet.Empty, state.HighestModSeq);
+        }
+
+        var quota = mailbox.Account.Quota;
+        quota.Charge(default, _octets, _files.Count);
+        try
+        {
+            var operation = await RunAsync(() => Begin(cancellationToken));
+            await operation.Completion;
+            _isCommitted = true;
+            _files.ForEach(static file => file.Keep());
+            return new AppendResult(operation.UidValidity, operation.Uids, operation.ModSeq);
+        }
+        finally
+        {
+            quota.Release(default, _octets, _files.Count);
+            mailbox.Deliver();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            if (_files.Exists(static file => file.HasWork))
+            {
+                await mailbox.Account.Disk.RunAsync(() => _files.ForEach(static file => file.Dispose()));
+            }
+        }
+    }
+
+    private SdboxAppendOperation Begin(CancellationToken cancellationToken)
+    {
+        _ = WriteFiles();
+        var operation = new SdboxAppendOperation(mailbox.Messages, _files.ConvertAll(static file => file.Name), _files.ConvertAll(static file => file.Message))
+        {
+            Cancellation = cancellationToken,
+        };
+        mailbox.CommitHere(operation);
+        return operation;
+    }
+
+    private bool WriteFiles() => mailbox.Account.Tree.Read(() =>
+    {
+        _files.ForEach(static file => file.Write());
+        _unwritten = 0;
+        return true;
+    });
+
+    private async Task ReadAsync(SdboxNewFile file, Stream message, long length, CancellationToken cancellationToken)
+    {
+        var piece = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(length, 1, PieceLength));
+        try
+        {
+            for (var left = length; left > 0;)
+            {
+                var read = await message.ReadAsync(piece.AsMemory(0, (int)Math.Min(left, piece.Length)), cancellationToken);
+                if (read == 0)
+                {
+                    throw new EndOfStreamException(string.Create(CultureInfo.InvariantCulture, $"The message ended {left} octets before its length."));
+                }
+
+                left -= read;
+                if (file.StaysInMemory(read))
+                {
+                    file.Add(piece.AsSpan(0, read));
+                }
+                else
+                {
+                    _ = await RunAsync(() => mailbox.Account.Tree.Read(() => file.Add(piece.AsSpan(0, read))));
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
+    private async Task<T> RunAsync<T>(Func<T> work)
+    {
+        try
+        {
+            return await mailbox.Account.Disk.RunAsync(work);
+        }
+        catch (IOException e)
+        {
+            throw IndexErrors.ToStoreError(e);
+        }
+    }
+
+    private void EnsureRoom(long length)
+    {
+        if (length > mailbox.Account.Options.MaxMessageSize)
+        {
+            throw new MailStoreException(MailStoreError.TooBig, "Message is too large");
+        }
+
+        mailbox.Account.Quota.EnsureRoom(_octets + length, _files.Count + 1);
+    }
+
+    private void ThrowIfOver()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_isCommitted)
+        {
+            throw new InvalidOperationException("The append was committed.");
+        }
+    }
+}

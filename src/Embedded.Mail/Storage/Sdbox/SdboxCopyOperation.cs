@@ -1,0 +1,29 @@
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Files;
+using Embedded.Mail.Storage.Index;
+
+namespace Embedded.Mail.Storage.Sdbox;
+
+/// <summary>Puts messages of one mailbox behind those of another: as further names of the same files, or as copies where the file system cannot.</summary>
+internal sealed class SdboxCopyOperation(SdboxMessages source, SdboxMessages destination, IReadOnlyList<SdboxOriginal> originals)
+    : AppendOperation([.. originals.Select(static original => original.Message)])
+{
+    protected override void Place(IndexChange change, int number, Uid uid)
+    {
+        var (from, to) = (originals[number].Uid, destination.PathOf(uid));
+        switch (source.Link(from, to))
+        {
+            case FileLinkResult.Linked:
+                return;
+            case FileLinkResult.AlreadyThere:
+                throw new RebuildNeededException($"the file of message {uid} is there and the index does not know it");
+            case FileLinkResult.Missing:
+                throw new MailStoreException(MailStoreError.Expunged, "Some of the messages no longer exist");
+            default:
+                source.Copy(from, to);
+                return;
+        }
+    }
+
+    protected override void Displace(int number, Uid uid) => destination.Delete(UidSet.Of(uid));
+}

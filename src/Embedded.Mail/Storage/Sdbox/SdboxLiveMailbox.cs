@@ -1,0 +1,242 @@
+using Embedded.Mail.Messages;
+using Embedded.Mail.Mime;
+using Embedded.Mail.Storage.Index;
+
+namespace Embedded.Mail.Storage.Sdbox;
+
+/// <summary>A mailbox as all sessions of the process share it: its live index and its message files.</summary>
+internal sealed class SdboxLiveMailbox : IDisposable
+{
+    private readonly ChangeFeed<MailboxChange> _feed;
+    private readonly SdboxMessages _messages;
+    private volatile MailboxName _name;
+    private volatile bool _isDeleted;
+
+    private SdboxLiveMailbox(SdboxLiveAccount account, MailboxName name, string mails)
+    {
+        Account = account;
+        _name = name;
+        _feed = new ChangeFeed<MailboxChange>(account.Logger);
+        var paths = new IndexPaths(mails);
+        _messages = new SdboxMessages(account, paths);
+        Index = new LiveIndex(account.IndexSettings, paths, _messages, Announce);
+        Id = Index.Look(static state => state.MailboxId);
+    }
+
+    public SdboxLiveAccount Account { get; }
+
+    public LiveIndex Index { get; }
+
+    public MailboxName Name => _name;
+
+    public MailboxId Id { get; }
+
+    public MailboxState State => Index.State;
+
+    /// <summary>Held by who moves messages away.</summary>
+    public SemaphoreSlim Moves { get; } = new(1);
+
+    /// <summary>Where the messages lie.</summary>
+    public string Mails => Index.Paths.Directory;
+
+    /// <summary>Opens a mailbox.</summary>
+    /// <exception cref="MailStoreException">NotFound, InUse, NoPermission, Unavailable.</exception>
+    public static Task<SdboxLiveMailbox> OpenAsync(SdboxLiveAccount account, MailboxName name, string mails, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return account.Disk.RunAsync(() => Open(account, name, mails));
+    }
+
+    /// <summary>Opens a mailbox, on a disk thread.</summary>
+    public static SdboxLiveMailbox Open(SdboxLiveAccount account, MailboxName name, string mails)
+    {
+        try
+        {
+            var mailbox = new SdboxLiveMailbox(account, name, mails);
+            if (!mailbox.Index.IsDeleted)
+            {
+                return mailbox;
+            }
+
+            mailbox.Dispose();
+            throw SdboxLiveAccount.NotFound();
+        }
+        catch (IOException e)
+        {
+            throw IndexErrors.ToStoreError(e);
+        }
+    }
+
+    /// <exception cref="MailStoreException">NotFound: the mailbox was deleted.</exception>
+    public void ThrowIfDeleted()
+    {
+        if (_isDeleted || Index.IsDeleted)
+        {
+            throw new MailStoreException(MailStoreError.NotFound, "Mailbox was deleted");
+        }
+    }
+
+    /// <summary>Looks for what others changed. Cheap when nothing is new.</summary>
+    public async ValueTask<MailboxState> RefreshAsync()
+    {
+        if (Index.HasNews())
+        {
+            await CommitAsync(new RefreshOperation());
+            ThrowIfDeleted();
+        }
+
+        return State;
+    }
+
+    /// <summary>Carries out an operation, and tells the watchers when it is done.</summary>
+    public async Task CommitAsync(IndexOperation operation)
+    {
+        try
+        {
+            await Index.CommitAsync(operation);
+        }
+        finally
+        {
+            Deliver();
+        }
+    }
+
+    /// <summary>Carries out an operation from a disk thread, which works for all that are queued.</summary>
+    public void CommitHere(IndexOperation operation) => Index.CommitHere(operation);
+
+    public IDisposable Watch(Action<MailboxChange> onChange)
+    {
+        ThrowIfDeleted();
+        return _feed.Watch(onChange);
+    }
+
+    /// <summary>Tells the watchers what was published. Outside all locks.</summary>
+    public void Deliver()
+    {
+        _feed.Deliver();
+        Account.Feed.Deliver();
+    }
+
+    /// <summary>The directory has got another name: called with the tree locked for writing.</summary>
+    public void Rename(MailboxName name, string mails)
+    {
+        Index.Paths.Directory = mails;
+        _name = name;
+        AnnounceItself(isDeleted: false);
+    }
+
+    /// <summary>Marks the index deleted, so that other processes see it too, whatever becomes of the directory. Called on a disk thread that holds no lock.</summary>
+    public void MarkDeleted()
+    {
+        var operation = new DeleteOperation();
+        CommitHere(operation);
+        operation.Completion.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Ends the mailbox; the last state stays for who holds a handle.</summary>
+    public void Delete()
+    {
+        _isDeleted = true;
+        AnnounceItself(isDeleted: true);
+        Dispose();
+    }
+
+    /// <summary>Opens a message's text. What is damaged is healed, so that the next look shows what there is.</summary>
+    /// <exception cref="MailStoreException">Expunged, Corrupted, Cannot.</exception>
+    public async ValueTask<MessageBody> OpenMessageAsync(Uid uid, CancellationToken cancellationToken)
+    {
+        if (!State.Messages.Contains(uid))
+        {
+            throw Expunged();
+        }
+
+        SdboxOpening opening;
+        try
+        {
+            opening = await OpenFileAsync(uid, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MailStoreException(MailStoreError.Unavailable, "Message cannot be read", e);
+        }
+
+        return opening.HasBody ? await OpenBodyAsync(opening.File, cancellationToken) : throw await HealAsync(uid, opening.Damage);
+    }
+
+    /// <summary>Opens a message's file, where it lies or in the alternative place.</summary>
+    public async ValueTask<SdboxOpening> OpenFileAsync(Uid uid, CancellationToken cancellationToken)
+    {
+        var opening = await SdboxFile.OpenAsync(_messages.PathOf(uid), cancellationToken);
+        return opening.Damage == SdboxDamage.Missing && _messages.AlternativePathOf(uid) is { } alternative
+            ? await SdboxFile.OpenAsync(alternative, cancellationToken)
+            : opening;
+    }
+
+    /// <summary>The files of the messages.</summary>
+    public SdboxMessages Messages => _messages;
+
+    /// <summary>Builds the index anew from the message files.</summary>
+    public Task ResyncAsync() => CommitAsync(new RebuildOperation("asked for", static _ => true));
+
+    public void Dispose()
+    {
+        Index.Dispose();
+        Moves.Dispose();
+    }
+
+    private static MailStoreException Expunged() => new(MailStoreError.Expunged, "Message was expunged");
+
+    private static async ValueTask<MessageBody> OpenBodyAsync(SdboxFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await file.OpenBodyAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            file.Dispose();
+            throw new MailStoreException(MailStoreError.Corrupted, "Message cannot be read", e);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<MailStoreException> HealAsync(Uid uid, SdboxDamage damage)
+    {
+        // Without its file because it was expunged meanwhile, here or elsewhere.
+        _ = await RefreshAsync();
+        if (!State.Messages.Contains(uid))
+        {
+            return Expunged();
+        }
+
+        Log.MessageUnreadable(Account.Logger, _messages.PathOf(uid), damage);
+        await CommitAsync(new RebuildOperation($"message {uid}: {damage}", state => state.Messages.TryFind(uid, out _)));
+        return damage == SdboxDamage.Missing ? Expunged() : new MailStoreException(MailStoreError.Corrupted, "Message is damaged and was set aside");
+    }
+
+    private void Announce(MailboxState before, MailboxState state, UidSet expunged)
+    {
+        if (Account.Quota.IsLimited)
+        {
+            SdboxSizes.Tell(this);
+        }
+
+        if (_feed.HasWatchers || Account.Feed.HasWatchers)
+        {
+            var change = new MailboxChange(Id, before.HighestModSeq, state.HighestModSeq, state, Index.IsDeleted);
+            _feed.Enqueue(change);
+            Account.Feed.Enqueue(new AccountChange.Messages(_name, change));
+        }
+    }
+
+    // The account's watchers learn of names by changes of their own.
+    private void AnnounceItself(bool isDeleted)
+    {
+        var state = State;
+        _feed.Enqueue(new MailboxChange(Id, state.HighestModSeq, state.HighestModSeq, state, isDeleted));
+    }
+}

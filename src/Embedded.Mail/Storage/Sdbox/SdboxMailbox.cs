@@ -1,0 +1,130 @@
+using System.Runtime.CompilerServices;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Mime;
+using Embedded.Mail.Storage.Index;
+
+namespace Embedded.Mail.Storage.Sdbox;
+
+/// <summary>One session's handle on a mailbox.</summary>
+/// <param name="live">The mailbox as all sessions share it.</param>
+/// <param name="isReadOnly">Whether changes are refused.</param>
+/// <param name="release">Gives the shared mailbox back; called once.</param>
+internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Action release) : IMailbox
+{
+    private int _isDisposed;
+
+    public MailboxName Name => live.Name;
+
+    public MailboxId Id => live.Id;
+
+    public bool IsReadOnly => isReadOnly;
+
+    public MailboxState State => live.State;
+
+    public ValueTask<MailboxState> RefreshAsync(CancellationToken cancellationToken) => Open(cancellationToken).RefreshAsync();
+
+    public IDisposable Watch(Action<MailboxChange> onChange) => Open(CancellationToken.None).Watch(onChange);
+
+    public async ValueTask<UidSet> ClaimRecentAsync(CancellationToken cancellationToken)
+    {
+        var state = Open(cancellationToken).State;
+        if (state.FirstRecentUid >= state.UidNext)
+        {
+            return UidSet.Empty;
+        }
+
+        if (isReadOnly)
+        {
+            return UidSet.Range(state.FirstRecentUid, new Uid(state.UidNext.Value - 1));
+        }
+
+        var claim = new ClaimRecentOperation { Cancellation = cancellationToken };
+        await live.CommitAsync(claim);
+        return claim.Claimed;
+    }
+
+    public ValueTask<IMailAppend> BeginAppendAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IMailAppend>(new SdboxAppend(OpenWritable(cancellationToken)));
+
+    public async ValueTask<FlagUpdateResult> UpdateFlagsAsync(UidSet uids, FlagUpdate update, ModSeq? unchangedSince, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uids);
+        ArgumentNullException.ThrowIfNull(update);
+        var change = new FlagUpdateOperation(uids, update, unchangedSince) { Cancellation = cancellationToken };
+        await OpenWritable(cancellationToken).CommitAsync(change);
+        return new FlagUpdateResult(change.Changed, change.Failed, live.State);
+    }
+
+    public async ValueTask<UidSet> ExpungeAsync(UidSet uids, bool onlyDeleted, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uids);
+        var mailbox = OpenWritable(cancellationToken);
+        var expunge = new ExpungeOperation(mailbox.Messages, uids, onlyDeleted) { Cancellation = cancellationToken };
+        await mailbox.CommitAsync(expunge);
+        return expunge.Expunged;
+    }
+
+    public async ValueTask<CopyResult> CopyAsync(UidSet uids, IMailbox destination, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uids);
+        return await Transfer(Open(cancellationToken), destination).CopyAsync(uids, cancellationToken);
+    }
+
+    public async ValueTask<CopyResult> MoveAsync(UidSet uids, IMailbox destination, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uids);
+        return await Transfer(OpenWritable(cancellationToken), destination).MoveAsync(uids, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<MessageMetadata> ReadMetadataAsync(
+        UidSet uids, MetadataRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uids);
+        ArgumentNullException.ThrowIfNull(request);
+        await foreach (var metadata in new SdboxMetadataSource(Open(cancellationToken)).ReadAsync(uids, request, cancellationToken))
+        {
+            yield return metadata;
+        }
+    }
+
+    public ValueTask<MessageBody> OpenMessageAsync(Uid uid, CancellationToken cancellationToken) => Open(cancellationToken).OpenMessageAsync(uid, cancellationToken);
+
+    public ValueTask<UidSet> GetVanishedAsync(ModSeq since, UidSet within, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(within);
+        return ValueTask.FromResult(Open(cancellationToken).Index.GetVanished(since, within));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            release();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static SdboxTransfer Transfer(SdboxLiveMailbox source, IMailbox destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        var target = (destination as SdboxMailbox)?.OpenWritable(CancellationToken.None);
+        return target is not null && target.Account.Disk == source.Account.Disk
+            ? new SdboxTransfer(source, target)
+            : throw new ArgumentException("The destination is of another store.", nameof(destination));
+    }
+
+    private SdboxLiveMailbox Open(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        live.ThrowIfDeleted();
+        return live;
+    }
+
+    private SdboxLiveMailbox OpenWritable(CancellationToken cancellationToken)
+    {
+        var mailbox = Open(cancellationToken);
+        return isReadOnly ? throw new MailStoreException(MailStoreError.NoPermission, "Mailbox is opened read-only") : mailbox;
+    }
+}

@@ -1,0 +1,78 @@
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Index;
+
+namespace Embedded.Mail.Storage.Sdbox;
+
+/// <summary>Copies and moves messages from one mailbox to another of the same store, or to the same.</summary>
+internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox destination)
+{
+    /// <exception cref="MailStoreException">OverQuota, NotFound, Limit; nothing was copied.</exception>
+    public async Task<CopyResult> CopyAsync(UidSet uids, CancellationToken cancellationToken)
+    {
+        var originals = await GatherAsync(uids);
+        if (originals.Count == 0)
+        {
+            return new CopyResult(destination.State.UidValidity, UidSet.Empty, UidSet.Empty);
+        }
+
+        var octets = originals.Sum(static original => original.Message.VirtualSize);
+        destination.Account.Quota.Charge(default, octets, originals.Count);
+        try
+        {
+            var copy = await CommitAsync(originals, cancellationToken);
+            var sources = new UidSetBuilder();
+            originals.ForEach(original => sources.Add(original.Uid));
+            return new CopyResult(copy.UidValidity, sources.ToSet(), copy.Uids);
+        }
+        finally
+        {
+            destination.Account.Quota.Release(default, octets, originals.Count);
+        }
+    }
+
+    /// <exception cref="MailStoreException">OverQuota, NotFound, Limit; nothing was moved.</exception>
+    public async Task<CopyResult> MoveAsync(UidSet uids, CancellationToken cancellationToken)
+    {
+        // Two moves at once of one message would leave two copies of it.
+        await source.Moves.WaitAsync(cancellationToken);
+        try
+        {
+            var copied = await CopyAsync(uids, cancellationToken);
+            if (!copied.Sources.IsEmpty)
+            {
+                // Not cancelled any more: a message in both places is not what a client asked for.
+                await source.CommitAsync(new ExpungeOperation(source.Messages, copied.Sources, onlyDeleted: false));
+            }
+
+            return copied;
+        }
+        finally
+        {
+            _ = source.Moves.Release();
+        }
+    }
+
+    private async Task<List<SdboxOriginal>> GatherAsync(UidSet uids)
+    {
+        _ = await source.RefreshAsync();
+        return source.Index.Look(state =>
+        {
+            var list = state.Messages.ToList();
+            var originals = new List<SdboxOriginal>();
+            foreach (var index in list.Indexes(uids))
+            {
+                var entry = list[index];
+                originals.Add(new(entry.Uid, new(entry.Flags, state.Masks.Table[entry.KeywordSet], VirtualSizes.Of(state, index) ?? 0)));
+            }
+
+            return originals;
+        });
+    }
+
+    private async Task<AppendOperation> CommitAsync(List<SdboxOriginal> originals, CancellationToken cancellationToken)
+    {
+        var copy = new SdboxCopyOperation(source.Messages, destination.Messages, originals) { Cancellation = cancellationToken };
+        await destination.CommitAsync(copy);
+        return copy;
+    }
+}
