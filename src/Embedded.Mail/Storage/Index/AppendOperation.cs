@@ -70,7 +70,7 @@ internal abstract class AppendOperation(IReadOnlyList<NewMessage> messages) : In
         VirtualSizes.Add(log, [.. messages.Select((message, i) => (_placed[i], message.VirtualSize))]);
         foreach (var keyword in messages.SelectMany(static message => message.Keywords).Distinct())
         {
-            log.AddKeyword(LogRecordFlags.External, removes: false, Encoding.Latin1.GetBytes(keyword.Name), LogUidRange.Of(Having(keyword)));
+            log.AddKeyword(LogRecordFlags.External, removes: false, Encoding.Latin1.GetBytes(keyword.Name), LogUidRange.AllOf(Having(keyword)));
         }
     }
 

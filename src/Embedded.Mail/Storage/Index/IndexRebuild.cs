@@ -114,7 +114,7 @@ internal sealed class IndexRebuild(IndexSettings settings, IndexPaths paths, Ind
 
             if (uids.ToSet() is { IsEmpty: false } set)
             {
-                log.AddKeyword(External, removes: false, known.Keywords.Names[keyword], LogUidRange.Of(set));
+                log.AddKeyword(External, removes: false, known.Keywords.Names[keyword], LogUidRange.AllOf(set));
             }
         }
     }

@@ -13,7 +13,7 @@ internal readonly record struct LogUidRange(Uid First, Uid Last) : ILogItem<LogU
     public static LogUidRange Of(Uid uid) => new(uid, uid);
 
     /// <summary>The ranges of a set.</summary>
-    public static LogUidRange[] Of(UidSet uids) => [.. uids.Select(static range => new LogUidRange(range.First, range.Last))];
+    public static LogUidRange[] AllOf(UidSet uids) => [.. uids.Select(static range => new LogUidRange(range.First, range.Last))];
 
     public static LogUidRange Read(ReadOnlySpan<byte> octets) =>
         new(new(BinaryPrimitives.ReadUInt32LittleEndian(octets)), new(BinaryPrimitives.ReadUInt32LittleEndian(octets[4..])));

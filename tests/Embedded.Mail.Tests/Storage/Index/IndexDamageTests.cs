@@ -1,3 +1,4 @@
+using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Index;
 
 namespace Embedded.Mail.Tests.Storage.Index;

@@ -99,7 +99,7 @@ public sealed class IndexFixtureTests
         var fixture = SdboxFixture.Read("c-large/c-large");
         var folder = fixture.Folders.Single();
         var (log, previous) = (fixture.FileOf(folder, "dovecot.index.log"), fixture.FileOf(folder, "dovecot.index.log.2"));
-        Assert.That(IndexSnapshot.Read(fixture.FileOf(folder, "dovecot.index"), out var expected, out _), Is.EqualTo(IndexSnapshotStatus.Sound));
+        Assert.That(IndexSnapshot.Read(fixture.FileOf(folder, "dovecot.index"), new KeywordTable(), out var expected, out _), Is.EqualTo(IndexSnapshotStatus.Sound));
 
         var state = IndexLoad.From(log.AsSpan(0, LogHeader.Size), previous, fixture.FileOf(folder, "dovecot.index.backup")).State!;
 
