@@ -257,6 +257,21 @@ public sealed class SystemFileLayerTests
         Assert.That((StatusOf("d/e").Group, StatusOf("d/e").Mode), Is.EqualTo((group, FileModes.User | UnixFileMode.SetGroup)));
     }
 
+    [Test]
+    public void What_may_not_be_given_to_a_group_gives_no_group_any_rights()
+    {
+        const uint group = 54321;
+        if (Environment.IsPrivilegedProcess)
+        {
+            Assert.Ignore("Root may give files to any group");
+        }
+
+        Files.TryCreate(At("f"), Shared, group)!.Dispose();
+        _ = Files.TryCreateDirectory(At("d"), FileModes.User | FileModes.Group, group);
+        Assert.That(StatusOf("f").Mode, Is.EqualTo(Private));
+        Assert.That(StatusOf("d").Mode, Is.EqualTo(FileModes.User));
+    }
+
     [DllImport("libc", EntryPoint = "umask")]
     private static extern uint SetUmask(uint mask);
 

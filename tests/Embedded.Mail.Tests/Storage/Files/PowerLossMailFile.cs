@@ -1,0 +1,46 @@
+using Embedded.Mail.Storage.Files;
+
+namespace Embedded.Mail.Tests.Storage.Files;
+
+/// <summary>A file of a <see cref="PowerLossFileLayer"/>.</summary>
+internal sealed class PowerLossMailFile(MailFile inner, DurableFile node, Lock gate) : MailFile
+{
+    public override string Path => inner.Path;
+
+    public override FileStatus GetStatus() => inner.GetStatus();
+
+    public override int Read(Span<byte> destination, long offset) => inner.Read(destination, offset);
+
+    public override void Write(ReadOnlySpan<byte> octets, long offset)
+    {
+        lock (gate)
+        {
+            inner.Write(octets, offset);
+            node.Write(octets, offset);
+        }
+    }
+
+    public override void SetLength(long length)
+    {
+        lock (gate)
+        {
+            inner.SetLength(length);
+            node.SetLength(length);
+        }
+    }
+
+    public override void Sync()
+    {
+        lock (gate)
+        {
+            inner.Sync();
+            node.Sync();
+        }
+    }
+
+    public override bool TryLock() => inner.TryLock();
+
+    public override void Unlock() => inner.Unlock();
+
+    public override void Dispose() => inner.Dispose();
+}
