@@ -1,0 +1,128 @@
+using System.Text;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+using Embedded.Mail.Storage.Files;
+using Embedded.Mail.Storage.Index;
+using Embedded.Mail.Storage.Sdbox;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Embedded.Mail.Tests.Storage.Sdbox;
+
+/// <summary>A mailbox on disk keeps what was done to it, from one opening to the next.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class SdboxLiveMailboxTests
+{
+    private const string Text = "From: a@example.org\r\nSubject: hello\r\n\r\nHello\r\n";
+
+    [Test]
+    public async Task What_was_done_is_there_when_the_mailbox_is_opened_again()
+    {
+        using var root = new LiveRoot();
+        await using (var mailbox = root.Open())
+        {
+            var first = await AppendAsync(mailbox, Text, new AppendOptions { Flags = MessageFlags.Seen, Keywords = [Word("$Work")] });
+            _ = await AppendAsync(mailbox, Text, AppendOptions.Default);
+            _ = await AppendAsync(mailbox, Text, AppendOptions.Default);
+            Assert.That(first.Uids, Is.EqualTo(UidSet.Of(Uid.First)));
+            var changed = await mailbox.UpdateFlagsAsync(UidSet.All, FlagUpdate.Add(MessageFlags.Flagged), null, default);
+            Assert.That(changed.Changed, Is.EqualTo(UidSet.Range(Uid.First, new(3))));
+            Assert.That(await mailbox.ExpungeAsync(UidSet.Of(new Uid(2)), onlyDeleted: false, default), Is.EqualTo(UidSet.Of(new Uid(2))));
+            _ = await mailbox.CopyAsync(UidSet.Of(Uid.First), mailbox, default);
+        }
+
+        await using var again = root.Open();
+        Assert.That(Describe(again.State), Is.EqualTo("1 Flagged, Seen $Work | 3 Flagged  | 4 Flagged, Seen $Work"));
+        Assert.That(again.State.UidNext, Is.EqualTo(new Uid(5)));
+        Assert.That(Directory.GetFiles(root.Mails).Select(Path.GetFileName), Is.EquivalentTo(
+            new[] { "dovecot.index", "dovecot.index.log", "u.1", "u.3", "u.4" }));
+        await using var body = await again.OpenMessageAsync(new(4), default);
+        using var reader = new StreamReader(body.AsStream(), Encoding.Latin1);
+        Assert.That(await reader.ReadToEndAsync(), Is.EqualTo(Text));
+    }
+
+    [Test]
+    public async Task Many_appends_at_once_all_arrive_and_share_the_log()
+    {
+        using var root = new LiveRoot();
+        await using var mailbox = root.Open();
+        var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AppendAsync(mailbox, Text, AppendOptions.Default).AsTask()));
+        Assert.That(results.SelectMany(static result => result.Uids.Uids).Order(), Is.EqualTo(Enumerable.Range(1, 200).Select(static uid => new Uid((uint)uid))));
+        await using var again = root.Open();
+        Assert.That(again.State.Messages, Has.Count.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_long_log_is_replaced_and_nothing_is_lost()
+    {
+        using var root = new LiveRoot();
+        await using var mailbox = root.Open();
+        for (var i = 0; i < 200; i++)
+        {
+            _ = await AppendAsync(mailbox, Text, AppendOptions.Default);
+        }
+
+        // Every other message: one range in the log for each.
+        var odd = UidSet.Of(Enumerable.Range(0, 100).Select(static i => new Uid((uint)((2 * i) + 1))));
+        for (var i = 0; i < 1000; i++)
+        {
+            _ = await mailbox.UpdateFlagsAsync(odd, i % 2 == 0 ? FlagUpdate.Add(MessageFlags.Seen) : FlagUpdate.Remove(MessageFlags.Seen), null, default);
+        }
+
+        Assert.That(File.Exists(Path.Combine(root.Mails, "dovecot.index.log.2")), Is.True);
+        await using var again = root.Open();
+        Assert.That(again.State.HighestModSeq, Is.EqualTo(mailbox.State.HighestModSeq));
+        Assert.That(Describe(again.State), Is.EqualTo(Describe(mailbox.State)));
+    }
+
+    [Test]
+    public async Task A_file_in_the_way_becomes_a_message_and_the_new_one_goes_behind_it()
+    {
+        using var root = new LiveRoot();
+        await using var mailbox = root.Open();
+        _ = await AppendAsync(mailbox, Text, new AppendOptions { Flags = MessageFlags.Answered });
+        File.Copy(Path.Combine(root.Mails, "u.1"), Path.Combine(root.Mails, "u.2"));
+        var appended = await AppendAsync(mailbox, Text, AppendOptions.Default);
+        Assert.That(appended.Uids, Is.EqualTo(UidSet.Of(new Uid(3))));
+        Assert.That(Describe(mailbox.State), Is.EqualTo("1 Answered  | 2 None  | 3 None "));
+    }
+
+    private static Keyword Word(string name) => Keyword.TryCreate(name, out var keyword) ? keyword : throw new ArgumentException("no keyword", nameof(name));
+
+    private static string Describe(MailboxState state) => string.Join(" | ", state.Messages.Select(entry =>
+        $"{entry.Uid} {entry.Flags} {string.Join(' ', state.KeywordsOf(entry))}"));
+
+    private static async ValueTask<AppendResult> AppendAsync(IMailbox mailbox, string text, AppendOptions options)
+    {
+        await using var append = await mailbox.BeginAppendAsync(default);
+        var octets = Encoding.Latin1.GetBytes(text);
+        await append.AddAsync(new MemoryStream(octets), octets.Length, options, default);
+        return await append.CommitAsync(default);
+    }
+
+    /// <summary>A mail root with one mailbox.</summary>
+    private sealed class LiveRoot : IDisposable
+    {
+        private readonly string _path = Directory.CreateTempSubdirectory("sdbox-live-").FullName;
+        private readonly SdboxLiveAccount _account;
+
+        public LiveRoot()
+        {
+            Mails = Path.Combine(_path, "mailboxes", "INBOX", "dbox-Mails");
+            _ = Directory.CreateDirectory(Mails);
+            _account = new SdboxLiveAccount(
+                new SdboxLocation(_path), new QuotaLimits(null, null, null), new SdboxStoreOptions { Sync = SyncMode.Never },
+                SystemFileLayer.Instance, new DiskThreads(8), TimeProvider.System, NullLogger.Instance);
+            IndexCreation.Create(_account.IndexSettings, Mails, new(1234), static log => SdboxMessages.AddDboxHeader(log, MailboxId.Create()));
+        }
+
+        public string Mails { get; }
+
+        public SdboxMailbox Open()
+        {
+            var live = SdboxLiveMailbox.Open(_account, MailboxName.Inbox, Mails);
+            return new SdboxMailbox(live, isReadOnly: false, live.Dispose);
+        }
+
+        public void Dispose() => Directory.Delete(_path, recursive: true);
+    }
+}
