@@ -87,7 +87,8 @@ public static class HeaderFields
         return false;
     }
 
-    private static void WriteWithCrlf(ReadOnlySpan<byte> field, IBufferWriter<byte> output)
+    /// <summary>Writes a field with CRLF line ends, one at its end in any case.</summary>
+    internal static void WriteWithCrlf(ReadOnlySpan<byte> field, IBufferWriter<byte> output)
     {
         while (!field.IsEmpty)
         {

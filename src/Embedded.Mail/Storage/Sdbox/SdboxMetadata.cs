@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Index.Cache;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
@@ -45,9 +44,7 @@ internal sealed class SdboxMetadata
     public string GuidText => this['G'] ?? "";
 
     /// <summary>The identity in 128 bits: what a text of other form is hashed to.</summary>
-    public MessageGuid Guid => GuidText.Length == 0 ? default
-        : MessageGuid.TryParse(GuidText, out var guid) ? guid
-        : MessageGuid.FromOctets(Sha1(GuidText).AsSpan(^MessageGuid.Length));
+    public MessageGuid Guid => CachedGuid.FromText(GuidText);
 
     /// <summary>Whether parts of the message lie in files of their own (key X).</summary>
     public bool HasExternalAttachments => this['X'] is not null;
@@ -110,9 +107,6 @@ internal sealed class SdboxMetadata
 
     // A key that is not known keeps its place behind those that are; the sort is stable.
     private static int RankOf(char key) => Keys.IndexOf(key, StringComparison.Ordinal) is var at and >= 0 ? at : Keys.Length;
-
-    [SuppressMessage("Security", "CA5350", Justification = "Dovecot's identity of a foreign GUID is SHA-1; nothing is secured by it.")]
-    private static byte[] Sha1(string octets) => SHA1.HashData(Encoding.Latin1.GetBytes(octets));
 
     private long? Hex(char key) =>
         this[key] is { Length: > 0 and <= 16 } text && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)

@@ -1,0 +1,38 @@
+namespace Embedded.Mail.Storage.Index.Cache;
+
+/// <summary>What has to go into the log after the cache was written.</summary>
+/// <param name="FileSequence">The number of the file.</param>
+/// <param name="Resets">Whether it is a new file: all offsets before are void.</param>
+/// <param name="Offsets">The messages' offsets, ascending by UID.</param>
+/// <param name="IsPurgeDue">Whether <see cref="CacheStore.Purge"/> should be called soon.</param>
+internal sealed record CacheCommit(uint FileSequence, bool Resets, IReadOnlyList<LogRecordValue> Offsets, bool IsPurgeDue)
+{
+    /// <summary>The name of the extension that holds the offsets.</summary>
+    public const string Extension = "cache";
+
+    private const ushort RecordSize = 4;
+
+    /// <summary>Nothing was written.</summary>
+    public static CacheCommit None { get; } = new(0, Resets: false, [], IsPurgeDue: false);
+
+    /// <summary>Whether nothing has to go into the log.</summary>
+    public bool IsEmpty => !Resets && Offsets.Count == 0;
+
+    /// <summary>Adds the records.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="resetId">The extension's reset_id so far; 0 when the index has no such extension.</param>
+    public void AddTo(LogTransaction transaction, uint resetId)
+    {
+        if (Resets)
+        {
+            transaction.AddExtensionIntro(LogRecordFlags.External, Extension, resetId, headerSize: 0, RecordSize, RecordSize);
+            transaction.AddExtensionReset(LogRecordFlags.External, FileSequence, preservesData: false);
+        }
+
+        if (Offsets.Count > 0)
+        {
+            transaction.AddExtensionIntro(LogRecordFlags.External, Extension, FileSequence, headerSize: 0, RecordSize, RecordSize);
+            transaction.AddExtensionRecords(LogRecordFlags.External, [.. Offsets]);
+        }
+    }
+}

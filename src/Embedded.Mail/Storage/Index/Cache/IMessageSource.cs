@@ -1,0 +1,12 @@
+using Embedded.Mail.Messages;
+
+namespace Embedded.Mail.Storage.Index.Cache;
+
+/// <summary>Where the messages of a mailbox are read that the cache does not answer. Called by several threads at once.</summary>
+internal interface IMessageSource
+{
+    /// <summary>Opens a message.</summary>
+    /// <returns>The message, which the caller disposes; null when it has been expunged.</returns>
+    /// <exception cref="MailStoreException">Corrupted: it cannot be read.</exception>
+    ValueTask<StoredMessage?> OpenAsync(Uid uid, CancellationToken cancellationToken);
+}
