@@ -7,9 +7,6 @@ namespace Embedded.Mail.Storage.Index.Cache;
 /// <param name="IsPurgeDue">Whether <see cref="CacheStore.Purge"/> should be called soon.</param>
 internal sealed record CacheCommit(uint FileSequence, bool Resets, IReadOnlyList<LogRecordValue> Offsets, bool IsPurgeDue)
 {
-    /// <summary>The name of the extension that holds the offsets.</summary>
-    public const string Extension = "cache";
-
     private const ushort RecordSize = 4;
 
     /// <summary>Nothing was written.</summary>
@@ -25,13 +22,13 @@ internal sealed record CacheCommit(uint FileSequence, bool Resets, IReadOnlyList
     {
         if (Resets)
         {
-            transaction.AddExtensionIntro(LogRecordFlags.External, Extension, resetId, headerSize: 0, RecordSize, RecordSize);
+            transaction.AddExtensionIntro(LogRecordFlags.External, IndexExtension.Cache, resetId, headerSize: 0, RecordSize, RecordSize);
             transaction.AddExtensionReset(LogRecordFlags.External, FileSequence, preservesData: false);
         }
 
         if (Offsets.Count > 0)
         {
-            transaction.AddExtensionIntro(LogRecordFlags.External, Extension, FileSequence, headerSize: 0, RecordSize, RecordSize);
+            transaction.AddExtensionIntro(LogRecordFlags.External, IndexExtension.Cache, FileSequence, headerSize: 0, RecordSize, RecordSize);
             transaction.AddExtensionRecords(LogRecordFlags.External, [.. Offsets]);
         }
     }

@@ -9,6 +9,9 @@ namespace Embedded.Mail.Storage.Index.Cache;
 /// <param name="start">Where the first record will lie.</param>
 internal sealed class CacheRecordWriter(IReadOnlyList<CacheField> columns, CacheFields fields, long start)
 {
+    // One value shall not keep a message's others out.
+    private const int MaxValueSize = CacheRecord.MaxSize / 2;
+
     private readonly int[] _numbers = [.. columns.Select(fields.NumberOf)];
     private readonly ArrayBufferWriter<byte> _octets = new();
     private readonly List<LogRecordValue> _offsets = [];
@@ -43,13 +46,15 @@ internal sealed class CacheRecordWriter(IReadOnlyList<CacheField> columns, Cache
         Continued += previous != 0 ? 1u : 0;
     }
 
+    private bool Takes(in CacheRecord value) => _numbers[value.Field] >= 0 && value.Value.Length <= MaxValueSize;
+
     private int SizeOf(byte[] values)
     {
         var size = CacheRecord.PrefixSize;
         var record = new CacheRecord(values, columns);
         while (record.Read())
         {
-            size += _numbers[record.Field] < 0 ? 0 : CacheRecord.SizeOf(columns[record.Field], record.Value.Length);
+            size += !Takes(record) ? 0 : CacheRecord.SizeOf(columns[record.Field], record.Value.Length);
         }
 
         return size;
@@ -63,9 +68,9 @@ internal sealed class CacheRecordWriter(IReadOnlyList<CacheField> columns, Cache
         var record = new CacheRecord(values, columns);
         while (record.Read())
         {
-            if (_numbers[record.Field] is var number and >= 0)
+            if (Takes(record))
             {
-                octets = octets[CacheRecord.Write(octets, number, columns[record.Field], record.Value)..];
+                octets = octets[CacheRecord.Write(octets, _numbers[record.Field], columns[record.Field], record.Value)..];
             }
         }
     }

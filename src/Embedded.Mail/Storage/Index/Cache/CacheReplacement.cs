@@ -15,14 +15,14 @@ internal sealed class CacheReplacement : IDisposable
     public MailFile File { get; }
 
     /// <summary>Makes the file; one that a crash left is deleted.</summary>
-    public static CacheReplacement Create(FileLayer files, string path, UnixFileMode mode)
+    public static CacheReplacement Create(FileLayer files, string path, UnixFileMode mode, uint? group)
     {
         var temporary = path + ".tmp";
-        var file = files.TryCreate(temporary, mode);
+        var file = files.TryCreate(temporary, mode, group);
         if (file is null)
         {
             files.TryDelete(temporary);
-            file = files.TryCreate(temporary, mode) ?? throw new IOException("The temporary cache file is there again after it was deleted.");
+            file = files.TryCreate(temporary, mode, group) ?? throw new IOException("The temporary cache file is there again after it was deleted.");
         }
 
         return new(files, path, file);

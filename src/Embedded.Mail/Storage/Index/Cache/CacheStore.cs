@@ -9,8 +9,9 @@ namespace Embedded.Mail.Storage.Index.Cache;
 /// <param name="files">The file system.</param>
 /// <param name="folder">The folder of the index.</param>
 /// <param name="mode">Permissions of a new file.</param>
+/// <param name="group">The group of a new file; null for that which the system gives.</param>
 /// <param name="timeProvider">The time, by which fields age.</param>
-internal sealed class CacheStore(FileLayer files, string folder, UnixFileMode mode, TimeProvider timeProvider)
+internal sealed class CacheStore(FileLayer files, string folder, UnixFileMode mode, uint? group, TimeProvider timeProvider)
 {
     public const string FileName = "dovecot.index.cache";
 
@@ -56,7 +57,7 @@ internal sealed class CacheStore(FileLayer files, string folder, UnixFileMode mo
             return CacheCommit.None;
         }
 
-        using var replacement = CacheReplacement.Create(files, _path, mode);
+        using var replacement = CacheReplacement.Create(files, _path, mode, group);
         var purge = new CachePurge(locked.File, index, Usage.Now);
         var commit = purge.WriteTo(replacement.File);
         replacement.Take();
@@ -80,7 +81,7 @@ internal sealed class CacheStore(FileLayer files, string folder, UnixFileMode mo
 
     private CacheCommit Recreate(ICacheIndex index, CacheAdditions additions, bool isVoid)
     {
-        using var replacement = CacheReplacement.Create(files, _path, mode);
+        using var replacement = CacheReplacement.Create(files, _path, mode, group);
         var sequence = index.Cache.ResetId == 0 ? Math.Max(1, Usage.Now) : index.Cache.ResetId + 1;
         var commit = new CacheCreation(index, Math.Max(1, sequence), Usage.Now).Write(replacement.File, additions, isVoid);
         replacement.Take();

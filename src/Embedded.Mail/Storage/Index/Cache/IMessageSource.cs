@@ -8,5 +8,5 @@ internal interface IMessageSource
     /// <summary>Opens a message.</summary>
     /// <returns>The message, which the caller disposes; null when it has been expunged.</returns>
     /// <exception cref="MailStoreException">Corrupted: it cannot be read.</exception>
-    ValueTask<StoredMessage?> OpenAsync(Uid uid, CancellationToken cancellationToken);
+    ValueTask<OpenedMessage?> OpenAsync(Uid uid, CancellationToken cancellationToken);
 }

@@ -43,7 +43,7 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
         return _record.ToArray();
     }
 
-    private void AddProperties(StoredMessage message, CacheValues known, int row)
+    private void AddProperties(OpenedMessage message, CacheValues known, int row)
     {
         Span<byte> value = stackalloc byte[CachedValue.MaxFixedSize];
         AddDate(message.InternalDate, columns.ReceivedDate, value, known, row);
@@ -94,7 +94,7 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
         }
     }
 
-    private async ValueTask ReadTextAsync(StoredMessage message, CacheValues known, int row, CancellationToken cancellationToken)
+    private async ValueTask ReadTextAsync(OpenedMessage message, CacheValues known, int row, CancellationToken cancellationToken)
     {
         if (message.Body.Length > MaxInMemory)
         {
@@ -130,7 +130,7 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
         AddBodyStructure(parts, parts.FindNuls(text), known, row);
     }
 
-    private async ValueTask ReadLargeAsync(StoredMessage message, CacheValues known, int row, CancellationToken cancellationToken)
+    private async ValueTask ReadLargeAsync(OpenedMessage message, CacheValues known, int row, CancellationToken cancellationToken)
     {
         var structure = await MessageStructure.ScanAsync(message.Body, cancellationToken);
         await ReadHeaderAsync(message.Body, known, row, cancellationToken);

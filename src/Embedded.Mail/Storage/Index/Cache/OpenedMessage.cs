@@ -4,7 +4,7 @@ namespace Embedded.Mail.Storage.Index.Cache;
 
 /// <summary>A message that is open, and what its store knows of it without reading its text.</summary>
 /// <param name="body">The text, closed with this.</param>
-internal sealed class StoredMessage(MessageBody body) : IAsyncDisposable
+internal sealed class OpenedMessage(MessageBody body) : IAsyncDisposable
 {
     /// <summary>The text with CRLF line ends; its length is RFC822.SIZE.</summary>
     public MessageBody Body { get; } = body;
