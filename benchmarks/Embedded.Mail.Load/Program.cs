@@ -19,13 +19,20 @@ Console.WriteLine(string.Create(
     $"{Environment.ProcessorCount} processors, .NET {Environment.Version}, our store {settings.Store}, {settings.Connections} idle connections, {settings.Rounds} rounds of {settings.Duration.TotalSeconds} s"));
 Console.WriteLine(ResultRow.Header);
 var missed = 0;
-foreach (var scenario in LoadScenario.All.Where(scenario => settings.Only is null || scenario.Name.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)))
+try
 {
-    foreach (var row in await scenario.RunAsync(settings))
+    foreach (var scenario in LoadScenario.All.Where(scenario => settings.Only is null || scenario.Name.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)))
     {
-        Console.WriteLine(row);
-        missed += row.IsMet ? 0 : 1;
+        foreach (var row in await scenario.RunAsync(settings))
+        {
+            Console.WriteLine(row);
+            missed += row.IsMet ? 0 : 1;
+        }
     }
+}
+finally
+{
+    WorkFolder.DeleteAll();
 }
 
 return missed == 0 ? 0 : 1;

@@ -25,15 +25,8 @@ internal sealed partial class RawDisk(int threads, int folders)
     {
         var root = WorkFolder.Create(settings);
         Settle();
-        try
-        {
-            var names = Enumerable.Range(0, folders).Select(number => Directory.CreateDirectory(Path.Combine(root, $"{number}")).FullName).ToArray();
-            return Measure(names, settings.Duration, sync);
-        }
-        finally
-        {
-            Directory.Delete(root, recursive: true);
-        }
+        var names = Enumerable.Range(0, folders).Select(number => Directory.CreateDirectory(Path.Combine(root, $"{number}")).FullName).ToArray();
+        return Measure(names, settings.Duration, sync);
     }
 
     private double Measure(string[] names, TimeSpan duration, bool sync)

@@ -1,15 +1,23 @@
+using Embedded.Mail.Benchmarks.Storage;
+
 namespace Embedded.Mail.Load;
 
-/// <summary>A folder of one server or one work, beside those of the others, that anyone may look into.</summary>
+/// <summary>Folders of servers and works. All stay to the end, since deleting is work for the disk that another round would pay for.</summary>
 internal static class WorkFolder
 {
+    // Dovecot serves mail as another user.
     private const UnixFileMode Mode = (UnixFileMode)0b111_101_101;
+
+    private static readonly List<string> Made = [];
 
     public static string Create(LoadSettings settings)
     {
-        var folder = Path.Combine(settings.Folder, "emload-" + Path.GetRandomFileName());
-        Directory.CreateDirectory(folder);
+        var folder = FreshFolder.Create(settings.Folder);
+        File.SetUnixFileMode(Path.GetDirectoryName(folder)!, Mode);
         File.SetUnixFileMode(folder, Mode);
+        Made.Add(folder);
         return folder;
     }
+
+    public static void DeleteAll() => Made.ForEach(folder => Directory.Delete(folder, recursive: true));
 }

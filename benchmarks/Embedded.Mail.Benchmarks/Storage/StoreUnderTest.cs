@@ -13,7 +13,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
         ["memory"] = static _ => new MemoryMailStore(),
     };
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("embench-").FullName;
+    private readonly string _folder = FreshFolder.Create(Path.GetTempPath());
     private readonly ConcurrentBag<IMailAccount> _accounts = [];
 
     /// <summary>Makes an empty store.</summary>

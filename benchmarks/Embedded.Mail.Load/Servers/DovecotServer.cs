@@ -63,7 +63,6 @@ internal sealed class DovecotServer : MailServerProcess
 
         await _process.WaitForExitAsync();
         _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private static string Configuration(string folder, int imap, int imaps, int lmtp, int limit) => string.Create(CultureInfo.InvariantCulture, $$"""

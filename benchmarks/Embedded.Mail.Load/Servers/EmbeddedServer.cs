@@ -9,12 +9,10 @@ namespace Embedded.Mail.Load.Servers;
 internal sealed class EmbeddedServer : MailServerProcess
 {
     private readonly Process _process;
-    private readonly string _folder;
 
-    private EmbeddedServer(Process process, string folder, JsonElement endPoints)
+    private EmbeddedServer(Process process, JsonElement endPoints)
     {
         _process = process;
-        _folder = folder;
         ImapPort = Port(endPoints, "imap");
         ImapsPort = Port(endPoints, "imaps");
         LmtpPort = Port(endPoints, "lmtp");
@@ -37,7 +35,7 @@ internal sealed class EmbeddedServer : MailServerProcess
         var line = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException($"The console host did not start: {await File.ReadAllTextAsync(Path.Combine(folder, "log"))}");
         using var ready = JsonDocument.Parse(line);
-        return new EmbeddedServer(process, folder, ready.RootElement.GetProperty("endpoints"));
+        return new EmbeddedServer(process, ready.RootElement.GetProperty("endpoints"));
     }
 
     public override async ValueTask DisposeAsync()
@@ -45,7 +43,6 @@ internal sealed class EmbeddedServer : MailServerProcess
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private static ProcessStartInfo Command(string store, string users, string folder)
