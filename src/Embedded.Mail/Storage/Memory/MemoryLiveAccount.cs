@@ -7,7 +7,7 @@ namespace Embedded.Mail.Storage.Memory;
 internal sealed class MemoryLiveAccount
 {
     private readonly Lock _lock = new();
-    private volatile MemoryAnnotations _annotations = MemoryAnnotations.Empty;
+    private volatile AnnotationSet _annotations = AnnotationSet.Empty;
 
     public MemoryLiveAccount(MailUser user, QuotaLimits limits, MemoryMailStore store, ILogger logger)
     {
@@ -26,6 +26,8 @@ internal sealed class MemoryLiveAccount
 
     public MemoryStoreOptions Options => Store.Options;
 
+    public AnnotationLimits AnnotationLimits => new(Options.MaxMetadataValueSize, Options.MaxMetadataEntries);
+
     public ILogger Logger { get; }
 
     public AccountQuota Quota { get; }
@@ -37,14 +39,14 @@ internal sealed class MemoryLiveAccount
     public MemorySubscriptions Subscriptions { get; }
 
     /// <summary>The server's annotations as this user sees them.</summary>
-    public MemoryAnnotations Annotations => _annotations;
+    public AnnotationSet Annotations => _annotations;
 
     public void SetAnnotations(IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> changes)
     {
         lock (_lock)
         {
-            _annotations = _annotations.With(changes, Options);
-            Feed.Enqueue(new AccountChange.Metadata(null, [.. changes.Keys.Select(MemoryAnnotations.EntryName)]));
+            _annotations = _annotations.With(changes, AnnotationLimits);
+            Feed.Enqueue(new AccountChange.Metadata(null, [.. changes.Keys.Select(AnnotationSet.EntryName)]));
         }
 
         Feed.Deliver();

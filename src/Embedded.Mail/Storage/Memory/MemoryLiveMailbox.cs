@@ -16,10 +16,10 @@ internal sealed class MemoryLiveMailbox
     private volatile MailboxState _state;
     private volatile MailboxName _name;
     private volatile MemoryAcl _acl;
-    private volatile MemoryAnnotations _annotations;
+    private volatile AnnotationSet _annotations;
     private volatile bool _isDeleted;
 
-    public MemoryLiveMailbox(MemoryLiveAccount account, MailboxName name, UidValidity uidValidity, MemoryAcl acl, MemoryAnnotations annotations)
+    public MemoryLiveMailbox(MemoryLiveAccount account, MailboxName name, UidValidity uidValidity, MemoryAcl acl, AnnotationSet annotations)
     {
         Account = account;
         _name = name;
@@ -53,7 +53,7 @@ internal sealed class MemoryLiveMailbox
 
     public MemoryAcl Acl => _acl;
 
-    public MemoryAnnotations Annotations => _annotations;
+    public AnnotationSet Annotations => _annotations;
 
     /// <summary>The octets of all messages. Under the gate.</summary>
     public long Octets { get; private set; }
@@ -208,8 +208,8 @@ internal sealed class MemoryLiveMailbox
         lock (Gate)
         {
             ThrowIfDeleted();
-            _annotations = _annotations.With(changes, Account.Options);
-            Account.Feed.Enqueue(new AccountChange.Metadata(_name, [.. changes.Keys.Select(MemoryAnnotations.EntryName)]));
+            _annotations = _annotations.With(changes, Account.AnnotationLimits);
+            Account.Feed.Enqueue(new AccountChange.Metadata(_name, [.. changes.Keys.Select(AnnotationSet.EntryName)]));
         }
     }
 

@@ -124,7 +124,7 @@ internal sealed class MemoryNames
         // As Dovecot does, the time; and always another than before, for a mailbox may be deleted and made again within a second.
         _lastUidValidity = Math.Max(_lastUidValidity + 1, (uint)_account.Store.TimeProvider.GetUtcNow().ToUnixTimeSeconds());
         var acl = NearestAbove(name)?.Acl ?? MemoryAcl.OfOwner(_account.Owner);
-        var mailbox = new MemoryLiveMailbox(_account, name, new UidValidity(_lastUidValidity), acl, MemoryAnnotations.Of(use));
+        var mailbox = new MemoryLiveMailbox(_account, name, new UidValidity(_lastUidValidity), acl, AnnotationSet.Of(use));
         _mailboxes.Add(name, mailbox);
         _account.Feed.Enqueue(new AccountChange.Created(name, mailbox.Id));
         return mailbox;

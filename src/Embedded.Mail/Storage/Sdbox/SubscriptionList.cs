@@ -10,9 +10,6 @@ namespace Embedded.Mail.Storage.Sdbox;
 internal sealed class SubscriptionList
 {
     private const string Header = "V\t2\n\n";
-    private const char Escape = '\u0001';
-    private const string Escaped = "\0\u0001\t\r\n";
-    private const string EscapeCodes = "01trn";
 
     private readonly bool _hasHeader;
     private readonly ImmutableArray<string> _lines;
@@ -60,29 +57,11 @@ internal sealed class SubscriptionList
 
     private MailboxName? NameOf(string line)
     {
-        var storageName = _hasHeader ? string.Join(MailboxName.Separator, line.Split('\t').Select(Unescape)) : line;
+        var storageName = _hasHeader ? string.Join(MailboxName.Separator, line.Split('\t').Select(TabEscape.Decode)) : line;
         return SdboxPaths.TryReadStorageName(storageName, out var name) ? name : null;
     }
 
     // The encoding of names leaves no octet that would have to be escaped.
     private string LineOf(MailboxName name) =>
         _hasHeader ? SdboxPaths.StorageNameOf(name).Replace(MailboxName.Separator, '\t') : SdboxPaths.StorageNameOf(name);
-
-    private static string Unescape(string level)
-    {
-        if (!level.Contains(Escape, StringComparison.Ordinal))
-        {
-            return level;
-        }
-
-        var text = new StringBuilder(level.Length);
-        for (var i = 0; i < level.Length; i++)
-        {
-            var code = level[i] == Escape && i + 1 < level.Length ? EscapeCodes.IndexOf(level[i + 1], StringComparison.Ordinal) : -1;
-            _ = text.Append(code < 0 ? level[i] : Escaped[code]);
-            i += code < 0 ? 0 : 1;
-        }
-
-        return text.ToString();
-    }
 }

@@ -2,17 +2,17 @@ using System.Collections.Immutable;
 using System.Text;
 using Embedded.Mail.Messages;
 
-namespace Embedded.Mail.Storage.Memory;
+namespace Embedded.Mail.Storage;
 
 /// <summary>Metadata entries of a mailbox or of the server. Immutable.</summary>
-internal sealed class MemoryAnnotations
+internal sealed class AnnotationSet
 {
     /// <summary>The special use of a mailbox is an entry like others (RFC 6154 §4), so that METADATA and LIST never disagree.</summary>
     public const string SpecialUseEntry = "/private/specialuse";
 
-    private MemoryAnnotations(ImmutableSortedDictionary<string, ReadOnlyMemory<byte>> entries) => Entries = entries;
+    private AnnotationSet(ImmutableSortedDictionary<string, ReadOnlyMemory<byte>> entries) => Entries = entries;
 
-    public static MemoryAnnotations Empty { get; } =
+    public static AnnotationSet Empty { get; } =
         new(ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>.Empty.WithComparers(StringComparer.Ordinal));
 
     public ImmutableSortedDictionary<string, ReadOnlyMemory<byte>> Entries { get; }
@@ -21,21 +21,24 @@ internal sealed class MemoryAnnotations
     public SpecialUse SpecialUse =>
         Entries.TryGetValue(SpecialUseEntry, out var value) && SpecialUseNames.TryParse(Encoding.ASCII.GetString(value.Span), out var uses) ? uses : SpecialUse.None;
 
+    /// <summary>The annotations that a store keeps, by names in lower case.</summary>
+    public static AnnotationSet From(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> entries) => new(Empty.Entries.SetItems(entries));
+
     /// <summary>The annotations of a mailbox made for a use.</summary>
-    public static MemoryAnnotations Of(SpecialUse use) =>
-        use == SpecialUse.None ? Empty : new MemoryAnnotations(Empty.Entries.Add(SpecialUseEntry, Encoding.ASCII.GetBytes(use.ToText())));
+    public static AnnotationSet Of(SpecialUse use) =>
+        use == SpecialUse.None ? Empty : new AnnotationSet(Empty.Entries.Add(SpecialUseEntry, Encoding.ASCII.GetBytes(use.ToText())));
 
     /// <exception cref="MailStoreException">Limit, TooBig; Cannot for a name that is no entry name.</exception>
-    public MemoryAnnotations With(IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> changes, MemoryStoreOptions options)
+    public AnnotationSet With(IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> changes, AnnotationLimits limits)
     {
         var entries = Entries.ToBuilder();
         foreach (var (name, value) in changes)
         {
-            Set(entries, EntryName(name), value, options);
+            Set(entries, EntryName(name), value, limits);
         }
 
-        return entries.Count <= options.MaxMetadataEntries
-            ? new MemoryAnnotations(entries.ToImmutable())
+        return entries.Count <= limits.MaxEntries
+            ? new AnnotationSet(entries.ToImmutable())
             : throw new MailStoreException(MailStoreError.Limit, "Too many metadata entries");
     }
 
@@ -54,7 +57,7 @@ internal sealed class MemoryAnnotations
     }
 
     private static void Set(
-        ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>.Builder entries, string name, ReadOnlyMemory<byte>? value, MemoryStoreOptions options)
+        ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>.Builder entries, string name, ReadOnlyMemory<byte>? value, AnnotationLimits limits)
     {
         if (value is not { } octets)
         {
@@ -62,9 +65,9 @@ internal sealed class MemoryAnnotations
             return;
         }
 
-        if (octets.Length > options.MaxMetadataValueSize)
+        if (octets.Length > limits.MaxValueSize)
         {
-            throw new MailStoreException(MailStoreError.TooBig, $"A metadata value must not be larger than {options.MaxMetadataValueSize} octets");
+            throw new MailStoreException(MailStoreError.TooBig, $"A metadata value must not be larger than {limits.MaxValueSize} octets");
         }
 
         if (name == SpecialUseEntry && !SpecialUseNames.TryParse(Encoding.ASCII.GetString(octets.Span), out _))
