@@ -62,7 +62,7 @@ internal sealed class MailboxesLock : IDisposable
         }
 
         var temporary = path + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        var file = account.Files.TryCreate(temporary, account.Permissions.File);
+        var file = account.Permissions.TryCreateFile(account.Files, temporary);
         if (file is null)
         {
             return null;

@@ -1,3 +1,4 @@
+using Embedded.Mail.Messages;
 using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Index;
 using Microsoft.Extensions.Logging;
@@ -60,4 +61,21 @@ internal sealed class SdboxLiveAccount
 
     /// <summary>The modes of what is made below the root. They are those of the root once that is there.</summary>
     public SdboxPermissions Permissions { get; private set; } = SdboxPermissions.Private;
+
+    /// <summary>That there is no such mailbox.</summary>
+    public static MailStoreException NotFound() => new(MailStoreError.NotFound, "Mailbox doesn't exist");
+
+    /// <summary>The directory of a folder, there or not.</summary>
+    /// <exception cref="MailStoreException">Cannot: this store cannot hold such a name.</exception>
+    public string DirectoryOf(MailboxName name) =>
+        Paths.TryGetDirectory(name, out var directory) ? directory : throw new MailStoreException(MailStoreError.Cannot, "The mail store cannot hold a mailbox of this name");
+
+    /// <summary>Brings the names in a directory to stable storage, unless that is not wanted.</summary>
+    public void SyncDirectory(string path)
+    {
+        if (Options.Sync != SyncMode.Never)
+        {
+            Files.SyncDirectory(path);
+        }
+    }
 }

@@ -21,6 +21,7 @@ internal sealed class SdboxPaths
 
     private static readonly char[] Unusable = Path.GetInvalidFileNameChars();
 
+    private const string TemporaryMailboxPrefix = ".temp.mailbox.";
     private const string MailboxesName = "mailboxes";
 
     private readonly string? _alternative;
@@ -67,6 +68,12 @@ internal sealed class SdboxPaths
 
     /// <summary>Where a mailbox goes while it is deleted.</summary>
     public string Trash => Path.Combine(Root, "..DOVECOT-TrasH");
+
+    /// <summary>Where a mailbox is made before it gets its place.</summary>
+    public string NewTemporaryMailbox() => Path.Combine(Root, TemporaryMailboxPrefix + Guid.NewGuid().ToString("N"));
+
+    /// <summary>Whether a name in the root is one of <see cref="NewTemporaryMailbox"/>.</summary>
+    public static bool IsTemporaryMailbox(string name) => name.StartsWith(TemporaryMailboxPrefix, StringComparison.Ordinal);
 
     /// <summary>The place in the alternative storage that belongs to a directory below <see cref="Mailboxes"/>; null where there is no such storage.</summary>
     public string? AlternativeOf(string directory) => _alternative is null ? null : _alternative + directory[Mailboxes.Length..];

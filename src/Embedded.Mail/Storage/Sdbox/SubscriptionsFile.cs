@@ -2,89 +2,28 @@ using Embedded.Mail.Storage.Files;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
-/// <summary>
-/// The file of subscriptions. It is replaced as a whole; the new file under its name with <c>.lock</c> is also the lock among all processes. Members block.
-/// </summary>
+/// <summary>The file of subscriptions. Members block.</summary>
 internal sealed class SubscriptionsFile(FileLayer files, string path, SdboxPermissions permissions, TimeProvider time)
 {
-    // As long as Dovecot waits, and as long as it takes until it believes a lock forgotten.
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-
-    private string LockPath => path + ".lock";
+    private readonly LockedFile _file = new(files, path, permissions, time, "Subscriptions");
 
     /// <summary>Reads the list. A missing file has no subscriptions.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public SubscriptionList Read() => files.TryReadAll(path) is { } octets ? SubscriptionList.Parse(octets) : SubscriptionList.Empty;
+    public SubscriptionList Read() => Parse(_file.Read());
 
     /// <summary>Changes the list while no other process does. The file is on stable storage afterwards; an edit that changes nothing writes nothing.</summary>
     /// <param name="edit">Gives the new list from the one that is there under the lock.</param>
     /// <param name="cancellationToken">Ends the waiting for the lock.</param>
     /// <exception cref="MailStoreException">InUse: another process holds the lock and does not release it.</exception>
     /// <exception cref="IOException">The file cannot be read or written; it is as it was, or new as a whole.</exception>
-    public void Update(Func<SubscriptionList, SubscriptionList> edit, CancellationToken cancellationToken)
-    {
-        var replaced = false;
-        using var file = Lock(cancellationToken);
-        try
+    public void Update(Func<SubscriptionList, SubscriptionList> edit, CancellationToken cancellationToken) => _file.Update(
+        octets =>
         {
-            var before = Read();
+            var before = Parse(octets);
             var after = edit(before);
-            if (!ReferenceEquals(before, after))
-            {
-                file.Write(after.ToOctets(), 0);
-                file.Sync();
-                replaced = IsOurs(file) && files.TryRename(LockPath, path)
-                    ? true
-                    : throw new MailStoreException(MailStoreError.InUse, "Subscriptions were changed by another process");
-            }
-        }
-        finally
-        {
-            if (!replaced && IsOurs(file))
-            {
-                _ = files.TryDelete(LockPath);
-            }
-        }
+            return ReferenceEquals(before, after) ? null : after.ToOctets();
+        },
+        cancellationToken);
 
-        if (replaced)
-        {
-            files.SyncDirectory(Path.GetDirectoryName(path)!);
-        }
-    }
-
-    private MailFile Lock(CancellationToken cancellationToken)
-    {
-        var start = time.GetTimestamp();
-        MailFile? file;
-        while ((file = permissions.TryCreateFile(files, LockPath)) is null)
-        {
-            if (BreakStaleLock())
-            {
-                continue;
-            }
-
-            if (time.GetElapsedTime(start) > MaxWait)
-            {
-                throw new MailStoreException(MailStoreError.InUse, "Subscriptions are locked by another process");
-            }
-
-            _ = cancellationToken.WaitHandle.WaitOne(Pause);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        return file;
-    }
-
-    // Who took longer than half a minute may have lost the lock to another process.
-    private bool IsOurs(MailFile file) => files.TryGetStatus(LockPath, out var status) && status.IsSameFile(file.GetStatus());
-
-    /// <summary>Deletes a forgotten lock; true where it is gone. Another process may have done so and made its own: a last look right before keeps that.</summary>
-    private bool BreakStaleLock() =>
-        !files.TryGetStatus(LockPath, out var seen)
-            || (IsStale(seen) && files.TryGetStatus(LockPath, out var now) && now.IsSameFile(seen) && IsStale(now) && files.TryDelete(LockPath));
-
-    private bool IsStale(in FileStatus status) =>
-        time.GetUtcNow() - DateTimeOffset.UnixEpoch.AddTicks(status.Modified / TimeSpan.NanosecondsPerTick) > StaleAfter;
+    private static SubscriptionList Parse(byte[]? octets) => octets is null ? SubscriptionList.Empty : SubscriptionList.Parse(octets);
 }
