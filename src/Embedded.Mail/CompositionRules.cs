@@ -7,8 +7,11 @@ namespace Embedded.Mail;
 /// <summary>Checks what a configuration says the server is made of. Everything that making it could refuse is refused here, by the option's name.</summary>
 internal sealed class CompositionRules : IValidateOptions<CompositionOptions>
 {
+    public const string Memory = "memory";
+    public const string Sdbox = "sdbox";
+
     /// <summary>The stores that come with the library.</summary>
-    public static IReadOnlyList<string> Stores { get; } = ["memory"];
+    public static IReadOnlyList<string> Stores { get; } = [Sdbox, Memory];
 
     public ValidateOptionsResult Validate(string? name, CompositionOptions options)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
+using Embedded.Mail.Storage.Sdbox;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,30 @@ public static class MailServerStoreExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.Configure(configure ?? (static _ => { }));
         return UseStore(builder, MakeMemoryStore);
+    }
+
+    /// <summary>
+    /// Keeps mail in files, in the sdbox format of Dovecot, which may work on the same mail at the same time: <c>UseSdbox("/var/mail/%d/%n")</c>. Needs Linux.
+    /// </summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="location">Where a user's mail lies (<see cref="SdboxStoreOptions.Location"/>).</param>
+    /// <param name="configure">What else to set; null for nothing.</param>
+    public static IMailServerBuilder UseSdbox(this IMailServerBuilder builder, string location, Action<SdboxStoreOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        return builder.UseSdbox(options =>
+        {
+            options.Location = location;
+            configure?.Invoke(options);
+        });
+    }
+
+    /// <summary>Keeps mail in files, in the sdbox format of Dovecot; where each user's lies is among the options, whose default is <c>~/sdbox</c>.</summary>
+    public static IMailServerBuilder UseSdbox(this IMailServerBuilder builder, Action<SdboxStoreOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Configure(configure ?? (static _ => { }));
+        return UseStore(builder, MakeSdboxStore);
     }
 
     /// <summary>Keeps mail in a store of the host's.</summary>
@@ -60,14 +85,22 @@ public static class MailServerStoreExtensions
     /// <summary>Makes the store that the configuration names.</summary>
     /// <exception cref="InvalidOperationException">It names none.</exception>
     internal static IMailStore MakeConfiguredStore(IServiceProvider provider) =>
-        provider.GetRequiredService<IOptions<CompositionOptions>>().Value.Store is not null
-            ? MakeMemoryStore(provider)
-            : throw new InvalidOperationException("The mail server has no store; say UseMemoryStore() or UseStore(…), or set the option Store.");
+        provider.GetRequiredService<IOptions<CompositionOptions>>().Value.Store switch
+        {
+            CompositionRules.Memory => MakeMemoryStore(provider),
+            CompositionRules.Sdbox => MakeSdboxStore(provider),
+            _ => throw new InvalidOperationException("The mail server has no store; say UseSdbox(…), UseMemoryStore() or UseStore(…), or set the option Store."),
+        };
 
     private static MemoryMailStore MakeMemoryStore(IServiceProvider provider) => new(
         provider.GetRequiredService<IOptions<MemoryStoreOptions>>().Value,
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<MemoryMailStore>>());
+
+    private static SdboxMailStore MakeSdboxStore(IServiceProvider provider) => new(
+        provider.GetRequiredService<IOptions<SdboxStoreOptions>>().Value,
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<SdboxMailStore>>());
 
     private static IMailServerBuilder UseStore(IMailServerBuilder builder, Func<IServiceProvider, IMailStore> make)
     {

@@ -7,6 +7,7 @@ using Embedded.Mail.Lmtp;
 using Embedded.Mail.Pop3;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
+using Embedded.Mail.Storage.Sdbox;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -31,6 +32,7 @@ internal static class OptionsRegistration
         Add<LmtpOptions>(services, new LmtpOptionsAttributeValidator(), new LmtpOptionsRules());
         Add<DeliveryOptions>(services, new DeliveryOptionsAttributeValidator(), new DeliveryOptionsRules());
         Add<MailboxesOptions>(services, new MailboxesOptionsValidator());
+        Add<SdboxStoreOptions>(services, new SdboxStoreOptionsAttributeValidator(), new SdboxStoreOptionsRules());
         Add<MemoryStoreOptions>(services, new MemoryStoreOptionsValidator());
     }
 

@@ -10,10 +10,4 @@ internal static partial class Log
 
     [LoggerMessage(3002, LogLevel.Error, "A watcher of changes failed; the others were told")]
     public static partial void WatcherFailed(ILogger logger, Exception exception);
-
-    [LoggerMessage(3003, LogLevel.Error, "The mail root {Root} refused to {Action}")]
-    public static partial void DiskRefused(ILogger logger, Exception exception, string root, string action);
-
-    [LoggerMessage(3004, LogLevel.Warning, "What a mailbox deleted from {Root} left behind could not be removed; it is tried again later")]
-    public static partial void RemainderStays(ILogger logger, Exception exception, string root);
 }

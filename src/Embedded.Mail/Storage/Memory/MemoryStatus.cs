@@ -9,34 +9,13 @@ internal static class MemoryStatus
 
     public static MailboxStatus Of(MemoryLiveMailbox mailbox, MailboxStatusItems items)
     {
-        var state = mailbox.State;
-        var messages = state.Messages;
-        long octets = 0, deletedOctets = 0;
-        if ((items & Sizes) != 0)
+        if ((items & Sizes) == 0)
         {
-            (state, octets, deletedOctets) = CountOctets(mailbox, items);
-            messages = state.Messages;
+            return StatusCount.Of(mailbox.State, mailbox.Id, items);
         }
 
-        return new MailboxStatus
-        {
-            Messages = messages.Count,
-            Recent = items.HasFlag(MailboxStatusItems.Recent) ? CountFrom(messages, state.FirstRecentUid) : 0,
-            UidNext = state.UidNext,
-            UidValidity = state.UidValidity,
-            Unseen = items.HasFlag(MailboxStatusItems.Unseen) ? messages.CountFlags(MessageFlags.None, MessageFlags.Seen) : 0,
-            Deleted = items.HasFlag(MailboxStatusItems.Deleted) ? messages.CountFlags(MessageFlags.Deleted) : 0,
-            Size = octets,
-            DeletedSize = deletedOctets,
-            HighestModSeq = state.HighestModSeq,
-            Id = mailbox.Id,
-        };
-    }
-
-    private static int CountFrom(MessageList messages, Uid first)
-    {
-        var index = messages.IndexOf(first);
-        return messages.Count - (index >= 0 ? index : ~index);
+        var (state, octets, deletedOctets) = CountOctets(mailbox, items);
+        return StatusCount.Of(state, mailbox.Id, items) with { Size = octets, DeletedSize = deletedOctets };
     }
 
     // Under the gate, so that the sums belong to one state.

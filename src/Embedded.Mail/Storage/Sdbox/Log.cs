@@ -13,4 +13,10 @@ internal static partial class Log
 
     [LoggerMessage(3203, LogLevel.Error, "{Path}: the message of the index cannot be read: {Damage}")]
     public static partial void MessageUnreadable(ILogger logger, string path, SdboxDamage damage);
+
+    [LoggerMessage(3210, LogLevel.Error, "{Root}: the file system refused to {Action}")]
+    public static partial void DiskRefused(ILogger logger, Exception exception, string root, string action);
+
+    [LoggerMessage(3211, LogLevel.Warning, "{Root}: what a deleted mailbox left behind could not be removed; it is tried again later")]
+    public static partial void RemainderStays(ILogger logger, Exception exception, string root);
 }

@@ -10,6 +10,8 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// </summary>
 internal sealed class SdboxLiveAccount
 {
+    private readonly Lock _preparing = new();
+
     public SdboxLiveAccount(SdboxLocation location, QuotaLimits limits, SdboxStoreOptions options, FileLayer files, DiskThreads disk, TimeProvider time, ILogger logger)
     {
         Paths = new SdboxPaths(location);
@@ -20,6 +22,9 @@ internal sealed class SdboxLiveAccount
         Logger = logger;
         Quota = new SdboxQuota(limits);
         Feed = new ChangeFeed<AccountChange>(logger);
+        Attributes = new SdboxAttributes(this);
+        Mailboxes = new SdboxMailboxes(this);
+        Folders = new SdboxFolders(this);
     }
 
     /// <summary>Held for reading while paths of mailboxes are used, and for writing while directories get other names or go.</summary>
@@ -56,8 +61,13 @@ internal sealed class SdboxLiveAccount
     /// <summary>Tells watchers of changes to the account's mailboxes and their messages.</summary>
     public ChangeFeed<AccountChange> Feed { get; }
 
-    /// <summary>That there is no such mailbox.</summary>
-    public static MailStoreException NotFound() => new(MailStoreError.NotFound, "Mailbox doesn't exist");
+    public SdboxFolders Folders { get; }
+
+    public SdboxMailboxes Mailboxes { get; }
+
+    public SdboxAttributes Attributes { get; }
+
+    public SubscriptionsFile Subscriptions => new(Files, Paths.Subscriptions, Permissions, Time);
 
     /// <summary>The modes of what is made below the root. They are those of the root once that is there.</summary>
     public SdboxPermissions Permissions { get; private set; } = SdboxPermissions.Private;
@@ -65,10 +75,65 @@ internal sealed class SdboxLiveAccount
     /// <summary>That there is no such mailbox.</summary>
     public static MailStoreException NotFound() => new(MailStoreError.NotFound, "Mailbox doesn't exist");
 
+    /// <summary>Makes the root and INBOX where they are missing: at the first opening, and when somebody took them away.</summary>
+    public void Prepare()
+    {
+        lock (_preparing)
+        {
+            if (Files.TryGetStatus(Path.Combine(DirectoryOf(MailboxName.Inbox), SdboxPaths.MailsName), out _))
+            {
+                Permissions = SdboxPermissions.Of(Files, Paths.Root);
+                return;
+            }
+
+            SdboxPermissions.Private.CreateDirectory(Files, Paths.Root, toStableStorage: true);
+            Permissions = SdboxPermissions.Of(Files, Paths.Root);
+            Permissions.CreateDirectory(Files, Paths.Control, toStableStorage: true);
+            Folders.EnsureInbox();
+        }
+    }
+
+    /// <summary>Runs work that touches the disk; what the file system refuses is logged, and refused to the caller.</summary>
+    /// <param name="action">What is done, for the log: "open a mailbox".</param>
+    /// <param name="work">The work.</param>
+    public async Task<T> RunAsync<T>(string action, Func<T> work)
+    {
+        try
+        {
+            return await Disk.RunAsync(work);
+        }
+        catch (IOException e)
+        {
+            Log.DiskRefused(Logger, e, Paths.Root, action);
+            throw IndexErrors.ToStoreError(e);
+        }
+    }
+
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public Task RunAsync(string action, Action work) => RunAsync(action, () =>
+    {
+        work();
+        return true;
+    });
+
     /// <summary>The directory of a folder, there or not.</summary>
     /// <exception cref="MailStoreException">Cannot: this store cannot hold such a name.</exception>
     public string DirectoryOf(MailboxName name) =>
         Paths.TryGetDirectory(name, out var directory) ? directory : throw new MailStoreException(MailStoreError.Cannot, "The mail store cannot hold a mailbox of this name");
+
+    /// <summary>A UIDVALIDITY that no mailbox of the account has or had, as far as anything of them is left.</summary>
+    public UidValidity AllocateUidValidity()
+    {
+        var now = Time.GetUtcNow();
+        if (!Files.TryGetStatus(Paths.UidValidity, out _))
+        {
+            // Without the counter's files it is the time, which may have been set back since.
+            var highest = Folders.Read().Folders.Where(static folder => folder.IsMailbox).Select(folder => MailboxHead.Read(Files, folder.MailsDirectory).UidValidity).DefaultIfEmpty().Max();
+            now = highest < uint.MaxValue && now.ToUnixTimeSeconds() <= highest ? DateTimeOffset.FromUnixTimeSeconds(highest + 1L) : now;
+        }
+
+        return new UidValidityFiles(Files, Paths.UidValidity, Permissions).Allocate(now);
+    }
 
     /// <summary>Brings the names in a directory to stable storage, unless that is not wanted.</summary>
     public void SyncDirectory(string path)
@@ -76,6 +141,30 @@ internal sealed class SdboxLiveAccount
         if (Options.Sync != SyncMode.Never)
         {
             Files.SyncDirectory(path);
+        }
+    }
+
+    /// <summary>Writes down what happened to a mailbox, for Dovecot's replication.</summary>
+    public void Journal(MailboxChangeKind kind, MailboxId mailbox)
+    {
+        Span<byte> octets = stackalloc byte[MailboxId.Length];
+        mailbox.CopyTo(octets);
+        Journal(kind, MessageGuid.FromOctets(octets));
+    }
+
+    /// <summary>Writes down what happened to a name, for Dovecot's replication.</summary>
+    public void Journal(MailboxChangeKind kind, MailboxName name) => Journal(kind, MailboxChangeRecord.IdentityOf(name));
+
+    // Nothing here depends on the journal, and what it tells has happened.
+    private void Journal(MailboxChangeKind kind, MessageGuid identity)
+    {
+        try
+        {
+            new MailboxChangeLog(Files, Paths.ChangeLog, Permissions).Append(new(kind, identity, (uint)Time.GetUtcNow().ToUnixTimeSeconds()));
+        }
+        catch (IOException e)
+        {
+            Log.DiskRefused(Logger, e, Paths.Root, "write down a change of mailboxes");
         }
     }
 }

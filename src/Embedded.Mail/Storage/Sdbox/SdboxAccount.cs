@@ -1,0 +1,155 @@
+using Embedded.Mail.Messages;
+
+namespace Embedded.Mail.Storage.Sdbox;
+
+/// <summary>One session's handle on an account.</summary>
+internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, AccountSettings settings, Action release) : IMailAccount, IMailboxMetadata, IMailQuota
+{
+    private Action? _release = release;
+
+    public MailUser User => user;
+
+    public IReadOnlyList<MailNamespace> Namespaces { get; } = [MailNamespace.Personal];
+
+    public async ValueTask<IReadOnlyList<MailboxListing>> ListAsync(CancellationToken cancellationToken) =>
+        await Live(cancellationToken).RunAsync("list the mailboxes", () => new FolderListing(live, settings).Read());
+
+    public async ValueTask<IReadOnlyList<MailboxName>> ListSubscriptionsAsync(CancellationToken cancellationToken) =>
+        await Live(cancellationToken).RunAsync("read the subscriptions", () => live.Subscriptions.Read().Names.Order().ToList());
+
+    public async ValueTask<IMailbox> OpenMailboxAsync(MailboxName name, MailboxAccess access, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var lease = await Live(cancellationToken).Mailboxes.AcquireAsync(name, cancellationToken);
+        return new SdboxMailbox(lease.Mailbox, access == MailboxAccess.ReadOnly, lease.Dispose);
+    }
+
+    public async ValueTask<MailboxStatus> GetStatusAsync(MailboxName name, MailboxStatusItems items, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (items == MailboxStatusItems.None)
+        {
+            // Whether it is there at all is asked at each login, of mailboxes that need not be opened for that.
+            return await Live(cancellationToken).RunAsync("look for a mailbox", () => live.Folders.Find(name) is null ? throw SdboxLiveAccount.NotFound() : new MailboxStatus());
+        }
+
+        using var lease = await Live(cancellationToken).Mailboxes.AcquireAsync(name, cancellationToken);
+        return await SdboxStatus.ReadAsync(lease.Mailbox, items);
+    }
+
+    public async ValueTask<MailboxId> CreateMailboxAsync(MailboxName name, SpecialUse specialUse, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return await Live(cancellationToken).Folders.CreateAsync(name, specialUse);
+    }
+
+    public async ValueTask DeleteMailboxAsync(MailboxName name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        await Live(cancellationToken).Folders.DeleteAsync(name);
+    }
+
+    public async ValueTask RenameMailboxAsync(MailboxName name, MailboxName newName, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(newName);
+        var folders = Live(cancellationToken).Folders;
+        await (name.IsInbox ? MoveInboxAsync(folders, newName) : folders.RenameAsync(name, newName));
+    }
+
+    public async ValueTask SubscribeAsync(MailboxName name, bool subscribed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        await Live(cancellationToken).RunAsync("change the subscriptions", () => Subscribe(name, subscribed, cancellationToken));
+        live.Feed.Deliver();
+    }
+
+    public IDisposable Watch(Action<AccountChange> onChange) => Live(CancellationToken.None).Feed.Watch(onChange);
+
+    public async ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken) =>
+        await Live(cancellationToken).RunAsync("read metadata", () =>
+        {
+            var id = live.Folders.GetId(mailbox ?? MailboxName.Inbox);
+            var entries = live.Attributes.Read();
+            return (mailbox is null ? entries.OfServer(id) : entries.Of(id)).Entries;
+        });
+
+    public async ValueTask SetMetadataAsync(
+        MailboxName? mailbox, IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> entries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        await Live(cancellationToken).RunAsync("change metadata", () =>
+        {
+            var names = live.Attributes.Change(live.Folders.GetId(mailbox ?? MailboxName.Inbox), mailbox is null, entries, cancellationToken);
+            live.Feed.Enqueue(new AccountChange.Metadata(mailbox, names));
+        });
+        live.Feed.Deliver();
+    }
+
+    public async ValueTask<IReadOnlyList<QuotaRoot>> GetQuotaRootsAsync(MailboxName mailbox, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(mailbox);
+        return await GetRootAsync(cancellationToken) is { } root ? [root] : [];
+    }
+
+    public async ValueTask<QuotaRoot?> GetQuotaRootAsync(string name, CancellationToken cancellationToken) =>
+        await GetRootAsync(cancellationToken) is { } root && root.Name == name ? root : null;
+
+    public ValueTask DisposeAsync()
+    {
+        Interlocked.Exchange(ref _release, null)?.Invoke();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<QuotaRoot?> GetRootAsync(CancellationToken cancellationToken)
+    {
+        if (!Live(cancellationToken).Quota.IsLimited)
+        {
+            return null;
+        }
+
+        await new QuotaCount(live).RefreshAsync(cancellationToken);
+        return live.Quota.GetRoot(await live.RunAsync("count the mailboxes", live.Folders.CountMailboxes));
+    }
+
+    private void Subscribe(MailboxName name, bool subscribed, CancellationToken cancellationToken)
+    {
+        var changes = false;
+        live.Subscriptions.Update(
+            list =>
+            {
+                changes = list.Names.Contains(name) != subscribed;
+                return subscribed ? list.With(name) : list.Without(name);
+            },
+            cancellationToken);
+        if (changes)
+        {
+            live.Journal(subscribed ? MailboxChangeKind.Subscribed : MailboxChangeKind.Unsubscribed, name);
+            live.Feed.Enqueue(new AccountChange.Subscription(name, subscribed));
+        }
+    }
+
+    // RFC 9051 §6.3.6: the messages go, INBOX stays. A new mailbox that does not get them goes again.
+    private async Task MoveInboxAsync(SdboxFolders folders, MailboxName newName)
+    {
+        await using var inbox = await OpenMailboxAsync(MailboxName.Inbox, MailboxAccess.ReadWrite, CancellationToken.None);
+        _ = await folders.CreateForInboxAsync(newName);
+        try
+        {
+            await using var mailbox = await OpenMailboxAsync(newName, MailboxAccess.ReadWrite, CancellationToken.None);
+            _ = await inbox.MoveAsync(UidSet.All, mailbox, CancellationToken.None);
+        }
+        catch
+        {
+            await folders.DeleteAsync(newName);
+            throw;
+        }
+    }
+
+    private SdboxLiveAccount Live(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_release is null, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        return live;
+    }
+}
