@@ -7,6 +7,7 @@ using Embedded.Mail.Lmtp;
 using Embedded.Mail.Pop3;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
+using Embedded.Mail.Storage.Sdbox;
 
 namespace Embedded.Mail.Tests.Architecture;
 
@@ -46,6 +47,7 @@ public sealed class OptionsDocumentationTests
         ("Lmtp", typeof(LmtpOptions)),
         ("Delivery", typeof(DeliveryOptions)),
         ("Mailboxes:NAME", typeof(AutoMailboxOptions)),
+        ("Sdbox", typeof(SdboxStoreOptions)),
         ("MemoryStore", typeof(MemoryStoreOptions)),
         ("In code: AddPasswdFile", typeof(PasswdFileOptions)),
         ("In code: AddPassDb", typeof(PassDbSettings)),

@@ -4,6 +4,7 @@ using Embedded.Mail.Connections;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
+using Embedded.Mail.Storage.Sdbox;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -106,14 +107,35 @@ public sealed class ComposedServerTests
     }
 
     [Test]
+    public async Task Configured_sdbox_store_takes_its_own_options()
+    {
+        var root = Directory.CreateTempSubdirectory("sdbox-hosting-");
+        try
+        {
+            await using var server = Compose(("Store", "sdbox"), ("Sdbox:Location", $"sdbox:{root.FullName}/%d/%n"), ("Sdbox:Sync", "Never"));
+            await server.StartAsync();
+            await using (await server.Accounts.OpenAsync(new MailUser("alice@example.org"), CancellationToken.None))
+            {
+                Assert.That(Directory.Exists($"{root.FullName}/example.org/alice/mailboxes/INBOX/dbox-Mails"));
+            }
+
+            Assert.That(server.Services.GetRequiredService<IOptions<SdboxStoreOptions>>().Value.Sync, Is.EqualTo(SyncMode.Never));
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+    }
+
+    [Test]
     public async Task Server_whose_configuration_names_no_store_says_so()
     {
         await using var server = Compose(("PassDbs:0:Driver", "static"), ("PassDbs:0:Password", "x"));
         Assert.That(async () => await server.StartAsync(), Throws.InvalidOperationException.With.Message.Contains("no store").And.Message.Contains("option Store"));
     }
 
-    [TestCase("Store=sdbox", "Store is 'sdbox' and must be one of memory.")]
-    [TestCase("Store=", "Store is '' and must be one of memory.")]
+    [TestCase("Store=tape", "Store is 'tape' and must be one of sdbox, memory.")]
+    [TestCase("Store=", "Store is '' and must be one of sdbox, memory.")]
     [TestCase("PassDbs:0:Path=x", "PassDbs:0:Driver is '' and must be one of passwd-file, static.")]
     [TestCase("PassDbs:0:Driver=prefetch", "PassDbs:0:Driver is 'prefetch' and must be one of passwd-file, static.")]
     [TestCase("UserDbs:0:Driver=ldap", "UserDbs:0:Driver is 'ldap' and must be one of passwd-file, static, prefetch.")]

@@ -7,7 +7,9 @@ namespace Embedded.Mail.Storage.Sdbox;
 internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox destination)
 {
     /// <exception cref="MailStoreException">OverQuota, NotFound, Limit; nothing was copied.</exception>
-    public async Task<CopyResult> CopyAsync(UidSet uids, CancellationToken cancellationToken)
+    public Task<CopyResult> CopyAsync(UidSet uids, CancellationToken cancellationToken) => CopyAsync(uids, isCharged: true, cancellationToken);
+
+    private async Task<CopyResult> CopyAsync(UidSet uids, bool isCharged, CancellationToken cancellationToken)
     {
         var originals = await GatherAsync(uids);
         if (originals.Count == 0)
@@ -15,8 +17,8 @@ internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox de
             return new CopyResult(destination.State.UidValidity, UidSet.Empty, UidSet.Empty);
         }
 
-        var octets = originals.Sum(static original => original.Message.VirtualSize);
-        destination.Account.Quota.Charge(default, octets, originals.Count);
+        var (octets, messages) = isCharged ? (originals.Sum(static original => original.Message.VirtualSize), originals.Count) : (0, 0);
+        destination.Account.Quota.Charge(default, octets, messages);
         try
         {
             var copy = await CommitAsync(originals, cancellationToken);
@@ -26,7 +28,7 @@ internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox de
         }
         finally
         {
-            destination.Account.Quota.Release(default, octets, originals.Count);
+            destination.Account.Quota.Release(default, octets, messages);
         }
     }
 
@@ -37,7 +39,7 @@ internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox de
         await source.Moves.WaitAsync(cancellationToken);
         try
         {
-            var copied = await CopyAsync(uids, cancellationToken);
+            var copied = await CopyAsync(uids, isCharged: source.Account != destination.Account, cancellationToken);
             if (!copied.Sources.IsEmpty)
             {
                 // Not cancelled any more: a message in both places is not what a client asked for.
