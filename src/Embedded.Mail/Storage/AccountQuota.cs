@@ -39,6 +39,18 @@ internal sealed class AccountQuota(QuotaLimits limits)
         }
     }
 
+    /// <summary>Whether there is room.</summary>
+    public bool HasRoom(long octets, long messages)
+    {
+        lock (_lock)
+        {
+            return Fits(octets, messages);
+        }
+    }
+
+    /// <summary>That there is no room.</summary>
+    public static MailStoreException Exceeded() => new(MailStoreError.OverQuota, "Quota exceeded (mailbox for user is full)");
+
     /// <summary>Counts messages that are about to be published.</summary>
     /// <exception cref="MailStoreException">OverQuota; nothing was counted.</exception>
     public void Charge(long octets, long messages)
@@ -109,11 +121,14 @@ internal sealed class AccountQuota(QuotaLimits limits)
     private static IEnumerable<QuotaResource> Resource(QuotaResourceKind kind, long usage, long? limit) =>
         limit is { } most ? [new QuotaResource(kind, usage, most)] : [];
 
+    private bool Fits(long octets, long messages) =>
+        _octets + octets <= (_limits.Storage ?? long.MaxValue) && _messages + messages <= (_limits.Messages ?? long.MaxValue);
+
     private void ThrowIfOver(long octets, long messages)
     {
-        if (messages > 0 && (_octets + octets > (_limits.Storage ?? long.MaxValue) || _messages + messages > (_limits.Messages ?? long.MaxValue)))
+        if (messages > 0 && !Fits(octets, messages))
         {
-            throw new MailStoreException(MailStoreError.OverQuota, "Quota exceeded (mailbox for user is full)");
+            throw Exceeded();
         }
     }
 }

@@ -108,7 +108,7 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
             return null;
         }
 
-        await new QuotaCount(live).RefreshAsync(cancellationToken);
+        await live.QuotaCount.RefreshAsync(cancellationToken);
         return live.Quota.GetRoot(await live.RunAsync("count the mailboxes", live.Folders.CountMailboxes));
     }
 

@@ -66,7 +66,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
         }
 
         var quota = mailbox.Account.Quota;
-        quota.Charge(default, _octets, _files.Count);
+        await quota.ReserveAsync(_octets, _files.Count, cancellationToken);
         try
         {
             var operation = await RunAsync(() => Begin(cancellationToken));
@@ -77,7 +77,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
         }
         finally
         {
-            quota.Release(default, _octets, _files.Count);
+            quota.EndReservation(_octets, _files.Count);
             mailbox.Deliver();
         }
     }

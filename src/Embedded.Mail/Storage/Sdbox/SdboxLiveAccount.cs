@@ -25,6 +25,7 @@ internal sealed class SdboxLiveAccount
         Attributes = new SdboxAttributes(this);
         Mailboxes = new SdboxMailboxes(this);
         Folders = new SdboxFolders(this);
+        QuotaCount = new QuotaCount(this);
     }
 
     /// <summary>Held for reading while paths of mailboxes are used, and for writing while directories get other names or go.</summary>
@@ -66,6 +67,8 @@ internal sealed class SdboxLiveAccount
     public SdboxMailboxes Mailboxes { get; }
 
     public SdboxAttributes Attributes { get; }
+
+    public QuotaCount QuotaCount { get; }
 
     public SubscriptionsFile Subscriptions => new(Files, Paths.Subscriptions, Permissions, Time);
 

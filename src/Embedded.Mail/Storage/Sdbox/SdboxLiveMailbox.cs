@@ -36,6 +36,9 @@ internal sealed class SdboxLiveMailbox : IDisposable
     /// <summary>Held by who moves messages away.</summary>
     public SemaphoreSlim Moves { get; } = new(1);
 
+    /// <summary>Held while the quota is told what the mailbox holds.</summary>
+    public Lock Sizes { get; } = new();
+
     /// <summary>Where the messages lie.</summary>
     public string Mails => Index.Paths.Directory;
 

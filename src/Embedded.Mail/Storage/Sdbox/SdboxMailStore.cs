@@ -55,7 +55,7 @@ public sealed class SdboxMailStore : IMailStore, IAsyncDisposable
             live.Quota.SetLimits(limits);
             if (live.Quota.IsLimited)
             {
-                await new QuotaCount(live).RefreshAsync(cancellationToken);
+                await live.QuotaCount.RefreshAsync(cancellationToken);
             }
 
             return new SdboxAccount(live, user, settings, release);

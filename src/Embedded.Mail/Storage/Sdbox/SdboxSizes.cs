@@ -9,8 +9,12 @@ internal static class SdboxSizes
     /// <summary>Tells the account's quota what the mailbox holds. On a disk thread.</summary>
     public static void Tell(SdboxLiveMailbox mailbox)
     {
-        var (octets, count) = Sum(mailbox, static _ => true);
-        mailbox.Account.Quota.Set(mailbox.Id, octets, count);
+        // One after the other, so that what was summed up last is what stays.
+        lock (mailbox.Sizes)
+        {
+            var (octets, count) = Sum(mailbox, static _ => true);
+            mailbox.Account.Quota.Set(mailbox.Id, octets, count);
+        }
     }
 
     /// <summary>The octets and the count of those messages that are asked for. On a disk thread.</summary>

@@ -18,7 +18,7 @@ internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox de
         }
 
         var (octets, messages) = isCharged ? (originals.Sum(static original => original.Message.VirtualSize), originals.Count) : (0, 0);
-        destination.Account.Quota.Charge(default, octets, messages);
+        await destination.Account.Quota.ReserveAsync(octets, messages, cancellationToken);
         try
         {
             var copy = await CommitAsync(originals, cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox de
         }
         finally
         {
-            destination.Account.Quota.Release(default, octets, messages);
+            destination.Account.Quota.EndReservation(octets, messages);
         }
     }
 
