@@ -1,6 +1,7 @@
 using Embedded.Mail.Messages;
 using Embedded.Mail.Mime;
 using Embedded.Mail.Storage.Index;
+using Embedded.Mail.Storage.Index.Cache;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
@@ -20,12 +21,16 @@ internal sealed class SdboxLiveMailbox : IDisposable
         var paths = new IndexPaths(mails);
         _messages = new SdboxMessages(account, paths);
         Index = new LiveIndex(account.IndexSettings, paths, _messages, Announce);
+        Cache = new LiveCache(account.IndexSettings, Index);
         Id = Index.Look(static state => state.MailboxId);
     }
 
     public SdboxLiveAccount Account { get; }
 
     public LiveIndex Index { get; }
+
+    /// <summary>What is known of the messages without reading them.</summary>
+    public LiveCache Cache { get; }
 
     public MailboxName Name => _name;
 

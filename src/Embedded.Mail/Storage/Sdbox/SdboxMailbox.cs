@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Mime;
 using Embedded.Mail.Storage.Index;
@@ -76,15 +75,12 @@ internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Actio
         return await Transfer(OpenWritable(cancellationToken), destination).MoveAsync(uids, cancellationToken);
     }
 
-    public async IAsyncEnumerable<MessageMetadata> ReadMetadataAsync(
-        UidSet uids, MetadataRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<MessageMetadata> ReadMetadataAsync(UidSet uids, MetadataRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uids);
         ArgumentNullException.ThrowIfNull(request);
-        await foreach (var metadata in new SdboxMetadataSource(Open(cancellationToken)).ReadAsync(uids, request, cancellationToken))
-        {
-            yield return metadata;
-        }
+        var mailbox = Open(cancellationToken);
+        return mailbox.Cache.ReadAsync(uids, request, new SdboxMetadataSource(mailbox), cancellationToken);
     }
 
     public ValueTask<MessageBody> OpenMessageAsync(Uid uid, CancellationToken cancellationToken) => Open(cancellationToken).OpenMessageAsync(uid, cancellationToken);

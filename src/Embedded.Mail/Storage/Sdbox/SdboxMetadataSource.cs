@@ -1,26 +1,12 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
 using Embedded.Mail.Messages;
-using Embedded.Mail.Mime;
+using Embedded.Mail.Storage.Index.Cache;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
-/// <summary>Reads metadata of messages from their files.</summary>
-internal sealed class SdboxMetadataSource(SdboxLiveMailbox mailbox)
+/// <summary>Reads messages from their files for metadata that the cache does not have. What cannot be read is passed over; who opens it is told.</summary>
+internal sealed class SdboxMetadataSource(SdboxLiveMailbox mailbox) : IMessageSource
 {
-    public async IAsyncEnumerable<MessageMetadata> ReadAsync(UidSet uids, MetadataRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        foreach (var uid in mailbox.State.Messages.Present(uids).Uids)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (await ReadAsync(uid, request, cancellationToken) is { } metadata)
-            {
-                yield return metadata;
-            }
-        }
-    }
-
-    private async ValueTask<MessageMetadata?> ReadAsync(Uid uid, MetadataRequest request, CancellationToken cancellationToken)
+    public async ValueTask<OpenedMessage?> OpenAsync(Uid uid, CancellationToken cancellationToken)
     {
         var opening = await mailbox.OpenFileAsync(uid, cancellationToken);
         if (!opening.HasBody)
@@ -28,36 +14,21 @@ internal sealed class SdboxMetadataSource(SdboxLiveMailbox mailbox)
             return null;
         }
 
-        await using var body = await opening.File.OpenBodyAsync(cancellationToken);
-        var octets = new byte[body.Length];
-        await body.AsStream().ReadExactlyAsync(octets, cancellationToken);
-        return Fill(uid, request, opening.File.Metadata, octets);
-    }
-
-    private static MessageMetadata Fill(Uid uid, MetadataRequest request, SdboxMetadata file, byte[] octets)
-    {
-        var structure = MessageStructure.Scan(octets);
-        var headers = new ArrayBufferWriter<byte>();
-        HeaderFields.Select(octets, request.Headers, not: false, headers);
-        return new MessageMetadata
+        try
         {
-            Uid = uid,
-            InternalDate = DateTimeOffset.FromUnixTimeSeconds(file.Received ?? 0),
-            Size = octets.Length,
-            Guid = file.Guid,
-            Pop3Uidl = file.Pop3Uidl,
-            Structure = structure,
-            Envelope = Write(output => structure.WriteEnvelope(octets, output)),
-            Body = Write(output => structure.WriteBody(octets, output)),
-            BodyStructure = Write(output => structure.WriteBodyStructure(octets, output)),
-            Headers = headers.WrittenMemory,
-        };
-    }
-
-    private static byte[] Write(Action<IBufferWriter<byte>> write)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        write(output);
-        return output.WrittenSpan.ToArray();
+            var metadata = opening.File.Metadata;
+            return new OpenedMessage(await opening.File.OpenBodyAsync(cancellationToken))
+            {
+                InternalDate = DateTimeOffset.FromUnixTimeSeconds(metadata.Received ?? 0),
+                PhysicalSize = opening.File.PhysicalSize,
+                GuidText = metadata.GuidText,
+                Pop3Uidl = metadata.Pop3Uidl,
+            };
+        }
+        catch
+        {
+            opening.File.Dispose();
+            throw;
+        }
     }
 }

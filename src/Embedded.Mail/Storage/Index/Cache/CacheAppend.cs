@@ -33,7 +33,7 @@ internal sealed class CacheAppend(CacheFile file, ICacheIndex index)
         }
 
         Append(records, length);
-        var isPurgeDue = headers > MaxFieldHeaders || file.Header.IsWasteful(length) || length + records.Octets.Length > CacheHeader.MaxFileLength / 2;
+        var isPurgeDue = headers > MaxFieldHeaders || file.Header.IsWasteful(length, index.Count) || length + records.Octets.Length > CacheHeader.MaxFileLength / 2;
         return new(file.Header.FileSequence, Resets: false, records.Offsets, isPurgeDue);
     }
 

@@ -46,8 +46,14 @@ internal readonly record struct CacheHeader(uint IndexId, uint FileSequence, uin
     }
 
     /// <summary>Whether enough of the file is waste that it should be written anew.</summary>
-    public bool IsWasteful(long length) =>
-        length >= MinPurgeLength && ((Records > 0 && Continued / 2 >= Records) || (Deleted > 0 && Deleted * 5L >= (long)Records + Deleted));
+    /// <param name="length">Octets of the file.</param>
+    /// <param name="messages">How many messages the mailbox has.</param>
+    public bool IsWasteful(long length, int messages)
+    {
+        // Dovecot counts what it expunges; of others it shows when there are more records than messages.
+        var deleted = Deleted + Math.Max(0L, Records - (long)messages);
+        return length >= MinPurgeLength && ((Records > 0 && Continued / 2 >= Records) || (deleted > 0 && deleted * 5 >= (long)Records + Deleted));
+    }
 
     public void Write(Span<byte> octets)
     {

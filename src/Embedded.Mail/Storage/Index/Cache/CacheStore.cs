@@ -7,24 +7,17 @@ namespace Embedded.Mail.Storage.Index.Cache;
 /// stable storage. Members that write block, and are called with the log locked: the cache's own lock comes after the log's.
 /// </summary>
 /// <param name="files">The file system.</param>
-/// <param name="folder">The folder of the index.</param>
+/// <param name="paths">Where the index lies; a rename of the mailbox takes it elsewhere.</param>
 /// <param name="mode">Permissions of a new file.</param>
 /// <param name="group">The group of a new file; null for that which the system gives.</param>
 /// <param name="timeProvider">The time, by which fields age.</param>
-internal sealed class CacheStore(FileLayer files, string folder, UnixFileMode mode, uint? group, TimeProvider timeProvider)
+internal sealed class CacheStore(FileLayer files, IndexPaths paths, UnixFileMode mode, uint? group, TimeProvider timeProvider)
 {
-    public const string FileName = "dovecot.index.cache";
-
-    private volatile string _path = $"{folder}/{FileName}";
-
     /// <summary>How clients use the fields.</summary>
     public CacheUsage Usage { get; } = new(timeProvider);
 
-    /// <summary>Goes on in another folder: the mailbox was renamed.</summary>
-    public void MoveTo(string newFolder) => _path = $"{newFolder}/{FileName}";
-
     /// <summary>Opens the cache for reading. Blocks; no lock is needed.</summary>
-    public CacheOpening Open(uint indexId) => CacheFile.Open(files, _path, indexId, forWriting: false);
+    public CacheOpening Open(uint indexId) => CacheFile.Open(files, paths.Cache, indexId, forWriting: false);
 
     /// <summary>
     /// Writes what reading messages gave, and takes the place of a file that is missing, foreign or damaged. Of a message that somebody else has added to meanwhile, nothing is written.
@@ -38,7 +31,7 @@ internal sealed class CacheStore(FileLayer files, string folder, UnixFileMode mo
             return Recreate(index, additions, isVoid: true);
         }
 
-        using var locked = CacheLock.Take(files, _path, index.Cache.IndexId);
+        using var locked = CacheLock.Take(files, paths.Cache, index.Cache.IndexId);
         return locked.Status switch
         {
             CacheLockStatus.Locked when locked.File!.Header.FileSequence == index.Cache.ResetId => new CacheAppend(locked.File, index).Write(additions),
@@ -51,37 +44,25 @@ internal sealed class CacheStore(FileLayer files, string folder, UnixFileMode mo
     /// <inheritdoc cref="Commit"/>
     public CacheCommit Purge(ICacheIndex index)
     {
-        using var locked = CacheLock.Take(files, _path, index.Cache.IndexId);
+        using var locked = CacheLock.Take(files, paths.Cache, index.Cache.IndexId);
         if (locked.Status != CacheLockStatus.Locked || locked.File!.Header.FileSequence != index.Cache.ResetId)
         {
             return CacheCommit.None;
         }
 
-        using var replacement = CacheReplacement.Create(files, _path, mode, group);
+        using var replacement = CacheReplacement.Create(files, paths.Cache, mode, group);
         var purge = new CachePurge(locked.File, index, Usage.Now);
         var commit = purge.WriteTo(replacement.File);
         replacement.Take();
         return commit;
     }
 
-    /// <summary>Notes that messages which had an offset are no longer in the index. Not doing so only puts a purge off.</summary>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public void NoteExpunged(ICacheIndex index, int count)
-    {
-        using var locked = CacheLock.Take(files, _path, index.Cache.IndexId);
-        if (count > 0 && locked.Status == CacheLockStatus.Locked && locked.File!.Header.FileSequence == index.Cache.ResetId)
-        {
-            var header = locked.File.Header;
-            CacheCounters.Write(locked.File, header with { Records = header.Records - Math.Min(header.Records, (uint)count), Deleted = header.Deleted + (uint)count });
-        }
-    }
-
     /// <summary>Deletes the cache, as a rebuild of the index does.</summary>
-    public void Delete() => files.TryDelete(_path);
+    public void Delete() => files.TryDelete(paths.Cache);
 
     private CacheCommit Recreate(ICacheIndex index, CacheAdditions additions, bool isVoid)
     {
-        using var replacement = CacheReplacement.Create(files, _path, mode, group);
+        using var replacement = CacheReplacement.Create(files, paths.Cache, mode, group);
         var sequence = index.Cache.ResetId == 0 ? Math.Max(1, Usage.Now) : index.Cache.ResetId + 1;
         var commit = new CacheCreation(index, Math.Max(1, sequence), Usage.Now).Write(replacement.File, additions, isVoid);
         replacement.Take();

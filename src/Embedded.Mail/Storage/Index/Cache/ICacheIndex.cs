@@ -8,6 +8,9 @@ internal interface ICacheIndex
     /// <summary>What it says of its cache.</summary>
     CacheIdentity Cache { get; }
 
+    /// <summary>How many messages there are.</summary>
+    int Count { get; }
+
     /// <summary>The messages that have a cache offset, ascending.</summary>
     IEnumerable<LogRecordValue> Offsets { get; }
 

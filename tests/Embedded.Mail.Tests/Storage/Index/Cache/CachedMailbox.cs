@@ -41,7 +41,7 @@ internal sealed class CachedMailbox : IMessageSource, ICacheSink, ICacheIndex, I
     /// <summary>Whether messages are said to be stored with LF.</summary>
     public bool IsStoredWithLf { get; init; } = true;
 
-    public string Path => System.IO.Path.Combine(_folder.FullName, CacheStore.FileName);
+    public string Path => new IndexPaths(_folder.FullName).Cache;
 
     /// <summary>How many messages were opened, since this was asked last.</summary>
     public int TakeOpened() => Interlocked.Exchange(ref _opened, 0);
@@ -52,11 +52,13 @@ internal sealed class CachedMailbox : IMessageSource, ICacheSink, ICacheIndex, I
 
     public CacheIdentity Cache => new(IndexId, ResetId, FirstNew);
 
+    public int Count => _texts.Count;
+
     public IEnumerable<LogRecordValue> Offsets => _texts.Keys.Where(uid => _offsets.GetValueOrDefault(uid) != 0).Select(uid => new LogRecordValue(uid, _offsets[uid]));
 
     public IEnumerable<Uid> Uids => _texts.Keys;
 
-    public CacheStore NewStore(FileLayer files) => new(files, _folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite, null, Time);
+    public CacheStore NewStore(FileLayer files) => new(files, new IndexPaths(_folder.FullName), UnixFileMode.UserRead | UnixFileMode.UserWrite, null, Time);
 
     public Uid Add(string text)
     {
