@@ -9,7 +9,7 @@ internal static class ArgumentReader
 {
     private static readonly Dictionary<string, Func<Draft, string, Draft>> Options = new(StringComparer.Ordinal)
     {
-        ["--root"] = (draft, value) => draft.With(a => a with { Root = value }),
+        ["--root"] = (draft, value) => draft.With(a => a with { Root = Directory(value) }),
         ["--store"] = (draft, value) => draft.With(a => a with { Store = Store(value) }),
         ["--users"] = (draft, value) => draft.With(a => a with { UsersFile = ExistingFile("--users", value) }),
         ["--config"] = (_, _) => throw new ArgumentError("--config: reading a dovecot.conf is not supported yet; use --set Section:Option=value"),
@@ -79,10 +79,13 @@ internal static class ArgumentReader
 
     private static string Store(string value) => value switch
     {
-        "memory" => value,
-        "sdbox" or "maildir" or "mbox" => throw new ArgumentError($"--store: the {value} store is not supported yet; only 'memory' is"),
+        "sdbox" or "memory" => value,
+        "maildir" or "mbox" => throw new ArgumentError($"--store: the {value} store is not supported yet; only 'sdbox' and 'memory' are"),
         _ => throw new ArgumentError($"--store: '{value}' is none of sdbox, maildir, mbox, memory"),
     };
+
+    private static string Directory(string value) =>
+        value.Length > 0 ? Path.GetFullPath(value) : throw new ArgumentError("--root: the directory is empty");
 
     private static string ExistingFile(string option, string value) =>
         File.Exists(value) ? Path.GetFullPath(value) : throw new ArgumentError($"{option}: there is no file '{value}'");

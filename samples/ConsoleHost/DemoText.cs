@@ -9,14 +9,15 @@ internal static class DemoText
     {
         var endPoints = server.EndPoints.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         var listening = endPoints.Select(pair => $"  {pair.Key,-12} {ReadyLine.Text(pair.Value)}");
-        var trial = arguments.UsersFile is null ? Trial(server.EndPoints) : [];
+        var trial = arguments.UsersFile is null ? Trial(server.EndPoints, arguments) : [];
         return string.Join('\n', ["The mail server is ready:", .. listening, .. trial, "Stop with Ctrl+C."]);
     }
 
-    private static IEnumerable<string> Trial(IReadOnlyDictionary<string, EndPoint> endPoints)
+    private static IEnumerable<string> Trial(IReadOnlyDictionary<string, EndPoint> endPoints, HostArguments arguments)
     {
         const string user = HostFactory.DemoUser;
-        yield return $"User '{user}' has the password '{user}'. Mail is kept in memory only. Try:";
+        var place = arguments.Store == "memory" ? "in memory only" : $"in {Path.GetFullPath(arguments.Root)}/{user}";
+        yield return $"User '{user}' has the password '{user}'. Mail is kept {place}. Try:";
         if (endPoints.TryGetValue("lmtp", out var lmtp))
         {
             yield return $"  printf 'LHLO me\\r\\nMAIL FROM:<>\\r\\nRCPT TO:<{user}>\\r\\nDATA\\r\\nSubject: hello\\r\\n\\r\\nhello\\r\\n.\\r\\nQUIT\\r\\n' | curl --silent telnet://{lmtp}";

@@ -5,8 +5,8 @@ internal static class HelpText
 {
     public const string Text = """
         Serves mail by IMAP, POP3 and LMTP. Options, each with its value:
-          --root DIR                  mail root, for stores on disk
-          --store FORMAT              memory (the default); sdbox, maildir and mbox are refused until they exist
+          --root DIR                  where each user's mail root lies, for stores on disk (default ./mail)
+          --store FORMAT              sdbox (the default) or memory; maildir and mbox are refused until they exist
           --users FILE                passwd-file of the users; without it there is a demo user
           --config FILE               dovecot.conf; refused until it can be read
           --address ADDR              address of all ports (default 127.0.0.1)

@@ -11,11 +11,11 @@ internal sealed record HostArguments
         StringComparer.Ordinal,
         new Dictionary<string, int> { ["imap"] = 12143, ["imaps"] = 12993, ["pop3"] = 12110, ["pop3s"] = 12995, ["lmtp"] = 12024 });
 
-    /// <summary>The mail root; null for none.</summary>
-    public string? Root { get; init; }
+    /// <summary>The directory below which each user has a mail root of their own.</summary>
+    public string Root { get; init; } = "mail";
 
     /// <summary>The mail store's format.</summary>
-    public string Store { get; init; } = "memory";
+    public string Store { get; init; } = "sdbox";
 
     /// <summary>A passwd-file; null for the demo user.</summary>
     public string? UsersFile { get; init; }

@@ -24,13 +24,17 @@ internal static class HostFactory
 
     private static void Compose(IMailServerBuilder mail, HostArguments arguments)
     {
-        mail.UseMemoryStore();
+        UseStore(mail, arguments);
         AddUsers(mail, arguments);
         AddListeners(mail, arguments);
         mail.Configure<Auth.AuthOptions>(options => options.AllowPlaintextAuth = arguments.AllowPlaintext);
         mail.ConfigureLimits(limits => limits.MaxConnectionsPerUserAndAddress = arguments.MaxUserConnections ?? limits.MaxConnectionsPerUserAndAddress);
         mail.ConfigureTls(tls => (tls.CertificateFile, tls.KeyFile) = (arguments.CertificateFile, arguments.KeyFile));
     }
+
+    // A user's domain is part of the directory's name, so that no two users share one.
+    private static void UseStore(IMailServerBuilder mail, HostArguments arguments) =>
+        _ = arguments.Store == "memory" ? mail.UseMemoryStore() : mail.UseSdbox($"sdbox:{arguments.Root.Replace("%", "%%", StringComparison.Ordinal)}/%u");
 
     private static void AddUsers(IMailServerBuilder mail, HostArguments arguments)
     {

@@ -9,11 +9,13 @@ internal sealed class ConsoleHostProcess : IAsyncDisposable
 {
     private readonly RunningProgram _program;
     private readonly JsonDocument _ready;
+    private readonly TemporaryFolder? _root;
 
-    private ConsoleHostProcess(RunningProgram program, JsonDocument ready)
+    private ConsoleHostProcess(RunningProgram program, JsonDocument ready, TemporaryFolder? root)
     {
         _program = program;
         _ready = ready;
+        _root = root;
     }
 
     /// <summary>The line of JSON.</summary>
@@ -35,17 +37,19 @@ internal sealed class ConsoleHostProcess : IAsyncDisposable
     /// <summary>Runs the host to its end.</summary>
     public static Task<ProgramResult> RunAsync(params string[] arguments) => RunningProgram.RunAsync(Command(arguments));
 
-    /// <summary>Starts the host and waits until it is ready.</summary>
+    /// <summary>Starts the host and waits until it is ready. Its mail lies where the arguments say, else in a folder of its own, which goes with it.</summary>
     public static async Task<ConsoleHostProcess> StartAsync(params string[] arguments)
     {
-        var program = RunningProgram.Start(Command(arguments));
+        var root = arguments.Contains("--root") ? null : new TemporaryFolder();
+        var program = RunningProgram.Start(Command(root is null ? arguments : [.. arguments, "--root", root.Path]));
         if (await program.ReadLineAsync() is { } line)
         {
-            return new ConsoleHostProcess(program, JsonDocument.Parse(line));
+            return new ConsoleHostProcess(program, JsonDocument.Parse(line), root);
         }
 
         var result = await program.EndAsync();
         await program.DisposeAsync();
+        root?.Dispose();
         throw new InvalidOperationException(result.ToString());
     }
 
@@ -53,6 +57,7 @@ internal sealed class ConsoleHostProcess : IAsyncDisposable
     {
         await _program.DisposeAsync();
         _ready.Dispose();
+        _root?.Dispose();
     }
 
     private static ProgramStart Command(string[] arguments)

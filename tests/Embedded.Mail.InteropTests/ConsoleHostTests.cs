@@ -93,7 +93,7 @@ public sealed class ConsoleHostTests
     [TestCase("--imap 70000", "--imap: '70000'")]
     [TestCase("--address nowhere", "--address: 'nowhere'")]
     [TestCase("--users /nonexistent/users", "--users: there is no file '/nonexistent/users'")]
-    [TestCase("--store sdbox", "--store: the sdbox store is not supported yet")]
+    [TestCase("--root=", "--root: the directory is empty")]
     [TestCase("--store maildir", "--store: the maildir store is not supported yet")]
     [TestCase("--store mbox", "--store: the mbox store is not supported yet")]
     [TestCase("--store tape", "--store: 'tape'")]
@@ -150,6 +150,26 @@ public sealed class ConsoleHostTests
         {
             Assert.That((await PeerRun.RunAsync("sh", "-c", line)).Output, Does.Contain("Subject: hello"), line);
         }
+    }
+
+    [Test]
+    public async Task Mail_is_there_after_a_restart()
+    {
+        Peer.Require("curl", "curl");
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["--imap", "0", "--lmtp", "0", "--root", folder["mail"]];
+        await using (var host = await ConsoleHostProcess.StartAsync(arguments))
+        {
+            var lines = (await host.Program.ErrorsWithAsync("Stop with Ctrl+C.")).Split('\n');
+            Assert.That(lines, Has.Some.Contains($"Mail is kept in {folder["mail"]}/demo."));
+            var delivery = lines.First(line => line.Contains("telnet://", StringComparison.Ordinal));
+            Assert.That((await PeerRun.RunAsync("sh", "-c", delivery)).Succeeded().Output, Does.Contain("250 2.0.0"));
+        }
+
+        await using var again = await ConsoleHostProcess.StartAsync(arguments);
+        var text = await PeerRun.RunAsync("curl", "--silent", "--user", "demo:demo", $"imap://127.0.0.1:{again.Port("imap")}/INBOX;UID=1");
+        Assert.That(text.Output, Does.Contain("Subject: hello"));
+        Assert.That(File.Exists(folder["mail/demo/mailboxes/INBOX/dbox-Mails/u.1"]));
     }
 
     [Test]

@@ -29,15 +29,15 @@ internal sealed class FlagUpdateOperation(UidSet uids, FlagUpdate update, ModSeq
         foreach (var index in list.Indexes(uids))
         {
             var entry = list[index];
-            var (changesFlags, changesKeywords) = (update.Apply(entry.Flags) != entry.Flags, ChangesKeywords(table, entry.KeywordSet));
-            if (!changesFlags && !changesKeywords)
-            {
-                continue;
-            }
-
             if (unchangedSince is { } limit && entry.ModSeq > limit)
             {
                 failed.Add(entry.Uid);
+                continue;
+            }
+
+            var (changesFlags, changesKeywords) = (update.Apply(entry.Flags) != entry.Flags, ChangesKeywords(table, entry.KeywordSet));
+            if (!changesFlags && !changesKeywords)
+            {
                 continue;
             }
 
