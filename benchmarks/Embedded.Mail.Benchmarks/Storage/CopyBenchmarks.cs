@@ -22,11 +22,11 @@ public class CopyBenchmarks : StoreBenchmarks
 
     protected override async Task PrepareAsync()
     {
+        await Tested.FillInboxAsync("alice", Messages);
         var account = await Tested.OpenAccountAsync("alice");
         var name = MailboxName.Create("Copies");
         _ = await account.CreateMailboxAsync(name, SpecialUse.None, default);
         _destination = await account.OpenMailboxAsync(name, MailboxAccess.ReadWrite, default);
         _source = await account.OpenMailboxAsync(MailboxName.Inbox, MailboxAccess.ReadWrite, default);
-        await SmallMessages.AppendAsync(_source, Messages);
     }
 }

@@ -8,6 +8,7 @@ namespace Embedded.Mail.Benchmarks.Storage;
 public class LargeMailboxBenchmarks : StoreBenchmarks
 {
     private const int Messages = 100_000;
+    private const string User = "alice";
 
     private IMailAccount _account = null!;
     private IMailbox _inbox = null!;
@@ -31,8 +32,8 @@ public class LargeMailboxBenchmarks : StoreBenchmarks
 
     protected override async Task PrepareAsync()
     {
-        _account = await Tested.OpenAccountAsync("alice");
+        await Tested.FillInboxAsync(User, Messages);
+        _account = await Tested.OpenAccountAsync(User);
         _inbox = await _account.OpenMailboxAsync(MailboxName.Inbox, MailboxAccess.ReadWrite, default);
-        await SmallMessages.AppendAsync(_inbox, Messages);
     }
 }
