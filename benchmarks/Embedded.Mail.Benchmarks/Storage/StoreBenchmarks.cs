@@ -8,7 +8,7 @@ public abstract class StoreBenchmarks : IAsyncDisposable
 {
     private StoreUnderTest? _store;
 
-    public virtual IEnumerable<string> Stores => StoreUnderTest.All;
+    public static IEnumerable<string> Stores => StoreUnderTest.All;
 
     [ParamsSource(nameof(Stores))]
     public string Store { get; set; } = "";

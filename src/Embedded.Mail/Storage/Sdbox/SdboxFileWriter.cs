@@ -78,7 +78,7 @@ internal sealed class SdboxFileWriter : IDisposable
         }
     }
 
-    /// <summary>Writes the metadata and the size. The file is whole afterwards and is not deleted on disposal.</summary>
+    /// <summary>Writes the metadata and the size, and closes the file, of which there may be thousands in one append. It is whole afterwards and is not deleted on disposal.</summary>
     /// <param name="metadata">What follows the body.</param>
     /// <param name="toStableStorage">Whether to return only when the octets would survive a crash of the system; their name is another matter.</param>
     /// <exception cref="IOException">The file cannot be made or written.</exception>
@@ -105,6 +105,7 @@ internal sealed class SdboxFileWriter : IDisposable
         }
 
         _finished = true;
+        Release();
     }
 
     /// <summary>Closes the file, and deletes it unless it was finished.</summary>
@@ -115,13 +116,18 @@ internal sealed class SdboxFileWriter : IDisposable
             return;
         }
 
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-        _file?.Dispose();
+        Release();
         if (_file is not null && !_finished)
         {
             DeleteFile();
         }
+    }
+
+    private void Release()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _file?.Dispose();
     }
 
     private void WriteBuffer()

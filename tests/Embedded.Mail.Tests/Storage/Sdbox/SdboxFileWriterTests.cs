@@ -54,6 +54,15 @@ public sealed class SdboxFileWriterTests
     }
 
     [Test]
+    public void A_finished_file_is_closed_before_its_writer_is_disposed()
+    {
+        using var writer = SdboxFileWriter.Create(Files, Target, SdboxPermissions.Private, DateTimeOffset.UnixEpoch);
+        writer.Finish(SdboxMetadata.Empty, toStableStorage: false);
+        var open = new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos().Select(static file => file.LinkTarget);
+        Assert.That(open, Has.None.EqualTo(Target));
+    }
+
+    [Test]
     public async Task A_large_random_message_is_read_back([Values(1, 2, 3)] int seed)
     {
         var random = new Random(seed);
