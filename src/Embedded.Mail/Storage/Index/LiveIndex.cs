@@ -14,6 +14,7 @@ internal sealed class LiveIndex : IDisposable
     private readonly VanishedLog _vanished;
     private readonly Lock _queueLock = new();
     private readonly Action<MailboxState, MailboxState, UidSet> _published;
+    private readonly Action _completed;
     private List<IndexOperation> _queue = [];
     private bool _isDraining;
     private bool _isClosed;
@@ -25,10 +26,11 @@ internal sealed class LiveIndex : IDisposable
     /// <param name="paths">The files.</param>
     /// <param name="messages">The messages that the index is of.</param>
     /// <param name="published">Told of each new state after it is published and before the operations that led to it complete: the state before, the new one, and what was expunged.</param>
+    /// <param name="completed">Told when operations are complete, outside all locks: the time to tell watchers.</param>
     /// <exception cref="MailStoreException">NotFound, InUse.</exception>
-    public LiveIndex(IndexSettings settings, IndexPaths paths, IIndexedMessages messages, Action<MailboxState, MailboxState, UidSet> published)
+    public LiveIndex(IndexSettings settings, IndexPaths paths, IIndexedMessages messages, Action<MailboxState, MailboxState, UidSet> published, Action completed)
     {
-        (_settings, Paths, _published) = (settings, paths, published);
+        (_settings, Paths, _published, _completed) = (settings, paths, published, completed);
         _follower = new IndexFollower(settings, paths, messages);
         _writer = new IndexWriter(settings, paths, _follower, messages);
         _vanished = new VanishedLog(settings.VanishedCapacity);
@@ -145,6 +147,8 @@ internal sealed class LiveIndex : IDisposable
             {
                 batch.ForEach(operation => operation.Fail(IndexErrors.ToStoreError(e)));
             }
+
+            _completed();
         }
     }
 

@@ -78,7 +78,6 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
         finally
         {
             quota.EndReservation(_octets, _files.Count);
-            mailbox.Deliver();
         }
     }
 

@@ -59,6 +59,9 @@ internal sealed class SdboxLiveAccount
 
     public SdboxQuota Quota { get; }
 
+    /// <summary>Tells of changes that other processes make; null where the system does not.</summary>
+    public DirectoryWatch? Watch { get; init; }
+
     /// <summary>Tells watchers of changes to the account's mailboxes and their messages.</summary>
     public ChangeFeed<AccountChange> Feed { get; }
 

@@ -10,6 +10,7 @@ internal sealed class SdboxLiveMailbox : IDisposable
 {
     private readonly ChangeFeed<MailboxChange> _feed;
     private readonly SdboxMessages _messages;
+    private readonly SdboxNews _news;
     private volatile MailboxName _name;
     private volatile bool _isDeleted;
 
@@ -18,9 +19,10 @@ internal sealed class SdboxLiveMailbox : IDisposable
         Account = account;
         _name = name;
         _feed = new ChangeFeed<MailboxChange>(account.Logger);
+        _news = new SdboxNews(this);
         var paths = new IndexPaths(mails);
         _messages = new SdboxMessages(account, paths);
-        Index = new LiveIndex(account.IndexSettings, paths, _messages, Announce);
+        Index = new LiveIndex(account.IndexSettings, paths, _messages, Announce, Deliver);
         Cache = new LiveCache(account.IndexSettings, Index);
         Id = Index.Look(static state => state.MailboxId);
     }
@@ -96,18 +98,8 @@ internal sealed class SdboxLiveMailbox : IDisposable
         return State;
     }
 
-    /// <summary>Carries out an operation, and tells the watchers when it is done.</summary>
-    public async Task CommitAsync(IndexOperation operation)
-    {
-        try
-        {
-            await Index.CommitAsync(operation);
-        }
-        finally
-        {
-            Deliver();
-        }
-    }
+    /// <summary>Carries out an operation.</summary>
+    public Task CommitAsync(IndexOperation operation) => Index.CommitAsync(operation);
 
     /// <summary>Carries out an operation from a disk thread, which works for all that are queued.</summary>
     public void CommitHere(IndexOperation operation) => Index.CommitHere(operation);
@@ -115,7 +107,23 @@ internal sealed class SdboxLiveMailbox : IDisposable
     public IDisposable Watch(Action<MailboxChange> onChange)
     {
         ThrowIfDeleted();
-        return _feed.Watch(onChange);
+        return new SdboxWatch(_feed.Watch(onChange), _news.Begin());
+    }
+
+    /// <summary>Looks for what others changed, on a disk thread. What goes wrong is found again by who next uses the mailbox.</summary>
+    public void LookHere()
+    {
+        try
+        {
+            if (!_isDeleted && Index.HasNews())
+            {
+                CommitHere(new RefreshOperation());
+            }
+        }
+        catch (IOException e)
+        {
+            Log.LookFailed(Account.Logger, e, Mails);
+        }
     }
 
     /// <summary>Tells the watchers what was published. Outside all locks.</summary>
