@@ -41,7 +41,7 @@ internal abstract class AppendOperation(IReadOnlyList<NewMessage> messages) : In
         if (messages.Count > 0)
         {
             Uids = UidSet.Range(new(first), new(first + (uint)messages.Count - 1));
-            AddRecords(change.Begin());
+            AddRecords(change);
         }
     }
 
@@ -64,14 +64,23 @@ internal abstract class AppendOperation(IReadOnlyList<NewMessage> messages) : In
     /// <summary>Takes it back.</summary>
     protected abstract void Displace(int number, Uid uid);
 
-    private void AddRecords(LogTransaction log)
+    private void AddRecords(IndexChange change)
     {
+        var log = change.Begin();
+        AddFormatRecords(log, change.State, _placed);
         log.Add<LogAppend>(LogRecordType.Append, LogRecordFlags.External, [.. messages.Select((message, i) => new LogAppend(_placed[i], (byte)(message.Flags & MessageFlags.All)))]);
         VirtualSizes.Add(log, [.. messages.Select((message, i) => (_placed[i], message.VirtualSize))]);
         foreach (var keyword in messages.SelectMany(static message => message.Keywords).Distinct())
         {
             log.AddKeyword(LogRecordFlags.External, removes: false, Encoding.Latin1.GetBytes(keyword.Name), LogUidRange.AllOf(Having(keyword)));
         }
+
+        DayStamps.Add(log, change.State.Header, _placed[0], change.Now);
+    }
+
+    /// <summary>Adds what the format's own extensions say of the new messages.</summary>
+    protected virtual void AddFormatRecords(LogTransaction log, IndexState state, IReadOnlyList<Uid> uids)
+    {
     }
 
     private UidSet Having(Keyword keyword)

@@ -92,7 +92,7 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
         try
         {
             operation.Cancellation.ThrowIfCancellationRequested();
-            var change = new IndexChange(follower.State, paths, settings.Files, settings.Time.GetUtcNow());
+            var change = new IndexChange(follower.State, paths, settings.Files, settings.Time.GetLocalNow());
             operation.Build(change);
             foreach (var transaction in change.Transactions)
             {

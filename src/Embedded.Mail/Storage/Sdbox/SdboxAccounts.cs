@@ -14,6 +14,7 @@ internal sealed class SdboxAccounts : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<SdboxLocation, LiveEntry> _entries = [];
     private readonly ITimer? _timer;
+    private readonly DirectoryWatch? _watch = DirectoryWatch.TryCreate();
 
     public SdboxAccounts(SdboxStoreOptions options, FileLayer files, TimeProvider time, ILogger logger)
     {
@@ -29,7 +30,7 @@ internal sealed class SdboxAccounts : IDisposable
         {
             if (!_entries.TryGetValue(location, out var entry))
             {
-                entry = new(new SdboxLiveAccount(location, limits, _options, _files, _disk, _time, _logger));
+                entry = new(new SdboxLiveAccount(location, limits, _options, _files, _disk, _time, _logger) { Watch = _watch });
                 _entries.Add(location, entry);
             }
 
@@ -43,6 +44,7 @@ internal sealed class SdboxAccounts : IDisposable
     {
         _timer?.Dispose();
         Close(TimeSpan.Zero);
+        _watch?.Dispose();
     }
 
     private Action ReleaseOnce(LiveEntry entry)

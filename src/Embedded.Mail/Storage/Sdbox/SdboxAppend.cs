@@ -96,7 +96,9 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
     private SdboxAppendOperation Begin(CancellationToken cancellationToken)
     {
         _ = WriteFiles();
-        var operation = new SdboxAppendOperation(mailbox.Messages, _files.ConvertAll(static file => file.Name), _files.ConvertAll(static file => file.Message))
+        var lastWithUidl = _files.FindLastIndex(static file => file.HasPop3Uidl);
+        var operation = new SdboxAppendOperation(
+            mailbox.Messages, _files.ConvertAll(static file => file.Name), _files.ConvertAll(static file => file.Message), lastWithUidl)
         {
             Cancellation = cancellationToken,
         };

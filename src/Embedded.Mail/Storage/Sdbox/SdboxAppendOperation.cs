@@ -7,8 +7,18 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// <param name="destination">The mailbox's files.</param>
 /// <param name="names">The temporary names.</param>
 /// <param name="messages">What the index gets to know of them.</param>
-internal sealed class SdboxAppendOperation(SdboxMessages destination, IReadOnlyList<string> names, IReadOnlyList<NewMessage> messages) : AppendOperation(messages)
+/// <param name="lastWithUidl">The number of the last one that has a POP3 UIDL of its own; negative when none has.</param>
+internal sealed class SdboxAppendOperation(SdboxMessages destination, IReadOnlyList<string> names, IReadOnlyList<NewMessage> messages, int lastWithUidl)
+    : AppendOperation(messages)
 {
+    protected override void AddFormatRecords(LogTransaction log, IndexState state, IReadOnlyList<Uid> uids)
+    {
+        if (lastWithUidl >= 0)
+        {
+            SdboxPop3Uidls.Add(log, state, uids[lastWithUidl]);
+        }
+    }
+
     protected override void Place(IndexChange change, int number, Uid uid)
     {
         var path = destination.PathOf(uid);

@@ -5,7 +5,11 @@ using Embedded.Mail.Storage.Index;
 namespace Embedded.Mail.Storage.Sdbox;
 
 /// <summary>Puts messages of one mailbox behind those of another: as further names of the same files, or as copies where the file system cannot.</summary>
-internal sealed class SdboxCopyOperation(SdboxMessages source, SdboxMessages destination, IReadOnlyList<SdboxOriginal> originals)
+/// <param name="source">Where the messages are.</param>
+/// <param name="destination">Where they shall be too.</param>
+/// <param name="originals">The messages.</param>
+/// <param name="highestUidl">Up to which UID messages of the source may have a POP3 UIDL of their own.</param>
+internal sealed class SdboxCopyOperation(SdboxMessages source, SdboxMessages destination, IReadOnlyList<SdboxOriginal> originals, Uid highestUidl)
     : AppendOperation([.. originals.Select(static original => original.Message)])
 {
     protected override void Place(IndexChange change, int number, Uid uid)
@@ -22,6 +26,14 @@ internal sealed class SdboxCopyOperation(SdboxMessages source, SdboxMessages des
             default:
                 source.Copy(from, to);
                 return;
+        }
+    }
+
+    protected override void AddFormatRecords(LogTransaction log, IndexState state, IReadOnlyList<Uid> uids)
+    {
+        if (originals[0].Uid <= highestUidl)
+        {
+            SdboxPop3Uidls.Add(log, state, uids[^1]);
         }
     }
 

@@ -166,21 +166,36 @@ internal sealed class SdboxLiveMailbox : IDisposable
             throw Expunged();
         }
 
-        SdboxOpening opening;
+        var opening = await OpenAsync(uid, cancellationToken);
+        return opening.HasBody ? await OpenBodyAsync(opening.File, cancellationToken) : throw await HealAsync(uid, opening.Damage);
+    }
+
+    /// <summary>Opens a message's file; null when the message is gone, or its file was damaged and has been set aside.</summary>
+    public async ValueTask<SdboxFile?> TryOpenFileAsync(Uid uid, CancellationToken cancellationToken)
+    {
+        var opening = await OpenAsync(uid, cancellationToken);
+        if (!opening.HasBody)
+        {
+            _ = await HealAsync(uid, opening.Damage);
+        }
+
+        return opening.File;
+    }
+
+    private async ValueTask<SdboxOpening> OpenAsync(Uid uid, CancellationToken cancellationToken)
+    {
         try
         {
-            opening = await OpenFileAsync(uid, cancellationToken);
+            return await OpenFileAsync(uid, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new MailStoreException(MailStoreError.Unavailable, "Message cannot be read", e);
         }
-
-        return opening.HasBody ? await OpenBodyAsync(opening.File, cancellationToken) : throw await HealAsync(uid, opening.Damage);
     }
 
-    /// <summary>Opens a message's file, where it lies or in the alternative place.</summary>
-    public async ValueTask<SdboxOpening> OpenFileAsync(Uid uid, CancellationToken cancellationToken)
+    // Where it lies or in the alternative place.
+    private async ValueTask<SdboxOpening> OpenFileAsync(Uid uid, CancellationToken cancellationToken)
     {
         var opening = await SdboxFile.OpenAsync(_messages.PathOf(uid), cancellationToken);
         return opening.Damage == SdboxDamage.Missing && _messages.AlternativePathOf(uid) is { } alternative

@@ -32,6 +32,9 @@ internal sealed class SdboxNewFile : IDisposable
     /// <summary>What the index gets to know.</summary>
     public NewMessage Message => new(_options.Flags, _options.Keywords, VirtualSize);
 
+    /// <summary>Whether the message has a POP3 UIDL of its own.</summary>
+    public bool HasPop3Uidl => _options.Pop3Uidl is not null;
+
     /// <summary>Whether the disk must be asked to dispose it.</summary>
     public bool HasWork => !_isKept;
 

@@ -73,7 +73,7 @@ internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox de
 
     private async Task<AppendOperation> CommitAsync(List<SdboxOriginal> originals, CancellationToken cancellationToken)
     {
-        var copy = new SdboxCopyOperation(source.Messages, destination.Messages, originals) { Cancellation = cancellationToken };
+        var copy = new SdboxCopyOperation(source.Messages, destination.Messages, originals, source.Index.Look(SdboxPop3Uidls.Highest)) { Cancellation = cancellationToken };
         await destination.CommitAsync(copy);
         return copy;
     }
