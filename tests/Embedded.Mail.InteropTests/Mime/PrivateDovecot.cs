@@ -6,7 +6,8 @@ using Embedded.Mail.InteropTests.Peers;
 namespace Embedded.Mail.InteropTests.Mime;
 
 /// <summary>A Dovecot of our own: one user, IMAP on a free port of the loopback address, all files in a temporary directory.</summary>
-internal sealed class PrivateDovecot : IAsyncDisposable
+/// <param name="format">How mail is stored.</param>
+internal sealed class PrivateDovecot(string format) : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/dovecot";
 
@@ -14,8 +15,12 @@ internal sealed class PrivateDovecot : IAsyncDisposable
 
     public int Port { get; } = FreePort();
 
+    /// <summary>Where the mail lies.</summary>
+    public string Mail => Path.Combine(_directory.FullName, "mail");
+
     /// <summary>Starts it; where it cannot be had, or not by this user, the test is skipped with the reason.</summary>
-    public static async Task<PrivateDovecot> StartAsync()
+    /// <param name="format">How mail is stored; mdbox as it was sent, others with LF.</param>
+    public static async Task<PrivateDovecot> StartAsync(string format = "mdbox")
     {
         _ = Peer.Require(Program, "dovecot-core");
         _ = Peer.Require("/usr/lib/dovecot/imap", "dovecot-imapd");
@@ -24,7 +29,7 @@ internal sealed class PrivateDovecot : IAsyncDisposable
             Peer.Miss("A private Dovecot is started by root only.");
         }
 
-        var server = new PrivateDovecot();
+        var server = new PrivateDovecot(format);
         await server.LaunchAsync();
         return server;
     }
@@ -34,6 +39,17 @@ internal sealed class PrivateDovecot : IAsyncDisposable
         await RunAsync(Program, "-c", Path.Combine(_directory.FullName, "dovecot.conf"), "stop");
         _directory.Delete(recursive: true);
     }
+
+    /// <summary>What it logged that is no mere information.</summary>
+    public async Task<IReadOnlyList<string>> ReadComplaintsAsync() =>
+        [.. (await File.ReadAllLinesAsync(Path.Combine(_directory.FullName, "log"))).Where(static line => !line.Contains("Info:", StringComparison.Ordinal))];
+
+    /// <summary>Gives it the files that others have made below its mail.</summary>
+    public Task TakeOwnershipAsync() => RunAsync("chown", "-R", "nobody:nogroup", Mail);
+
+    /// <summary>Runs its administration program for the user.</summary>
+    public Task<int> AdministerAsync(params string[] arguments) =>
+        RunAsync("/usr/bin/doveadm", ["-c", Path.Combine(_directory.FullName, "dovecot.conf"), .. arguments]);
 
     private static int FreePort()
     {
@@ -72,9 +88,9 @@ internal sealed class PrivateDovecot : IAsyncDisposable
         listen = 127.0.0.1
         ssl = no
         disable_plaintext_auth = no
-        mail_location = mdbox:{{root}}/mail
+        mail_location = {{format}}:{{root}}/mail
         # Stored as sent, so that what is compared is what was read.
-        mail_save_crlf = yes
+        mail_save_crlf = {{(format == "mdbox" ? "yes" : "no")}}
         first_valid_uid = 1
         first_valid_gid = 1
         passdb {

@@ -61,6 +61,7 @@ internal sealed class CacheAppend(CacheFile file, ICacheIndex index)
         }
 
         var octets = fields.Write();
+        file.File.SetLength(length + octets.Length);
         file.File.Write(octets, length);
         Span<byte> next = stackalloc byte[4];
         LogFraming.WriteSize(next, (int)length);
@@ -75,6 +76,8 @@ internal sealed class CacheAppend(CacheFile file, ICacheIndex index)
             return;
         }
 
+        // A write that a kill cuts short must not leave the end where no record can begin.
+        file.File.SetLength(length + records.Octets.Length);
         file.File.Write(records.Octets, length);
         var header = file.Header;
         CacheCounters.Write(file, header with { Continued = header.Continued + records.Continued, Records = header.Records + records.First });

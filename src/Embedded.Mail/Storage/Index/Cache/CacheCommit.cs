@@ -5,7 +5,8 @@ namespace Embedded.Mail.Storage.Index.Cache;
 /// <param name="Resets">Whether it is a new file: all offsets before are void.</param>
 /// <param name="Offsets">The messages' offsets, ascending by UID.</param>
 /// <param name="IsPurgeDue">Whether <see cref="CacheStore.Purge"/> should be called soon.</param>
-internal sealed record CacheCommit(uint FileSequence, bool Resets, IReadOnlyList<LogRecordValue> Offsets, bool IsPurgeDue)
+/// <param name="Confirmation">The new file, which is to be confirmed; null when there is none.</param>
+internal sealed record CacheCommit(uint FileSequence, bool Resets, IReadOnlyList<LogRecordValue> Offsets, bool IsPurgeDue, CacheConfirmation? Confirmation = null) : IDisposable
 {
     private const ushort RecordSize = 4;
 
@@ -32,4 +33,14 @@ internal sealed record CacheCommit(uint FileSequence, bool Resets, IReadOnlyList
             transaction.AddExtensionRecords(LogRecordFlags.External, [.. Offsets]);
         }
     }
+
+    /// <summary>Lets the cache be used, once the log is written; the lock is not needed.</summary>
+    /// <exception cref="IOException">The file cannot be written: it stays unused, and the next commit begins another.</exception>
+    public void Confirm()
+    {
+        Confirmation?.Confirm();
+        Dispose();
+    }
+
+    public void Dispose() => Confirmation?.Dispose();
 }

@@ -6,22 +6,21 @@ internal sealed class CacheCreation(ICacheIndex index, uint sequence, uint now)
     /// <summary>Writes a whole file.</summary>
     /// <param name="file">An empty file.</param>
     /// <param name="additions">What it shall hold.</param>
-    /// <param name="isVoid">Whether the offsets that messages were read with no longer matter.</param>
-    public CacheCommit Write(Files.MailFile file, CacheAdditions additions, bool isVoid)
+    public CacheCommit Write(Files.MailFile file, CacheAdditions additions)
     {
         var fields = Fields(additions);
         var fieldOctets = fields.Write();
         var records = new CacheRecordWriter(additions.Columns, fields, CacheHeader.Size + fieldOctets.Length);
         foreach (var addition in additions.Messages)
         {
-            if (index.TryGetOffset(addition.Uid, out var newest) && (isVoid || newest == addition.Offset))
+            if (index.TryGetOffset(addition.Uid, out _))
             {
                 records.Add(addition, previous: 0);
             }
         }
 
         var octets = new byte[CacheHeader.Size + fieldOctets.Length + records.Octets.Length];
-        new CacheHeader(index.Cache.IndexId, sequence, 0, records.First, 0, CacheHeader.Size).Write(octets);
+        new CacheHeader(CacheReplacement.Unconfirmed(index.Cache.IndexId), sequence, 0, records.First, 0, CacheHeader.Size).Write(octets);
         fieldOctets.CopyTo(octets, CacheHeader.Size);
         records.Octets.CopyTo(octets.AsSpan(CacheHeader.Size + fieldOctets.Length));
         file.Write(octets, 0);

@@ -2,22 +2,42 @@ using Microsoft.Extensions.Logging;
 
 namespace Embedded.Mail.Storage.Index.Cache;
 
-/// <summary>Writes what readers found into the cache, and where it lies there into the log.</summary>
-internal sealed class CacheOperation(CacheStore store, CacheAdditions additions, ILogger logger) : IndexOperation
+/// <summary>A change of the cache, and what the log has to say of it.</summary>
+internal abstract class CacheOperation(ILogger logger) : IndexOperation
 {
-    /// <summary>Whether the cache should be purged.</summary>
-    public bool IsPurgeDue { get; private set; }
+    private CacheCommit _commit = CacheCommit.None;
+    private string _path = "";
 
-    public override void Build(IndexChange change)
+    /// <summary>Whether the cache should be purged.</summary>
+    public bool IsPurgeDue => _commit.IsPurgeDue;
+
+    public sealed override void Build(IndexChange change)
     {
         var index = new IndexStateCache(change.State);
-        if (additions.Damage.Reason is not null && index.Cache.ResetId == additions.FileSequence)
-        {
-            Log.CacheDamaged(logger, change.Paths.Cache, additions.Damage.ToString());
-        }
-
-        var commit = store.Commit(index, additions);
-        commit.AddTo(change.Begin(), index.Cache.ResetId);
-        IsPurgeDue = commit.IsPurgeDue;
+        _path = change.Paths.Cache;
+        _commit = Write(index);
+        _commit.AddTo(change.Begin(), index.Cache.ResetId);
     }
+
+    public sealed override void Undo()
+    {
+        _commit.Dispose();
+        _commit = CacheCommit.None;
+    }
+
+    public sealed override void Finish()
+    {
+        try
+        {
+            _commit.Confirm();
+        }
+        catch (IOException e)
+        {
+            Log.CacheNotWritten(logger, e, _path);
+            _commit.Dispose();
+        }
+    }
+
+    /// <summary>Writes the cache.</summary>
+    protected abstract CacheCommit Write(IndexStateCache index);
 }

@@ -1,11 +1,9 @@
+using Microsoft.Extensions.Logging;
+
 namespace Embedded.Mail.Storage.Index.Cache;
 
 /// <summary>Writes the cache anew.</summary>
-internal sealed class CachePurgeOperation(CacheStore store) : IndexOperation
+internal sealed class CachePurgeOperation(CacheStore store, ILogger logger) : CacheOperation(logger)
 {
-    public override void Build(IndexChange change)
-    {
-        var index = new IndexStateCache(change.State);
-        store.Purge(index).AddTo(change.Begin(), index.Cache.ResetId);
-    }
+    protected override CacheCommit Write(IndexStateCache index) => store.Purge(index);
 }

@@ -22,13 +22,13 @@ internal sealed class CacheStore(FileLayer files, IndexPaths paths, UnixFileMode
     /// <summary>
     /// Writes what reading messages gave, and takes the place of a file that is missing, foreign or damaged. Of a message that somebody else has added to meanwhile, nothing is written.
     /// </summary>
-    /// <returns>What has to go into the log, in the transaction that follows at once.</returns>
+    /// <returns>What has to go into the log, in the transaction that follows at once; <see cref="CacheCommit.Confirm"/> it then.</returns>
     /// <exception cref="IOException">The file cannot be written. Nothing has to go into the log.</exception>
     public CacheCommit Commit(ICacheIndex index, CacheAdditions additions)
     {
         if (additions.Damage.Reason is not null && index.Cache.ResetId == additions.FileSequence)
         {
-            return Recreate(index, additions, isVoid: true);
+            return Recreate(index, additions);
         }
 
         using var locked = CacheLock.Take(files, paths.Cache, index.Cache.IndexId);
@@ -36,7 +36,7 @@ internal sealed class CacheStore(FileLayer files, IndexPaths paths, UnixFileMode
         {
             CacheLockStatus.Locked when locked.File!.Header.FileSequence == index.Cache.ResetId => new CacheAppend(locked.File, index).Write(additions),
             CacheLockStatus.Busy => CacheCommit.None,
-            _ => Recreate(index, additions, isVoid: false),
+            _ => Recreate(index, additions),
         };
     }
 
@@ -50,22 +50,33 @@ internal sealed class CacheStore(FileLayer files, IndexPaths paths, UnixFileMode
             return CacheCommit.None;
         }
 
-        using var replacement = CacheReplacement.Create(files, paths.Cache, mode, group);
         var purge = new CachePurge(locked.File, index, Usage.Now);
-        var commit = purge.WriteTo(replacement.File);
-        replacement.Take();
-        return commit;
+        return Replace(index, purge.WriteTo);
     }
 
     /// <summary>Deletes the cache, as a rebuild of the index does.</summary>
     public void Delete() => files.TryDelete(paths.Cache);
 
-    private CacheCommit Recreate(ICacheIndex index, CacheAdditions additions, bool isVoid)
+    private CacheCommit Recreate(ICacheIndex index, CacheAdditions additions)
     {
-        using var replacement = CacheReplacement.Create(files, paths.Cache, mode, group);
-        var sequence = index.Cache.ResetId == 0 ? Math.Max(1, Usage.Now) : index.Cache.ResetId + 1;
-        var commit = new CacheCreation(index, Math.Max(1, sequence), Usage.Now).Write(replacement.File, additions, isVoid);
-        replacement.Take();
-        return commit;
+        var sequence = index.Cache.ResetId == 0 ? Usage.Now : index.Cache.ResetId + 1;
+        var creation = new CacheCreation(index, Math.Max(1, sequence), Usage.Now);
+        return Replace(index, file => creation.Write(file, additions));
+    }
+
+    private CacheCommit Replace(ICacheIndex index, Func<MailFile, CacheCommit> write)
+    {
+        var replacement = CacheReplacement.Create(files, paths.Cache, mode, group);
+        try
+        {
+            var commit = write(replacement.File);
+            replacement.Take();
+            return commit with { Confirmation = new(replacement, index.Cache.IndexId) };
+        }
+        catch
+        {
+            replacement.Dispose();
+            throw;
+        }
     }
 }

@@ -24,10 +24,10 @@ internal sealed class LiveCache(IndexSettings settings, LiveIndex index) : ICach
 
     public async ValueTask AddAsync(CacheAdditions additions)
     {
-        var operation = new CacheOperation(_store, additions, settings.Logger);
+        var operation = new CacheCommitOperation(_store, additions, index.Paths.Cache, settings.Logger);
         if (await TryCommitAsync(operation) && operation.IsPurgeDue)
         {
-            _ = await TryCommitAsync(new CachePurgeOperation(_store));
+            _ = await TryCommitAsync(new CachePurgeOperation(_store, settings.Logger));
         }
     }
 

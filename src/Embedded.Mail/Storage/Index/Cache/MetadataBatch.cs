@@ -54,6 +54,12 @@ internal sealed class MetadataBatch(CacheColumns columns, int maxMessages) : IDi
         Values.Clear();
         Array.Clear(_rows);
         _output.ResetWrittenCount();
+        ForgetOffsets();
+    }
+
+    /// <summary>Forgets where the messages lie in the cache: there is none that these offsets mean.</summary>
+    public void ForgetOffsets()
+    {
         for (var row = 0; row < Messages.Count; row++)
         {
             Messages[row] = new(Messages[row].Uid, 0);

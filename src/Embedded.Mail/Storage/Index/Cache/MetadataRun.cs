@@ -89,6 +89,7 @@ internal sealed class MetadataRun(CacheStore store, DiskThreads disk, IMessageSo
         Open(batch);
         if (_reader is null)
         {
+            batch.ForgetOffsets();
             return;
         }
 

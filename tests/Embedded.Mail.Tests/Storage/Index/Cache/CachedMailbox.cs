@@ -110,6 +110,8 @@ internal sealed class CachedMailbox : IMessageSource, ICacheSink, ICacheIndex, I
         {
             _offsets[value.Uid] = value.Value;
         }
+
+        commit.Confirm();
     }
 
     public ValueTask<OpenedMessage?> OpenAsync(Uid uid, CancellationToken cancellationToken)
