@@ -44,10 +44,20 @@ internal sealed class SdboxFolders(SdboxLiveAccount account)
             ? id
             : throw new MailStoreException(MailStoreError.Corrupted, "The mailbox must be opened first");
 
-    /// <summary>Makes INBOX where there is none, and removes what a crash left. On a disk thread.</summary>
+    /// <summary>Removes what a crash left. On a disk thread.</summary>
+    public void CleanUp() => _removal.CleanUp();
+
+    /// <summary>Whether there is an INBOX. On a disk thread.</summary>
+    public bool HasInbox() => Exists(account.DirectoryOf(MailboxName.Inbox));
+
+    /// <summary>Makes INBOX where there is none. On a disk thread.</summary>
     public void EnsureInbox()
     {
-        _removal.CleanUp();
+        if (HasInbox())
+        {
+            return;
+        }
+
         var directory = account.DirectoryOf(MailboxName.Inbox);
         using var held = MailboxesLock.Acquire(account);
         if (!Exists(directory))
@@ -129,6 +139,7 @@ internal sealed class SdboxFolders(SdboxLiveAccount account)
         if (IsDeleted(folder))
         {
             Detach(folder, MailboxHead.Read(account.Files, folder.MailsDirectory).Id);
+            _removal.CleanUp();
         }
     }
 

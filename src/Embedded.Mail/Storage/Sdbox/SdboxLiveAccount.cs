@@ -11,6 +11,7 @@ namespace Embedded.Mail.Storage.Sdbox;
 internal sealed class SdboxLiveAccount
 {
     private readonly Lock _preparing = new();
+    private bool _isPrepared;
 
     public SdboxLiveAccount(SdboxLocation location, QuotaLimits limits, SdboxStoreOptions options, FileLayer files, DiskThreads disk, TimeProvider time, ILogger logger)
     {
@@ -86,16 +87,17 @@ internal sealed class SdboxLiveAccount
     {
         lock (_preparing)
         {
-            if (Files.TryGetStatus(Path.Combine(DirectoryOf(MailboxName.Inbox), SdboxPaths.MailsName), out _))
+            if (_isPrepared && Folders.HasInbox())
             {
-                Permissions = SdboxPermissions.Of(Files, Paths.Root);
                 return;
             }
 
             SdboxPermissions.Private.CreateDirectory(Files, Paths.Root, toStableStorage: true);
             Permissions = SdboxPermissions.Of(Files, Paths.Root);
             Permissions.CreateDirectory(Files, Paths.Control, toStableStorage: true);
+            Folders.CleanUp();
             Folders.EnsureInbox();
+            _isPrepared = true;
         }
     }
 
