@@ -209,11 +209,7 @@ internal sealed class SdboxLiveMailbox : IDisposable
     /// <summary>Builds the index anew from the message files.</summary>
     public Task ResyncAsync() => CommitAsync(new RebuildOperation("asked for", static _ => true));
 
-    public void Dispose()
-    {
-        Index.Dispose();
-        Moves.Dispose();
-    }
+    public void Dispose() => Index.Dispose();
 
     private static MailStoreException Expunged() => new(MailStoreError.Expunged, "Message was expunged");
 
