@@ -55,6 +55,13 @@ internal abstract class FileLayer
     /// <summary>Brings the names in a directory to stable storage.</summary>
     public abstract void SyncDirectory(string path);
 
+    /// <summary>
+    /// Whether syncing a file whose length changed also brings to stable storage all names on the same file system that were changed before: journals that are
+    /// written in order promise it. Where it is not certain, it is false.
+    /// </summary>
+    /// <param name="path">A directory of that file system.</param>
+    public virtual bool SyncsNamesWithFiles(string path) => false;
+
     /// <summary>Reads a whole file of at most 64 MiB; null when there is none.</summary>
     public byte[]? TryReadAll(string path)
     {

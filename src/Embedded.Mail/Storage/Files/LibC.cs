@@ -30,6 +30,15 @@ internal static partial class LibC
     public const short WriteLock = 1;
     public const short NoLock = 2;
 
+    /// <summary>Octets that hold a <c>struct statfs</c> of any architecture; its first number, of 64 bits, tells the kind of the file system.</summary>
+    public const int FileSystemStatusSize = 256;
+
+    public const long Ext4 = 0xef53;
+    public const long Xfs = 0x58465342;
+
+    [LibraryImport("libc", EntryPoint = "statfs", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int GetFileSystemStatus(string path, ref byte status);
+
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial SafeFileHandle Open(string path, int flags, uint mode);
 

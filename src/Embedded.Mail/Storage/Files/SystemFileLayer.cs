@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -152,6 +153,13 @@ internal sealed class SystemFileLayer : FileLayer
         {
             throw SystemError.Of("opendir", directory, e.InnerException?.HResult ?? SystemError.NotDirectory);
         }
+    }
+
+    public override bool SyncsNamesWithFiles(string path)
+    {
+        Span<byte> status = stackalloc byte[LibC.FileSystemStatusSize];
+        return LibC.GetFileSystemStatus(path, ref MemoryMarshal.GetReference(status)) == 0
+            && BinaryPrimitives.ReadInt64LittleEndian(status) is LibC.Ext4 or LibC.Xfs;
     }
 
     public override void SyncDirectory(string path)

@@ -10,6 +10,7 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
 {
     private readonly List<(IndexOperation Operation, string Reason)> _blocked = [];
     private readonly IndexMaintenance _maintenance = new(settings, paths, follower);
+    private bool? _syncsNamesWithLog;
 
     /// <summary>Carries out a batch. Operations that are refused or fail are told so; the others are committed, and are told by the caller once that is published.</summary>
     /// <returns>The operations that are committed.</returns>
@@ -35,7 +36,8 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
     /// <summary>Does on disk what remains once the lock is released.</summary>
     public void Finish(IReadOnlyList<IndexOperation> committed)
     {
-        if (settings.Sync != SyncMode.Never && committed.Any(static operation => operation.ChangesNames))
+        // The log was synced after the names were given; on some file systems that is all it takes.
+        if (settings.Sync != SyncMode.Never && committed.Any(static operation => operation.ChangesNames) && !SyncsNamesWithLog)
         {
             settings.Files.SyncDirectory(paths.Directory);
         }
@@ -56,6 +58,8 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
         _blocked.Clear();
         return committed;
     }
+
+    private bool SyncsNamesWithLog => _syncsNamesWithLog ??= settings.Files.SyncsNamesWithFiles(paths.Directory);
 
     private List<IndexOperation> Commit(IReadOnlyList<IndexOperation> batch)
     {
