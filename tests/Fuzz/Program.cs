@@ -1,13 +1,20 @@
 using System.Globalization;
 using Embedded.Mail.Fuzz;
 using Embedded.Mail.Fuzz.Mime;
+using Embedded.Mail.Fuzz.Storage;
 
-// Embedded.Mail.Fuzz [--seed N] [--seconds N] [--executions N] [--out DIR]
+// Embedded.Mail.Fuzz [--target mime|cache] [--seed N] [--seconds N] [--executions N] [--out DIR]
 var seed = Option("--seed", 1);
 var seconds = Option("--seconds", 60);
 var executions = Option("--executions", int.MaxValue);
 var output = args.SkipWhile(argument => argument != "--out").Skip(1).FirstOrDefault() ?? "fuzz-findings";
-var findings = new FuzzRun(new MimeTarget(), seed, output).Run(TimeSpan.FromSeconds(seconds), executions, Console.Out);
+IFuzzTarget target = args.SkipWhile(argument => argument != "--target").Skip(1).FirstOrDefault() switch
+{
+    null or "mime" => new MimeTarget(),
+    "cache" => new CacheTarget(),
+    var unknown => throw new ArgumentException($"There is no target {unknown}."),
+};
+var findings = new FuzzRun(target, seed, output).Run(TimeSpan.FromSeconds(seconds), executions, Console.Out);
 return findings == 0 ? 0 : 1;
 
 long Option(string name, long otherwise)

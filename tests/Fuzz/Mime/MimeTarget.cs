@@ -89,16 +89,4 @@ internal sealed class MimeTarget : IFuzzTarget
     {
         public Piece(ReadOnlyMemory<byte> memory, long start, Piece? next) => (Memory, RunningIndex, Next) = (memory, start, next);
     }
-
-    private sealed class MemoryBody(byte[] octets) : MessageBody
-    {
-        public override long Length => octets.Length;
-
-        public override ValueTask<int> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
-        {
-            var count = (int)Math.Max(0, Math.Min(destination.Length, octets.Length - offset));
-            octets.AsMemory((int)Math.Min(offset, octets.Length), count).CopyTo(destination);
-            return ValueTask.FromResult(count);
-        }
-    }
 }
