@@ -52,7 +52,7 @@ internal sealed class ImapPeer : IDisposable
         var fetched = new Dictionary<string, string>();
         foreach (var line in untagged.Where(line => line.StartsWith($"* {number} FETCH (", StringComparison.Ordinal)))
         {
-            ReadItems(line, line.IndexOf('(', StringComparison.Ordinal) + 1, fetched);
+            ReadItems(line, fetched);
         }
 
         return fetched;
@@ -69,14 +69,10 @@ internal sealed class ImapPeer : IDisposable
         return item == "NIL" ? null : item[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
     }
 
-    public void Dispose()
+    /// <summary>Reads the items of a FETCH response.</summary>
+    public static void ReadItems(string line, Dictionary<string, string> items)
     {
-        _stream.Dispose();
-        _client.Dispose();
-    }
-
-    private static void ReadItems(string line, int at, Dictionary<string, string> items)
-    {
+        var at = line.IndexOf('(', StringComparison.Ordinal) + 1;
         while (line[at] != ')')
         {
             var nameEnd = at;
@@ -89,6 +85,12 @@ internal sealed class ImapPeer : IDisposable
             items[line[at..nameEnd]] = line[(nameEnd + 1)..valueEnd];
             at = line[valueEnd] == ' ' ? valueEnd + 1 : valueEnd;
         }
+    }
+
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _client.Dispose();
     }
 
     private static int ValueEnd(string line, int at)
