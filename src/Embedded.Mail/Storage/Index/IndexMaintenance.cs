@@ -5,11 +5,7 @@ namespace Embedded.Mail.Storage.Index;
 /// </summary>
 internal sealed class IndexMaintenance(IndexSettings settings, IndexPaths paths, IndexFollower follower)
 {
-    // Dovecot's limits (mail_index_rewrite_max_log_bytes, mail_index_log_rotate_*).
-    private const long ReplayLimit = 128 * 1024;
-    private const long RotationSize = 1024 * 1024;
-    private const long YoungRotationSize = 32 * 1024;
-    private static readonly TimeSpan RotationAge = TimeSpan.FromMinutes(5);
+    private readonly IndexLimits _limits = settings.Limits;
 
     /// <summary>Does what is due. A failure is logged and harms nothing: the log holds everything.</summary>
     public void Run()
@@ -34,18 +30,18 @@ internal sealed class IndexMaintenance(IndexSettings settings, IndexPaths paths,
     }
 
     // A large mailbox's snapshot is written less often, so that the cost of a change does not grow with the mailbox.
-    private long Limit() => Math.Clamp((long)follower.State.Messages.Count * follower.State.Extensions.RecordSize / 2, ReplayLimit, RotationSize);
+    private long Limit() => Math.Clamp((long)follower.State.Messages.Count * follower.State.Extensions.RecordSize / 2, _limits.Replay, Math.Max(_limits.Replay, _limits.Rotation));
 
     private bool MustRotate()
     {
         var header = follower.State.Header;
-        if (header.LogTailOffset != header.LogHeadOffset || header.LogHeadOffset < YoungRotationSize)
+        if (header.LogTailOffset != header.LogHeadOffset || header.LogHeadOffset < _limits.OldRotation)
         {
             return false;
         }
 
         var age = settings.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(follower.Log.Header.CreateStamp);
-        return header.LogHeadOffset > RotationSize || age > RotationAge;
+        return header.LogHeadOffset > _limits.Rotation || age > _limits.RotationAge;
     }
 
     private bool TryRotate()

@@ -25,6 +25,8 @@ internal sealed record IndexSettings
     /// <summary>How many ranges of expunged UIDs are remembered.</summary>
     public int VanishedCapacity { get; init; } = 10_000;
 
+    public IndexLimits Limits { get; init; } = new();
+
     /// <summary>How long the lock of another process is waited for: as long as Dovecot does.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(180);
 

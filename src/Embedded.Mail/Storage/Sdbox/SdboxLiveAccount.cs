@@ -43,6 +43,7 @@ internal sealed class SdboxLiveAccount
         FileGroup = Permissions.Group,
         Sync = Options.Sync,
         VanishedCapacity = Options.VanishedCapacity,
+        Limits = Options.IndexLimits,
         Tree = Tree,
     };
 

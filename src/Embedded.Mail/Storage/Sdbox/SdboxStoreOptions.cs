@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Embedded.Mail.Storage.Index;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
@@ -58,4 +59,7 @@ public sealed class SdboxStoreOptions
     /// </summary>
     [Range(1, 1024)]
     public int DiskThreads { get; set; } = 32;
+
+    /// <summary>When indexes are written anew.</summary>
+    internal IndexLimits IndexLimits { get; set; } = new();
 }
