@@ -63,15 +63,13 @@ internal sealed class SharedPair : IAsyncDisposable
         return await append.CommitAsync(CancellationToken.None);
     });
 
-    /// <summary>Waits until a watcher has been told of a state.</summary>
-    public static async Task UntilAsync(IMailbox mailbox, Func<MailboxState, bool> isSo)
+    /// <summary>Has something done, and waits until a watcher of the mailbox has been told of what came of it.</summary>
+    public static async Task UntilAsync(IMailbox mailbox, Func<MailboxState, bool> isSo, Func<Task> work)
     {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var watch = mailbox.Watch(change => _ = isSo(change.State) && told.TrySetResult());
-        if (!isSo(mailbox.State))
-        {
-            await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        }
+        await work();
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     public async ValueTask DisposeAsync()

@@ -301,14 +301,14 @@ public sealed class SingleOperationTests
         await using var pair = await SharedPair.OpenAsync(root);
         _ = await pair.AppendAsync("INBOX", Hello);
         await using var inbox = await pair.Ours.OpenMailboxAsync(MailboxName.Inbox, MailboxAccess.ReadOnly, default);
-        await root.DeliverAsync(Hello);
-        await SharedPair.UntilAsync(inbox, static state => state.Messages.Count == 2);
+        await SharedPair.UntilAsync(inbox, static state => state.Messages.Count == 2, () => root.DeliverAsync(Hello));
         await pair.Dovecot.CommandAsync("SELECT INBOX");
-        await pair.Dovecot.CommandAsync("STORE 1 +FLAGS (\\Seen k)");
-        await SharedPair.UntilAsync(inbox, static state => state.Messages[0].Flags == MessageFlags.Seen && state.KeywordsOf(state.Messages[0]).Length == 1);
+        await SharedPair.UntilAsync(
+            inbox,
+            static state => state.Messages[0].Flags == MessageFlags.Seen && state.KeywordsOf(state.Messages[0]).Length == 1,
+            () => pair.Dovecot.CommandAsync("STORE 1 +FLAGS (\\Seen k)"));
         await pair.Dovecot.CommandAsync("STORE 1 +FLAGS (\\Deleted)");
-        await pair.Dovecot.CommandAsync("EXPUNGE");
-        await SharedPair.UntilAsync(inbox, static state => state.Messages.Count == 1);
+        await SharedPair.UntilAsync(inbox, static state => state.Messages.Count == 1, () => pair.Dovecot.CommandAsync("EXPUNGE"));
         await pair.Dovecot.CommandAsync("UNSELECT");
         await pair.CompareAsync();
     }
