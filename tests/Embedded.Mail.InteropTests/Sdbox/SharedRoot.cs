@@ -68,11 +68,11 @@ internal sealed class SharedRoot : IDisposable
     public Task<DovecotSession> ImapAsync() => DovecotSession.StartAsync(Start("exec", "imap"));
 
     /// <summary>Runs doveadm, which must succeed.</summary>
-    public async Task<string> DoveadmAsync(params string[] arguments) => (await RunningProgram.RunAsync(Start(arguments))).Succeeded().Output;
+    public async Task<string> DoveadmAsync(params string[] arguments) => Succeeded(await RunningProgram.RunAsync(Start(arguments)));
 
     /// <summary>Has Dovecot's delivery agent deliver a message.</summary>
     public async Task DeliverAsync(string message, string mailbox = "INBOX") =>
-        (await RunningProgram.RunAsync(Start("exec", "dovecot-lda", "-m", mailbox) with { Input = message })).Succeeded();
+        _ = Succeeded(await RunningProgram.RunAsync(Start("exec", "dovecot-lda", "-m", mailbox) with { Input = message }));
 
     /// <summary>Lines with this text in Dovecot's log are no surprise.</summary>
     public void Expect(string text) => _expected.Add(text);
@@ -87,6 +87,12 @@ internal sealed class SharedRoot : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private string Succeeded(ProgramResult result)
+    {
+        Assert.That(result.ExitCode, Is.Zero, () => $"{result}\n{File.ReadAllText(_folder["log"])}");
+        return result.Output;
+    }
+
     private static void Hand(string path)
     {
         if (IsRoot)
@@ -96,12 +102,13 @@ internal sealed class SharedRoot : IDisposable
         }
     }
 
+    // What is started by hand and not by Dovecot's daemon may log to its standard error, whatever the configuration says.
     private ProgramStart Start(params string[] arguments)
     {
         string[] environment =
         [
             "env", "-i", "PATH=" + Environment.GetEnvironmentVariable("PATH"), "LC_ALL=C.UTF-8", "TZ=UTC", "USER=" + UserName, "HOME=" + _folder["home"],
-            _doveadm, "-c", _folder["dovecot.conf"], .. arguments,
+            "sh", "-c", "exec \"$@\" 2>>\"$0\"", _folder["log"], _doveadm, "-c", _folder["dovecot.conf"], .. arguments,
         ];
         return IsRoot
             ? new ProgramStart("setpriv", ["--reuid", Nobody, "--regid", Nobody, "--clear-groups", .. environment])

@@ -16,6 +16,22 @@ public sealed class SingleOperationTests
         [Hello, Large, "Subject: nul\r\n\r\na\0b\r\n", "Subject: bare\n\na\nb\r\nc\rd\r\ne", "Subject: two\r\r\n\r\nx\r\r\n\r\n", "no header", "\r\n", "Subject: \u00e9\r\n\r\n\u00ff\r\n"];
 
     [Test]
+    public async Task What_Dovecot_complains_of_is_heard()
+    {
+        using var root = new SharedRoot();
+        await root.DeliverAsync(Hello);
+        await using (var dovecot = await root.ImapAsync())
+        {
+            root.AssertSilent();
+            File.Delete(Path.Combine(root.Mails("INBOX"), "u.1"));
+            await dovecot.CommandAsync("SELECT INBOX");
+            _ = await dovecot.TryAsync("FETCH 1 BODY.PEEK[]");
+        }
+
+        Assert.That(root.AssertSilent, Throws.InstanceOf<AssertionException>());
+    }
+
+    [Test]
     public async Task An_account_that_ours_made()
     {
         using var root = new SharedRoot();
