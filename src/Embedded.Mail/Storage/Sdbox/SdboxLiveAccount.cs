@@ -11,7 +11,7 @@ namespace Embedded.Mail.Storage.Sdbox;
 internal sealed class SdboxLiveAccount
 {
     private readonly Lock _preparing = new();
-    private bool _isPrepared;
+    private volatile bool _isPrepared;
 
     public SdboxLiveAccount(SdboxLocation location, QuotaLimits limits, SdboxStoreOptions options, FileLayer files, DiskThreads disk, TimeProvider time, ILogger logger)
     {
@@ -82,6 +82,9 @@ internal sealed class SdboxLiveAccount
 
     /// <summary>That there is no such mailbox.</summary>
     public static MailStoreException NotFound() => new(MailStoreError.NotFound, "Mailbox doesn't exist");
+
+    /// <summary>Whether root and INBOX were seen. Should they go afterwards, who looks for them makes them again.</summary>
+    public bool IsPrepared => _isPrepared;
 
     /// <summary>Makes the root and INBOX where they are missing: at the first opening, and when somebody took them away.</summary>
     public void Prepare()

@@ -51,7 +51,11 @@ public sealed class SdboxMailStore : IMailStore, IAsyncDisposable
         var (live, release) = _accounts.Acquire(LocationOf(user), limits);
         try
         {
-            await live.RunAsync("open the account", live.Prepare);
+            if (!live.IsPrepared)
+            {
+                await live.RunAsync("open the account", live.Prepare);
+            }
+
             live.Quota.SetLimits(limits);
             if (live.Quota.IsLimited)
             {

@@ -155,7 +155,9 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
             return true;
         }
 
-        if (MailboxHead.Read(account.Files, folder.MailsDirectory).Id is var id && (id.IsEmpty || id == mailbox.Id))
+        // A log that is still the open one cannot have become another mailbox's.
+        var isUnchanged = mailbox.Mails == folder.MailsDirectory && !mailbox.Index.HasNews();
+        if (isUnchanged || (MailboxHead.Read(account.Files, folder.MailsDirectory).Id is var id && (id.IsEmpty || id == mailbox.Id)))
         {
             Move(mailbox, folder);
             return true;
