@@ -10,6 +10,9 @@ namespace Embedded.Mail.Storage.Files;
 /// <param name="Group">The group that owns it.</param>
 internal readonly record struct FileStatus(ulong Device, ulong Inode, long Length, long Modified, FileKind Kind, UnixFileMode Mode, uint Group)
 {
+    /// <summary>When anything of it was last changed, its names too, in nanoseconds of Unix time.</summary>
+    public long Changed { get; init; }
+
     /// <summary>Whether both are of one file, whatever became of it meanwhile.</summary>
     public bool IsSameFile(in FileStatus other) => Device == other.Device && Inode == other.Inode;
 }

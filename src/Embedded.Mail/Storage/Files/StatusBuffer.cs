@@ -12,6 +12,8 @@ internal struct StatusBuffer
     private const int ModeAt = 28;
     private const int InodeAt = 32;
     private const int SizeAt = 40;
+    private const int ChangedSecondsAt = 96;
+    private const int ChangedNanosecondsAt = 104;
     private const int ModifiedSecondsAt = 112;
     private const int ModifiedNanosecondsAt = 120;
     private const int DeviceMajorAt = 136;
@@ -34,9 +36,15 @@ internal struct StatusBuffer
             ((ulong)MemoryMarshal.Read<uint>(octets[DeviceMajorAt..]) << 32) | MemoryMarshal.Read<uint>(octets[DeviceMinorAt..]),
             MemoryMarshal.Read<ulong>(octets[InodeAt..]),
             MemoryMarshal.Read<long>(octets[SizeAt..]),
-            (MemoryMarshal.Read<long>(octets[ModifiedSecondsAt..]) * NanosecondsPerSecond) + MemoryMarshal.Read<uint>(octets[ModifiedNanosecondsAt..]),
+            TimeAt(octets, ModifiedSecondsAt, ModifiedNanosecondsAt),
             (mode & KindMask) switch { RegularFile => FileKind.File, Directory => FileKind.Directory, _ => FileKind.Other },
             (UnixFileMode)(mode & ModeMask),
-            MemoryMarshal.Read<uint>(octets[GroupAt..]));
+            MemoryMarshal.Read<uint>(octets[GroupAt..]))
+        {
+            Changed = TimeAt(octets, ChangedSecondsAt, ChangedNanosecondsAt),
+        };
     }
+
+    private static long TimeAt(ReadOnlySpan<byte> octets, int seconds, int nanoseconds) =>
+        (MemoryMarshal.Read<long>(octets[seconds..]) * NanosecondsPerSecond) + MemoryMarshal.Read<uint>(octets[nanoseconds..]);
 }

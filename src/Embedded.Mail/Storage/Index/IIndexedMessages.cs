@@ -10,6 +10,16 @@ internal interface IIndexedMessages
     /// </summary>
     IReadOnlyList<StoredMessage> Scan();
 
+    /// <summary>Whether a file has the place of a UID, though no message may have it.</summary>
+    bool HasText(Uid uid);
+
+    /// <summary>
+    /// Ends the expunge of a message that <see cref="Scan"/> found and whose expunge is in the log. Its text is deleted where it has the GUID that was expunged, and set aside where no GUID
+    /// was named.
+    /// </summary>
+    /// <returns>False where it is another message, which stays.</returns>
+    bool TryEndExpunge(Uid uid, MessageGuid guid);
+
     /// <summary>Whether a message is the one with this GUID, where an expunge names one.</summary>
     bool HasGuid(Uid uid, MessageGuid guid);
 

@@ -19,7 +19,7 @@ internal static class IndexCreation
 
         // Dovecot's first log is number 2 as well.
         var header = new LogHeader { IndexId = now, FileSequence = 2, CreateStamp = now };
-        var records = Records(uidValidity, addExtensions);
+        var records = Records(uidValidity, now, addExtensions);
         using var log = files.TryMakeLog(header, records) ?? throw new IOException("The log of the mailbox is made by another process.");
         files.Place();
         var octets = new byte[LogHeader.Size + records.Length];
@@ -28,13 +28,16 @@ internal static class IndexCreation
         _ = files.WriteSnapshot(IndexLoad.From(octets, [], []).State!);
     }
 
-    private static byte[] Records(UidValidity uidValidity, Action<LogTransaction> addExtensions)
+    private static byte[] Records(UidValidity uidValidity, uint now, Action<LogTransaction> addExtensions)
     {
         var format = new LogTransaction();
         addExtensions(format);
         var start = new LogTransaction();
         AddModSeqs(start, LogRecordFlags.None, ModSeq.First);
         start.AddHeaderUpdate(LogRecordFlags.External, IndexHeader.UidValidityField, uidValidity.Value);
+
+        // A new directory has no old temporary files.
+        start.AddHeaderUpdate(LogRecordFlags.External, IndexHeader.TemporaryFileScanField, now);
         byte[] records = [.. format.ToArray(), .. start.ToArray()];
         return [.. records, .. LogTransaction.Tail(LogHeader.Size + records.Length)];
     }

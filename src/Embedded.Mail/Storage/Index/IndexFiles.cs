@@ -5,11 +5,13 @@ namespace Embedded.Mail.Storage.Index;
 /// <summary>Reads and writes the index files of one mailbox as a whole.</summary>
 internal sealed class IndexFiles(IndexSettings settings, IndexPaths paths)
 {
-    // As old as this, a file that is only there while a log is made was left by a writer that died.
-    private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(180);
+    // A file that is only there while a log is made, has been untouched for so long and is not locked was left by a writer that died: we lock ours at once, and Dovecot writes and locks its own at once.
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromSeconds(10);
 
     // Between reading the log and the snapshot another process may replace both.
     private const int MaxTries = 5;
+
+    private static readonly TimeSpan ReservationPause = TimeSpan.FromMilliseconds(5);
 
     private FileLayer Files => settings.Files;
 
@@ -39,6 +41,10 @@ internal sealed class IndexFiles(IndexSettings settings, IndexPaths paths)
         }
     }
 
+    /// <summary>Whether there is a snapshot from which nothing can be read, which is not worth being kept as backup.</summary>
+    public bool HasUnusableSnapshot() =>
+        IndexSnapshot.Read(ReadWhole(paths.Snapshot), new KeywordTable(), out _, out _) == IndexSnapshotStatus.Unusable;
+
     /// <summary>Whether a log is the one that now has the name.</summary>
     public bool IsCurrent(IndexLog log) => Files.TryGetStatus(paths.Log, out var status) && status.IsSameFile(log.Identity);
 
@@ -56,31 +62,84 @@ internal sealed class IndexFiles(IndexSettings settings, IndexPaths paths)
         return count == octets.Length ? octets : octets[..count];
     }
 
+    /// <summary>Opens what now has the name of the log, whatever is in it, and takes the lock on it; null when there is nothing of that name.</summary>
+    /// <exception cref="MailStoreException">InUse: another process holds the lock for too long.</exception>
+    public MailFile? LockPresentLog()
+    {
+        while (true)
+        {
+            var file = Files.TryOpen(paths.Log, forWriting: true);
+            if (file is null)
+            {
+                return null;
+            }
+
+            try
+            {
+                IndexLog.Lock(file, settings.Time, settings.LockTimeout);
+                if (Files.TryGetStatus(paths.Log, out var status) && status.IsSameFile(file.GetStatus()))
+                {
+                    return file;
+                }
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+
+            file.Dispose();
+        }
+    }
+
+    /// <summary>Makes the file that keeps others from making a log, waiting for who makes one right now. It is locked.</summary>
+    /// <exception cref="MailStoreException">InUse: another process makes a log for too long.</exception>
+    public MailFile ReserveLog()
+    {
+        var start = settings.Time.GetTimestamp();
+        while (true)
+        {
+            if (TryReserveLog() is { } file)
+            {
+                return file;
+            }
+
+            if (settings.Time.GetElapsedTime(start) > settings.LockTimeout)
+            {
+                throw new MailStoreException(MailStoreError.InUse, "Mailbox is being repaired by another process");
+            }
+
+            Thread.Sleep(ReservationPause);
+        }
+    }
+
+    /// <summary>Gives a reservation back.</summary>
+    public void ReleaseLog(MailFile reservation)
+    {
+        reservation.Dispose();
+        _ = Files.TryDelete(paths.NewLog);
+    }
+
     /// <summary>
     /// Makes a log, locked and under the name that keeps others from making one; <see cref="Place"/> gives it its own. Null when another process is making one right now.
     /// </summary>
-    public IndexLog? TryMakeLog(LogHeader header, ReadOnlySpan<byte> records)
-    {
-        var file = TryCreate(paths.NewLog);
-        if (file is null)
-        {
-            return null;
-        }
+    public IndexLog? TryMakeLog(LogHeader header, ReadOnlySpan<byte> records) => TryReserveLog() is { } file ? MakeLog(file, header, records) : null;
 
+    /// <summary>Writes a log into a reservation, which goes if that fails; <see cref="Place"/> gives it its name.</summary>
+    public IndexLog MakeLog(MailFile reservation, LogHeader header, ReadOnlySpan<byte> records)
+    {
         try
         {
             var octets = new byte[LogHeader.Size + records.Length];
             header.Write(octets);
             records.CopyTo(octets.AsSpan(LogHeader.Size));
-            file.Write(octets, 0);
-            Sync(file);
-            _ = file.TryLock();
-            return IndexLog.Of(file, header);
+            reservation.Write(octets, 0);
+            Sync(reservation);
+            return IndexLog.Of(reservation, header);
         }
         catch
         {
-            file.Dispose();
-            _ = Files.TryDelete(paths.NewLog);
+            ReleaseLog(reservation);
             throw;
         }
     }
@@ -108,7 +167,7 @@ internal sealed class IndexFiles(IndexSettings settings, IndexPaths paths)
     {
         var octets = IndexSnapshot.Write(state);
         _ = Files.TryDelete(paths.NewSnapshot);
-        using (var file = TryCreate(paths.NewSnapshot) ?? throw new IOException("The snapshot's temporary file is made by another process.", SystemError.AlreadyThere))
+        using (var file = Create(paths.NewSnapshot) ?? throw new IOException("The snapshot's temporary file is made by another process.", SystemError.AlreadyThere))
         {
             file.Write(octets, 0);
             Sync(file);
@@ -124,16 +183,36 @@ internal sealed class IndexFiles(IndexSettings settings, IndexPaths paths)
         return octets.Length;
     }
 
-    private MailFile? TryCreate(string path)
+    private MailFile? TryReserveLog()
     {
-        if (Files.TryCreate(path, settings.FileMode, settings.FileGroup) is { } file)
+        var file = Create(paths.NewLog) ?? (TryDeleteAbandoned(paths.NewLog) ? Create(paths.NewLog) : null);
+        if (file is not null)
         {
-            return file;
+            // Who looks whether we are alive may hold the lock for a moment.
+            IndexLog.Lock(file, settings.Time, settings.LockTimeout);
         }
 
-        var isStale = Files.TryGetStatus(path, out var status)
-            && settings.Time.GetUtcNow() - DateTimeOffset.UnixEpoch.AddTicks(status.Modified / 100) > StaleAfter;
-        return isStale && Files.TryDelete(path) ? Files.TryCreate(path, settings.FileMode, settings.FileGroup) : null;
+        return file;
+    }
+
+    private MailFile? Create(string path) => Files.TryCreate(path, settings.FileMode, settings.FileGroup);
+
+    /// <summary>Deletes a file whose maker is dead: with its lock held, so that of two who find it the second does not delete what the first has made since.</summary>
+    private bool TryDeleteAbandoned(string path)
+    {
+        using var file = Files.TryOpen(path, forWriting: true);
+        if (file is null)
+        {
+            return true;
+        }
+
+        if (!file.TryLock() || !Files.TryGetStatus(path, out var status) || !status.IsSameFile(file.GetStatus()))
+        {
+            return false;
+        }
+
+        var age = settings.Time.GetUtcNow() - DateTimeOffset.UnixEpoch.AddTicks(status.Modified / 100);
+        return age > AbandonedAfter && Files.TryDelete(path);
     }
 
     private void Sync(MailFile file)

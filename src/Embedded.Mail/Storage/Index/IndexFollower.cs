@@ -1,3 +1,5 @@
+using Embedded.Mail.Storage.Files;
+
 namespace Embedded.Mail.Storage.Index;
 
 /// <summary>
@@ -37,12 +39,13 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
         if (load.Status is IndexLoadStatus.Loaded or IndexLoadStatus.Unfinished)
         {
             Take(load, log!);
+            Mend(load);
         }
         else
         {
             log?.Dispose();
             ThrowIfGone();
-            HealAlone(load.Damage);
+            Heal(load.Damage);
             Unlock();
         }
     }
@@ -83,7 +86,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
                 ThrowIfGone();
                 if (!TryFollowRotation(out var damage))
                 {
-                    HealAlone(damage);
+                    Heal(damage);
                     return;
                 }
             }
@@ -130,9 +133,9 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
     public void Reload()
     {
         var load = _files.Load(_table, out var log);
-        if (log is not null && load.Status is IndexLoadStatus.Loaded)
+        if (load.Status is IndexLoadStatus.Loaded or IndexLoadStatus.Unfinished)
         {
-            Take(load, log);
+            Take(load, log!);
         }
         else
         {
@@ -141,18 +144,9 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
     }
 
     /// <summary>Builds the index anew from the stored messages and what is known of it. The lock is held, and is still afterwards.</summary>
-    public void Rebuild(IndexDamage damage)
-    {
-        var rebuild = new IndexRebuild(settings, paths, _files, messages);
-        var known = _replay is null ? null : State;
-        Index.Log.IndexDamaged(settings.Logger, paths.Directory, damage.ToString());
-        var log = rebuild.Run(known);
-        var load = _files.Load(_table, out var again);
-        again?.Dispose();
-        Take(load, log);
-        _ = _files.WriteSnapshot(State);
-        (SnapshotSequence, SnapshotOffset) = (State.Header.LogFileSequence, State.Header.LogHeadOffset);
-    }
+    /// <param name="damage">What is healed, for the log.</param>
+    /// <param name="bringsBack">As in <see cref="IndexRebuild"/>.</param>
+    public void Rebuild(IndexDamage damage, bool bringsBack = false) => _ = TryRebuild(damage, hasLock: true, bringsBack);
 
     public void Dispose() => _log?.Dispose();
 
@@ -252,31 +246,119 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
         return true;
     }
 
-    /// <summary>Heals a mailbox whose log is not open, or not to be trusted, unless another process was quicker. The lock is held afterwards.</summary>
-    private void HealAlone(IndexDamage damage)
+    /// <summary>
+    /// Puts right at once what the mailbox can be used with and a crash or Dovecot would make worse: half a transaction at the log's end, for which Dovecot throws the log away; a snapshot that
+    /// is of no use; messages that the index does not know and that would be in the way of the next.
+    /// </summary>
+    private void Mend(IndexLoad load)
     {
-        var load = _files.Load(_table, out var log);
-        if (log is not null)
+        var hasStray = messages.HasText(new(State.Header.NextUid));
+        if (Log.IsReadOnly || State.IsDeleted || (load.Status == IndexLoadStatus.Loaded && !load.HasUselessSnapshot && !hasStray))
         {
-            log.Lock(settings.Time, settings.LockTimeout);
-            load = IndexLoad.From(_files.ReadWhole(paths.Log), _files.ReadWhole(paths.PreviousLog), _files.ReadWhole(paths.Snapshot), _table);
-            if (!_files.IsCurrent(log))
-            {
-                log.Dispose();
-                throw new MailStoreException(MailStoreError.InUse, "Mailbox is being repaired by another process");
-            }
+            return;
         }
 
-        if (log is not null && load.State is not null)
+        Lock();
+        try
         {
-            Take(load, log);
-            if (load.Status == IndexLoadStatus.Loaded)
+            // The lock shows whether another process was just about to put a message there.
+            if (hasStray && messages.HasText(new(State.Header.NextUid)))
             {
-                return;
+                // A save that was never finished, or a log that was cut short.
+                _ = TryRebuild(new(0, $"the file of message {State.Header.NextUid} is there and the index does not know it"), hasLock: true, bringsBack: false, mayLackChanges: true);
+            }
+            else if (load.HasUselessSnapshot && SnapshotSequence == 0)
+            {
+                ReplaceSnapshot(load.SnapshotDamage);
             }
         }
+        finally
+        {
+            Unlock();
+        }
+    }
 
-        Rebuild(load.Damage.Reason is null ? damage : load.Damage);
+    private void ReplaceSnapshot(IndexDamage damage)
+    {
+        if (damage.Reason is not null)
+        {
+            Index.Log.SnapshotDamaged(settings.Logger, paths.Directory, damage.ToString());
+        }
+
+        // Not even as a backup.
+        _ = settings.Files.TryDelete(paths.Snapshot);
+        WriteSnapshot();
+    }
+
+    private void WriteSnapshot()
+    {
+        _ = _files.WriteSnapshot(State);
+        (SnapshotSequence, SnapshotOffset) = (State.Header.LogFileSequence, State.Header.LogHeadOffset);
+    }
+
+    /// <summary>Heals a mailbox whose log is not open, or not to be trusted, unless another process was quicker. The lock is held afterwards.</summary>
+    private void Heal(IndexDamage damage)
+    {
+        while (!TryHeal(damage))
+        {
+            ThrowIfGone();
+        }
+    }
+
+    private bool TryHeal(IndexDamage damage)
+    {
+        var present = _files.LockPresentLog();
+        try
+        {
+            if (present is not null && TryTakePresent(present, ref damage))
+            {
+                present = null;
+                CatchUp();
+                return true;
+            }
+
+            return TryRebuild(damage, present is not null, bringsBack: false);
+        }
+        finally
+        {
+            present?.Dispose();
+        }
+    }
+
+    /// <summary>Under the lock: others may have healed it, or what looked like damage was a moment between two files.</summary>
+    private bool TryTakePresent(MailFile present, ref IndexDamage damage)
+    {
+        var load = IndexLoad.From(_files.ReadWhole(paths.Log), _files.ReadWhole(paths.PreviousLog), _files.ReadWhole(paths.Snapshot), _table);
+        if (load.Status is not (IndexLoadStatus.Loaded or IndexLoadStatus.Unfinished))
+        {
+            damage = load.Damage.Reason is null ? damage : load.Damage;
+            return false;
+        }
+
+        _ = LogHeader.TryRead(_files.ReadWhole(paths.Log), out var header, out _);
+        Take(load, IndexLog.Of(present, header));
+        return true;
+    }
+
+    private bool TryRebuild(IndexDamage damage, bool hasLock, bool bringsBack, bool mayLackChanges = false)
+    {
+        var rebuild = new IndexRebuild(settings, paths, _files, messages, bringsBack);
+        var log = rebuild.TryRun(_replay is null ? null : State, hasLock, damage, mayLackChanges);
+        if (log is null)
+        {
+            return false;
+        }
+
+        var load = _files.Load(_table, out var again);
+        again?.Dispose();
+        Take(load, log);
+        if (_files.HasUnusableSnapshot())
+        {
+            _ = settings.Files.TryDelete(paths.Snapshot);
+        }
+
+        WriteSnapshot();
+        return true;
     }
 
     private void ThrowIfGone()

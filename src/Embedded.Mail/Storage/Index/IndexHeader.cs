@@ -15,6 +15,7 @@ internal sealed class IndexHeader
     public const int NextUidField = 28;
     public const int FirstRecentUidField = 48;
     public const int LogTailOffsetField = 64;
+    public const int TemporaryFileScanField = 80;
 
     private readonly byte[] _octets;
 
@@ -70,6 +71,9 @@ internal sealed class IndexHeader
 
     /// <summary>Unix time when the log before this one got its other name; 0 if that is unknown.</summary>
     public uint PreviousLogTime { get => this[76]; set => this[76] = value; }
+
+    /// <summary>Unix time when old temporary files were last looked for; 0 for never.</summary>
+    public uint TemporaryFileScan => this[TemporaryFileScanField];
 
     private uint this[int offset]
     {

@@ -26,6 +26,12 @@ internal sealed class IndexLoad
     /// <summary>Where it goes on there.</summary>
     public uint SnapshotOffset { get; private init; }
 
+    /// <summary>What is wrong with a snapshot that was passed over because the log holds everything; without a reason where it is sound, or from before the log began anew.</summary>
+    public IndexDamage SnapshotDamage { get; private init; }
+
+    /// <summary>Whether there is a snapshot that was passed over.</summary>
+    public bool HasUselessSnapshot { get; private init; }
+
     /// <summary>What was wrong, unless all is <see cref="IndexLoadStatus.Loaded"/>.</summary>
     public IndexDamage Damage { get; }
 
@@ -42,7 +48,7 @@ internal sealed class IndexLoad
             return new(IndexLoadStatus.NoLog, null, null, damage);
         }
 
-        var state = ReadSnapshot(snapshot, header, table, ref damage);
+        var state = ReadSnapshot(snapshot, header, table, out damage, out var snapshotDamage);
         var (sequence, offset) = (state.Header.LogFileSequence, state.Header.LogHeadOffset);
         var replay = new IndexReplay(state);
         var status = LogReadStatus.End;
@@ -51,7 +57,13 @@ internal sealed class IndexLoad
             status = Continue(state, replay, header, log, previousLog, out damage);
         }
 
-        return new(StatusOf(status, damage), state, replay, damage) { SnapshotSequence = sequence, SnapshotOffset = offset };
+        return new(StatusOf(status, damage), state, replay, damage)
+        {
+            SnapshotSequence = sequence,
+            SnapshotOffset = offset,
+            SnapshotDamage = snapshotDamage,
+            HasUselessSnapshot = !snapshot.IsEmpty && sequence == 0,
+        };
     }
 
     private static IndexLoadStatus StatusOf(LogReadStatus status, IndexDamage damage) =>
@@ -60,26 +72,27 @@ internal sealed class IndexLoad
         : IndexLoadStatus.Damaged;
 
     /// <summary>The state to begin with: the snapshot, or an empty one.</summary>
-    private static IndexState ReadSnapshot(ReadOnlySpan<byte> snapshot, LogHeader log, KeywordTable table, ref IndexDamage damage)
+    private static IndexState ReadSnapshot(ReadOnlySpan<byte> snapshot, LogHeader log, KeywordTable table, out IndexDamage damage, out IndexDamage snapshotDamage)
     {
+        (damage, snapshotDamage) = (default, default);
         if (snapshot.IsEmpty)
         {
             return Empty(log, table);
         }
 
         _ = IndexSnapshot.Read(snapshot, table, out var state, out damage);
-        if (state is null)
+        if (state is null || damage.Reason is not null)
         {
             // A first log holds everything, whatever became of the snapshot.
-            damage = log.PreviousFileSequence == 0 ? default : damage;
-            return Empty(log, table);
+            var isFirst = log.PreviousFileSequence == 0;
+            snapshotDamage = isFirst ? damage : default;
+            damage = isFirst ? default : damage;
+            return isFirst || state is null ? Empty(log, table) : state;
         }
 
         // What is older than a log that starts anew is void.
         var isVoid = log.PreviousFileSequence == 0 && state.Header.LogFileSequence < log.FileSequence;
-        damage = isVoid ? default
-            : damage.Reason is null && state.Header.IndexId != log.IndexId ? new(16, "snapshot and log belong to different indexes")
-            : damage;
+        damage = !isVoid && state.Header.IndexId != log.IndexId ? new(16, "snapshot and log belong to different indexes") : default;
         return isVoid ? Empty(log, table) : state;
     }
 
@@ -137,14 +150,14 @@ internal sealed class IndexLoad
         return LogReadStatus.Damaged;
     }
 
-    private static LogReadStatus ReplayAll(
+    internal static LogReadStatus ReplayAll(
         IndexState state, IndexReplay replay, LogHeader header, ReadOnlySpan<byte> log, out IndexDamage damage)
     {
         state.BeginLog(header);
         return replay.Apply(log[header.HeaderSize..], header.HeaderSize, out damage);
     }
 
-    private static LogReadStatus ReplayFrom(
+    internal static LogReadStatus ReplayFrom(
         IndexState state, IndexReplay replay, LogHeader header, ReadOnlySpan<byte> log, long offset, out IndexDamage damage)
     {
         if (offset < header.HeaderSize || offset > log.Length)

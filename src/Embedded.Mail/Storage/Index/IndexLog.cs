@@ -76,11 +76,15 @@ internal sealed class IndexLog : IDisposable
 
     /// <summary>Takes the lock on the mailbox, waiting for others. It is not known yet whether this still is the mailbox's log.</summary>
     /// <exception cref="MailStoreException">InUse: another process holds the lock for too long.</exception>
-    public void Lock(TimeProvider time, TimeSpan timeout)
+    public void Lock(TimeProvider time, TimeSpan timeout) => Lock(_file, time, timeout);
+
+    /// <summary>Takes the lock on a file, waiting for others.</summary>
+    /// <exception cref="MailStoreException">InUse: another process holds the lock for too long.</exception>
+    public static void Lock(MailFile file, TimeProvider time, TimeSpan timeout)
     {
         var start = time.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(1);
-        while (!_file.TryLock())
+        while (!file.TryLock())
         {
             if (time.GetElapsedTime(start) > timeout)
             {

@@ -1,127 +1,115 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Files;
 
 namespace Embedded.Mail.Storage.Index;
 
 /// <summary>
-/// Builds an index anew from the messages that are stored, with flags, keywords, UIDVALIDITY and identity from what is left of the old one. The result is a new log
-/// and a snapshot.
+/// Builds an index anew from the messages that are stored, with flags, keywords, UIDVALIDITY and identity from what is left of the old one. The result is a new log.
 /// </summary>
-internal sealed class IndexRebuild(IndexSettings settings, IndexPaths paths, IndexFiles files, IIndexedMessages messages)
+/// <param name="settings">What the account has in common.</param>
+/// <param name="paths">The index files.</param>
+/// <param name="files">Their reader and writer.</param>
+/// <param name="messages">The messages.</param>
+/// <param name="bringsBack">Whether a message that was expunged comes back when its text is still there: what a human who asks for the rebuild may have put back.</param>
+internal sealed class IndexRebuild(IndexSettings settings, IndexPaths paths, IndexFiles files, IIndexedMessages messages, bool bringsBack)
 {
     private const LogRecordFlags External = LogRecordFlags.External;
 
-    /// <summary>Builds and places the new log. The mailbox's lock is held, where there was a log to lock.</summary>
-    /// <param name="known">The state as far as it is known; null if nothing is.</param>
-    /// <returns>The new log, locked.</returns>
-    public IndexLog Run(IndexState? known)
+    // Dovecot counts up from 1; what is higher than this was never counted.
+    private const ulong MaxModSeq = 1UL << 62;
+    private const uint MaxSequence = uint.MaxValue - 1;
+
+    /// <summary>
+    /// Builds and places the new log. The mailbox's lock is held, where there is a log to lock; where there is none, another process may have made one while this one waited.
+    /// </summary>
+    /// <param name="live">The state in memory; null if there is none.</param>
+    /// <param name="hasLock">Whether the lock is held.</param>
+    /// <param name="damage">What is healed, for the log.</param>
+    /// <param name="mayLackChanges">Whether the index may have lost changes without a trace.</param>
+    /// <returns>The new log, locked; null when another process was quicker.</returns>
+    /// <exception cref="MailStoreException">NotFound: the mailbox was deleted; InUse.</exception>
+    public IndexLog? TryRun(IndexState? live, bool hasLock, IndexDamage damage, bool mayLackChanges)
     {
-        known = Best(known);
-        var stored = messages.Scan();
+        var reservation = files.ReserveLog();
+        try
+        {
+            if (!hasLock && settings.Files.TryGetStatus(paths.Log, out _))
+            {
+                files.ReleaseLog(reservation);
+                return null;
+            }
+
+            return Run(live, reservation, damage, mayLackChanges);
+        }
+        catch
+        {
+            Release(reservation);
+            throw;
+        }
+    }
+
+    private IndexLog Run(IndexState? live, MailFile reservation, IndexDamage damage, bool mayLackChanges)
+    {
+        var found = messages.Scan();
+        var known = IndexRemains.Gather(live, files, paths, found);
+        if (known.Best is { IsDeleted: true })
+        {
+            throw new MailStoreException(MailStoreError.NotFound, "Mailbox doesn't exist");
+        }
+
+        var stored = bringsBack ? found : [.. found.Where(message => !IsExpunged(known, message.Uid))];
         var header = new LogHeader
         {
-            IndexId = known?.Header.IndexId is { } id and not 0 ? id : Now(),
-            FileSequence = Math.Max(known?.Header.LogFileSequence ?? 0, PresentSequence()) + 1,
+            IndexId = known.Best?.Header.IndexId is { } id and not 0 ? id : Now(),
+            FileSequence = NextSequence(known),
             CreateStamp = Now(),
-            InitialModSeq = known?.HighestModSeq.Next() ?? ModSeq.First,
+            InitialModSeq = NextModSeq(known, mayLackChanges),
         };
-        var log = files.TryMakeLog(header, Records(known, stored, header.InitialModSeq))
-            ?? throw new MailStoreException(MailStoreError.InUse, "Mailbox is being repaired by another process");
+        var log = files.MakeLog(reservation, header, new RebuiltRecords(messages, known, stored, header.InitialModSeq, Now()).ToArray());
+
+        // Offsets into the old cache are not carried over: what it holds is read from the messages again.
+        _ = settings.Files.TryDelete(paths.Cache);
         files.Place();
-        Report(known, stored);
+        Report(known, stored, damage);
         return log;
     }
 
+    private bool IsExpunged(IndexRemains known, Uid uid) => known.IsExpunged(uid, out var guid) && messages.TryEndExpunge(uid, guid);
+
     private uint Now() => (uint)settings.Time.GetUtcNow().ToUnixTimeSeconds();
+
+    // A client that remembers a modseq of a change that was lost must not be told one below it. No mailbox has changed more than once a second all the time since 1970.
+    private ModSeq NextModSeq(IndexRemains known, bool mayLackChanges)
+    {
+        var next = known.Best?.HighestModSeq is { Value: < MaxModSeq } highest ? highest.Next() : ModSeq.First;
+        return (known.IsWhole && !mayLackChanges) || next.Value > Now() ? next : new(Now());
+    }
+
+    // Higher than all before, so that what is left of them is void.
+    private uint NextSequence(IndexRemains known)
+    {
+        var highest = known.Sources.Select(static state => state.Header.LogFileSequence).Append(PresentSequence()).Where(static sequence => sequence < MaxSequence);
+        return highest.DefaultIfEmpty(1u).Max() + 1;
+    }
 
     private uint PresentSequence() => LogHeader.TryRead(files.ReadWhole(paths.Log), out var header, out _) ? header.FileSequence : 1;
 
-    /// <summary>What is known, or else what the snapshot or its backup say.</summary>
-    private IndexState? Best(IndexState? known)
+    private void Release(MailFile reservation)
     {
-        if (known is { Header.UidValidity: not 0 })
+        try
         {
-            return known;
+            files.ReleaseLog(reservation);
         }
-
-        foreach (var path in (ReadOnlySpan<string>)[paths.Snapshot, paths.Backup])
+        catch (IOException)
         {
-            _ = IndexSnapshot.Read(files.ReadWhole(path), new KeywordTable(), out var state, out _);
-            if (state is { Header.UidValidity: not 0 })
-            {
-                return state;
-            }
-        }
-
-        return known;
-    }
-
-    private byte[] Records(IndexState? known, IReadOnlyList<StoredMessage> stored, ModSeq modSeq)
-    {
-        var first = new LogTransaction();
-        messages.AddExtensions(first, known);
-        var all = new LogTransaction();
-        IndexCreation.AddModSeqs(all, External, modSeq);
-        all.AddHeaderUpdate(External, IndexHeader.UidValidityField, known is { Header.UidValidity: not 0 and var validity } ? validity : messages.AllocateUidValidity().Value);
-        AddMessages(all, known, stored);
-        AddUidNext(all, known, stored);
-        return [.. first.ToArray(), .. all.ToArray()];
-    }
-
-    // Behind the messages: none may be appended below UIDNEXT.
-    private static void AddUidNext(LogTransaction log, IndexState? known, IReadOnlyList<StoredMessage> stored)
-    {
-        if (known is not null && known.Header.NextUid > (stored.Count == 0 ? 1 : stored[^1].Uid.Value + 1))
-        {
-            log.AddHeaderUpdate(External, IndexHeader.NextUidField, known.Header.NextUid);
-        }
-
-        if (known is not null && known.Header.FirstRecentUid > 1)
-        {
-            log.AddHeaderUpdate(External, IndexHeader.FirstRecentUidField, known.Header.FirstRecentUid);
+            // The error before is the one that counts; what is left is not locked, and is cleared away by who comes next.
         }
     }
 
-    private static void AddMessages(LogTransaction log, IndexState? known, IReadOnlyList<StoredMessage> stored)
+    private void Report(IndexRemains known, IReadOnlyList<StoredMessage> stored, IndexDamage damage)
     {
-        if (stored.Count == 0)
-        {
-            return;
-        }
-
-        log.Add<LogAppend>(LogRecordType.Append, External, [.. stored.Select(message => new LogAppend(message.Uid, FlagsOf(known, message.Uid)))]);
-        VirtualSizes.Add(log, [.. stored.Select(static message => (message.Uid, message.VirtualSize))]);
-        if (known is not null)
-        {
-            AddKeywords(log, known, stored);
-        }
-    }
-
-    private static byte FlagsOf(IndexState? known, Uid uid) =>
-        known is not null && known.Messages.TryFind(uid, out var index) ? known.Messages[index].StoredFlags : (byte)0;
-
-    private static void AddKeywords(LogTransaction log, IndexState known, IReadOnlyList<StoredMessage> stored)
-    {
-        for (var keyword = 0; keyword < known.Keywords.Names.Count; keyword++)
-        {
-            var uids = new UidSetBuilder();
-            foreach (var message in stored)
-            {
-                if (known.Messages.TryFind(message.Uid, out var index) && known.Masks.Has(known.Messages[index].KeywordSet, keyword))
-                {
-                    uids.Add(message.Uid);
-                }
-            }
-
-            if (uids.ToSet() is { IsEmpty: false } set)
-            {
-                log.AddKeyword(External, removes: false, known.Keywords.Names[keyword], LogUidRange.AllOf(set));
-            }
-        }
-    }
-
-    private void Report(IndexState? known, IReadOnlyList<StoredMessage> stored)
-    {
-        var kept = known is null ? 0 : stored.Count(message => known.Messages.TryFind(message.Uid, out _));
-        Index.Log.IndexRebuilt(settings.Logger, paths.Directory, stored.Count, kept, stored.Count - kept, (known?.Messages.Count ?? 0) - kept);
+        var kept = stored.Count(message => known.TryFind(message.Uid, out _, out _));
+        var identity = known.HasUidValidity ? "kept" : "not in the index any more";
+        Index.Log.IndexRebuilt(settings.Logger, paths.Directory, damage.ToString(), stored.Count, kept, stored.Count - kept, (known.Best?.Messages.Count ?? 0) - kept, identity);
     }
 }

@@ -65,6 +65,9 @@ internal static class IndexSnapshot
         return octets;
     }
 
+    /// <summary>The identity that a snapshot names; 0 where it names none.</summary>
+    public static uint IdentityOf(byte[] octets) => octets.Length < IndexHeader.Size ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(octets.AsSpan(16));
+
     internal static int Align8(int value) => (value + 7) & ~7;
 
     private static IndexDamage FindFault(ReadOnlySpan<byte> octets)

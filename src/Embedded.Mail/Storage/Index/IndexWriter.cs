@@ -50,7 +50,7 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
 
     private List<IndexOperation> CommitAfterRebuild()
     {
-        follower.Rebuild(new(0, _blocked[0].Reason));
+        follower.Rebuild(new(0, _blocked[0].Reason), _blocked.Exists(static blocked => blocked.Operation is RebuildOperation { BringsBack: true }));
         IndexOperation[] again = [.. _blocked.Select(static blocked => blocked.Operation)];
         _blocked.Clear();
         var committed = Commit(again);

@@ -5,14 +5,14 @@ namespace Embedded.Mail.Storage.Index;
 /// <summary>What the index logs: events 3100 to 3199.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(3101, LogLevel.Warning, "{Directory}: the index is damaged and will be built anew from the messages: {Damage}")]
-    public static partial void IndexDamaged(ILogger logger, string directory, string damage);
+    [LoggerMessage(3101, LogLevel.Warning, "{Directory}: the snapshot of the index cannot be used and was written anew from the log, which holds everything: {Damage}")]
+    public static partial void SnapshotDamaged(ILogger logger, string directory, string damage);
 
     [LoggerMessage(3102, LogLevel.Warning, "{Directory}: {Octets} octets of a transaction that was never finished were cut from the log")]
     public static partial void UnfinishedTransaction(ILogger logger, string directory, long octets);
 
-    [LoggerMessage(3103, LogLevel.Warning, "{Directory}: the index was built anew with {Messages} messages: {Kept} known before, {Found} found besides, {Lost} whose text is gone")]
-    public static partial void IndexRebuilt(ILogger logger, string directory, int messages, int kept, int found, int lost);
+    [LoggerMessage(3103, LogLevel.Warning, "{Directory}: the index was built anew from the messages ({Damage}): {Messages} messages, {Kept} with what was known of them, {Found} of which nothing was known, {Lost} whose text is gone; UIDVALIDITY {Identity}")]
+    public static partial void IndexRebuilt(ILogger logger, string directory, string damage, int messages, int kept, int found, int lost, string identity);
 
     [LoggerMessage(3104, LogLevel.Warning, "{Directory}: the snapshot could not be written; the log holds everything and grows")]
     public static partial void SnapshotFailed(ILogger logger, Exception exception, string directory);

@@ -85,6 +85,24 @@ internal readonly record struct LogHeader
         octets[32] = LittleEndian;
     }
 
+    /// <summary>Gives damaged octets of a header the values that every header has, so that the records behind it may be read.</summary>
+    /// <param name="octets">At least <see cref="Size"/> octets.</param>
+    /// <param name="indexId">The identity, where the header has none; 0 if that is not known.</param>
+    public static void Restore(Span<byte> octets, uint indexId)
+    {
+        (octets[0], octets[1], octets[32]) = (MajorVersion, 3, LittleEndian);
+        BinaryPrimitives.WriteUInt16LittleEndian(octets[2..], Size);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(octets[4..]) == 0)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(octets[4..], indexId != 0 ? indexId : Math.Max(1, BinaryPrimitives.ReadUInt32LittleEndian(octets[20..])));
+        }
+
+        if (BinaryPrimitives.ReadUInt64LittleEndian(octets[24..]) > long.MaxValue)
+        {
+            octets.Slice(24, sizeof(ulong)).Clear();
+        }
+    }
+
     private static IndexDamage FindFault(ReadOnlySpan<byte> log)
     {
         if (log.Length < MinSize)

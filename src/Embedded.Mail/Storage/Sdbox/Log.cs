@@ -11,8 +11,17 @@ internal static partial class Log
     [LoggerMessage(3202, LogLevel.Error, "{Path}: the message cannot be read ({Damage}); the file is kept as {Aside}")]
     public static partial void MessageSetAside(ILogger logger, string path, SdboxDamage damage, string aside);
 
-    [LoggerMessage(3203, LogLevel.Error, "{Path}: the message of the index cannot be read: {Damage}")]
-    public static partial void MessageUnreadable(ILogger logger, string path, SdboxDamage damage);
+    [LoggerMessage(3204, LogLevel.Warning, "{Path}: headers or metadata of the message were damaged and were written anew; the damaged file is kept as {Aside}")]
+    public static partial void MessageRepaired(ILogger logger, string path, string aside);
+
+    [LoggerMessage(3205, LogLevel.Error, "{Path}: the system does not let the message be read; it stays in the index")]
+    public static partial void MessageNotRead(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(3206, LogLevel.Information, "{Path}: the message was expunged and its file was left behind; it is kept as {Aside}")]
+    public static partial void ExpungedSetAside(ILogger logger, string path, string aside);
+
+    [LoggerMessage(3207, LogLevel.Warning, "{Path}: the old temporary file could not be deleted")]
+    public static partial void TemporaryFileNotDeleted(ILogger logger, Exception exception, string path);
 
     [LoggerMessage(3210, LogLevel.Error, "{Root}: the file system refused to {Action}")]
     public static partial void DiskRefused(ILogger logger, Exception exception, string root, string action);

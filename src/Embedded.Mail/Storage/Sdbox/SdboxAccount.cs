@@ -3,7 +3,7 @@ using Embedded.Mail.Messages;
 namespace Embedded.Mail.Storage.Sdbox;
 
 /// <summary>One session's handle on an account.</summary>
-internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, AccountSettings settings, Action release) : IMailAccount, IMailboxMetadata, IMailQuota
+internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, AccountSettings settings, Action release) : IMailAccount, IMailboxMetadata, IMailQuota, IMailboxResync
 {
     private Action? _release = release;
 
@@ -94,6 +94,9 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
 
     public async ValueTask<QuotaRoot?> GetQuotaRootAsync(string name, CancellationToken cancellationToken) =>
         await GetRootAsync(cancellationToken) is { } root && root.Name == name ? root : null;
+
+    public async ValueTask ForceResyncAsync(MailboxName? mailbox, CancellationToken cancellationToken) =>
+        await SdboxResync.RunAsync(Live(cancellationToken), mailbox, cancellationToken);
 
     public ValueTask DisposeAsync()
     {

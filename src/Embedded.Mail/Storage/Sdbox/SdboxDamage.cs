@@ -26,4 +26,7 @@ internal enum SdboxDamage
 
     /// <summary>The metadata ends without its empty line. The body can be read, and the lines that are whole count.</summary>
     UnfinishedMetadata,
+
+    /// <summary>What has the name is a directory, a link to itself or the like, or the UID is one that no message may have.</summary>
+    NoMessageFile,
 }

@@ -16,8 +16,11 @@ internal readonly record struct SdboxHeader(long Created, long BodyOffset, long 
     /// <summary>Octets at the file's beginning that hold both headers for certain.</summary>
     public const int MaxLength = 4096;
 
-    private const int SizeOffset = 13;
-    private const int SizeDigits = 16;
+    /// <summary>Where the size lies in the message header.</summary>
+    public const int SizeOffset = 13;
+
+    /// <summary>Count of its digits.</summary>
+    public const int SizeDigits = 16;
 
     /// <summary>Reads both headers from the beginning of a file.</summary>
     /// <param name="start">The first octets, <see cref="MaxLength"/> of them or the whole file.</param>

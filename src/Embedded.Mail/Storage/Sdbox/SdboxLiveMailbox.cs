@@ -65,6 +65,12 @@ internal sealed class SdboxLiveMailbox : IDisposable
             var mailbox = new SdboxLiveMailbox(account, name, mails);
             if (!mailbox.Index.IsDeleted)
             {
+                if (mailbox.Index.Look(state => TemporaryFileScan.IsDue(state, account.Time.GetUtcNow())))
+                {
+                    // Nobody waits for it.
+                    _ = mailbox.ScanTemporaryFilesAsync();
+                }
+
                 return mailbox;
             }
 
@@ -166,32 +172,27 @@ internal sealed class SdboxLiveMailbox : IDisposable
             throw Expunged();
         }
 
-        var opening = await OpenAsync(uid, cancellationToken);
-        return opening.HasBody ? await OpenBodyAsync(opening.File, cancellationToken) : throw await HealAsync(uid, opening.Damage);
+        var opening = await OpenSoundAsync(uid, cancellationToken);
+        return await OpenBodyAsync(opening.File!, cancellationToken);
     }
 
     /// <summary>Opens a message's file; null when the message is gone, or its file was damaged and has been set aside.</summary>
     public async ValueTask<SdboxFile?> TryOpenFileAsync(Uid uid, CancellationToken cancellationToken)
     {
-        var opening = await OpenAsync(uid, cancellationToken);
-        if (!opening.HasBody)
-        {
-            _ = await HealAsync(uid, opening.Damage);
-        }
-
-        return opening.File;
-    }
-
-    private async ValueTask<SdboxOpening> OpenAsync(Uid uid, CancellationToken cancellationToken)
-    {
         try
         {
-            return await OpenFileAsync(uid, cancellationToken);
+            return (await OpenSoundAsync(uid, cancellationToken)).File;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (MailStoreException e) when (e.Error is MailStoreError.Expunged or MailStoreError.Corrupted)
         {
-            throw new MailStoreException(MailStoreError.Unavailable, "Message cannot be read", e);
+            return null;
         }
+    }
+
+    private async ValueTask<SdboxOpening> OpenSoundAsync(Uid uid, CancellationToken cancellationToken)
+    {
+        var opening = await OpenAnywayAsync(uid, cancellationToken);
+        return opening.Damage == SdboxDamage.None ? opening : await HealAsync(uid, opening, cancellationToken);
     }
 
     // Where it lies or in the alternative place.
@@ -207,7 +208,20 @@ internal sealed class SdboxLiveMailbox : IDisposable
     public SdboxMessages Messages => _messages;
 
     /// <summary>Builds the index anew from the message files.</summary>
-    public Task ResyncAsync() => CommitAsync(new RebuildOperation("asked for", static _ => true));
+    public Task ResyncAsync() => CommitAsync(new RebuildOperation("asked for", static _ => true, bringsBack: true));
+
+    /// <summary>Deletes old temporary files, once a week.</summary>
+    private async Task ScanTemporaryFilesAsync()
+    {
+        try
+        {
+            await CommitAsync(new TemporaryFileScan(new SdboxTemporaryFiles(Account, Mails)));
+        }
+        catch (Exception e) when (e is IOException or MailStoreException)
+        {
+            // Closed, deleted or read-only: there is another opening.
+        }
+    }
 
     public void Dispose() => Index.Dispose();
 
@@ -231,19 +245,46 @@ internal sealed class SdboxLiveMailbox : IDisposable
         }
     }
 
-    private async Task<MailStoreException> HealAsync(Uid uid, SdboxDamage damage)
+    private async ValueTask<SdboxOpening> OpenAnywayAsync(Uid uid, CancellationToken cancellationToken)
     {
-        // Without its file because it was expunged meanwhile, here or elsewhere.
-        _ = await RefreshAsync();
-        if (!State.Messages.Contains(uid))
+        try
         {
-            return Expunged();
+            return await OpenFileAsync(uid, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // That may pass, and is no damage.
+            throw new MailStoreException(MailStoreError.Unavailable, "Message cannot be read", e);
+        }
+    }
+
+    /// <summary>Repairs a message, or sets it aside.</summary>
+    /// <returns>The message with a body.</returns>
+    private async Task<SdboxOpening> HealAsync(Uid uid, SdboxOpening damaged, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Without its file because it was expunged meanwhile, here or elsewhere.
+            _ = await RefreshAsync();
+            await CommitAsync(new RebuildOperation($"message {uid}: {damaged.Damage}", state => state.Messages.TryFind(uid, out _) && !_messages.IsSound(uid)));
+        }
+        catch (MailStoreException) when (damaged.HasBody)
+        {
+            // What is there is shown all the same.
+            return damaged;
         }
 
-        Log.MessageUnreadable(Account.Logger, _messages.PathOf(uid), damage);
-        await CommitAsync(new RebuildOperation($"message {uid}: {damage}", state => state.Messages.TryFind(uid, out _)));
-        return damage == SdboxDamage.Missing ? Expunged() : new MailStoreException(MailStoreError.Corrupted, "Message is damaged and was set aside");
+        damaged.File?.Dispose();
+        if (!State.Messages.Contains(uid))
+        {
+            throw damaged.Damage == SdboxDamage.Missing ? Expunged() : Damaged();
+        }
+
+        var opening = await OpenAnywayAsync(uid, cancellationToken);
+        return opening.HasBody ? opening : throw Damaged();
     }
+
+    private static MailStoreException Damaged() => new(MailStoreError.Corrupted, "Message is damaged and was set aside");
 
     private void Announce(MailboxState before, MailboxState state, UidSet expunged)
     {

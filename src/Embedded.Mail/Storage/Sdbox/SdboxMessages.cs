@@ -22,9 +22,36 @@ internal sealed class SdboxMessages(SdboxLiveAccount account, IndexPaths paths) 
 
     public IReadOnlyList<StoredMessage> Scan() => new SdboxScan(account, paths.Directory).Run();
 
+    public bool HasText(Uid uid) => Files.TryGetStatus(PathOf(uid), out _);
+
+    /// <summary>Whether a message's file can be read and is as it must be.</summary>
+    public bool IsSound(Uid uid)
+    {
+        using var file = Files.TryOpen(PresentPathOf(uid), forWriting: false);
+        return file is not null && SdboxFileSummary.Read(file).Damage == SdboxDamage.None;
+    }
+
+    public bool TryEndExpunge(Uid uid, MessageGuid guid)
+    {
+        if (guid.IsEmpty)
+        {
+            new SdboxScan(account, paths.Directory).KeepExpunged(PresentPathOf(uid));
+        }
+        else if (!HasGuid(uid, guid))
+        {
+            return false;
+        }
+        else
+        {
+            _ = Files.TryDelete(PresentPathOf(uid));
+        }
+
+        return true;
+    }
+
     public bool HasGuid(Uid uid, MessageGuid guid)
     {
-        using var file = Files.TryOpen(PathOf(uid), forWriting: false);
+        using var file = Files.TryOpen(PresentPathOf(uid), forWriting: false);
         return file is not null && SdboxFileSummary.Read(file) is { Damage: SdboxDamage.None } summary && summary.Metadata.Guid == guid;
     }
 
@@ -55,8 +82,7 @@ internal sealed class SdboxMessages(SdboxLiveAccount account, IndexPaths paths) 
     /// <exception cref="MailStoreException">Expunged, Corrupted.</exception>
     public void Copy(Uid uid, string path)
     {
-        var source = Files.TryGetStatus(PathOf(uid), out _) ? PathOf(uid) : AlternativePathOf(uid) ?? PathOf(uid);
-        var damage = SdboxFileCopy.Copy(Files, source, path, account.Permissions, account.Time.GetUtcNow(), account.Options.Sync != SyncMode.Never);
+        var damage = SdboxFileCopy.Copy(Files, PresentPathOf(uid), path, account.Permissions, account.Time.GetUtcNow(), account.Options.Sync != SyncMode.Never);
         if (damage != SdboxDamage.None)
         {
             throw damage == SdboxDamage.Missing
@@ -68,8 +94,7 @@ internal sealed class SdboxMessages(SdboxLiveAccount account, IndexPaths paths) 
     /// <summary>Gives a message file its temporary name back.</summary>
     public void MoveBack(Uid uid, string name) => _ = Files.TryRename(PathOf(uid), Path.Combine(paths.Directory, name));
 
-    public UidValidity AllocateUidValidity() =>
-        new UidValidityFiles(Files, account.Paths.UidValidity, account.Permissions).Allocate(account.Time.GetUtcNow());
+    public UidValidity AllocateUidValidity() => TryRecall(out _, out var uidValidity) ? uidValidity : account.AllocateUidValidity();
 
     public void AddExtensions(LogTransaction log, IndexState? known)
     {
@@ -82,7 +107,7 @@ internal sealed class SdboxMessages(SdboxLiveAccount account, IndexPaths paths) 
         }
         else
         {
-            MailboxId.Create().CopyTo(header[4..]);
+            (TryRecall(out var id, out _) ? id : MailboxId.Create()).CopyTo(header[4..]);
         }
 
         AddDboxHeader(log, header);
@@ -95,6 +120,15 @@ internal sealed class SdboxMessages(SdboxLiveAccount account, IndexPaths paths) 
         header.Clear();
         id.CopyTo(header[4..]);
         AddDboxHeader(log, header);
+    }
+
+    private string PresentPathOf(Uid uid) => Files.TryGetStatus(PathOf(uid), out _) ? PathOf(uid) : AlternativePathOf(uid) ?? PathOf(uid);
+
+    private bool TryRecall(out MailboxId id, out UidValidity uidValidity)
+    {
+        (id, uidValidity) = (default, default);
+        return account.Paths.TryGetName(Path.GetDirectoryName(paths.Directory)!, out var name)
+            && SdboxListIndex.TryFind(Files, account.Paths.Root, name, out id, out uidValidity);
     }
 
     private static void AddDboxHeader(LogTransaction log, ReadOnlySpan<byte> header)
