@@ -52,6 +52,41 @@ public sealed class SdboxFolderCrashTests
             });
     }
 
+    [TestCase(SystemError.NoSpace)]
+    [TestCase(SystemError.InputOutput)]
+    [TestCase(SystemError.ReadOnlyFileSystem)]
+    public async Task A_disk_that_takes_nothing_is_told_to_the_client_and_leaves_the_folders_as_they_were(int error)
+    {
+        await using var root = new SdboxRoot();
+        await PrepareAsync(root);
+        var files = new FaultyFileLayer(SystemFileLayer.Instance);
+        var account = await root.OpenAsync(root.Store(files));
+        files.FailChanges(error);
+        Func<Task>[] operations =
+        [
+            async () => await account.CreateMailboxAsync(Name("x/y"), SpecialUse.Archive, None),
+            async () => await account.DeleteMailboxAsync(Name("a/b"), None),
+            async () => await account.RenameMailboxAsync(Name("a"), Name("z"), None),
+            async () => await account.SubscribeAsync(Name("c"), true, None),
+            async () => await ((IMailboxMetadata)account).SetMetadataAsync(null, new Dictionary<string, ReadOnlyMemory<byte>?> { ["/private/a"] = "b"u8.ToArray() }, None),
+        ];
+        foreach (var operation in operations)
+        {
+            var refusal = await Assert.CatchAsync<MailStoreException>(operation.Invoke);
+            Assert.That(refusal!.Error, Is.EqualTo(MailStoreError.Unavailable).Or.EqualTo(MailStoreError.NoPermission));
+            Assert.That(refusal.Message, Does.Not.Contain(root.Folder));
+        }
+
+        Assert.That(await NamesAsync(account), Is.EqualTo(Before));
+        files.Plan(null);
+        foreach (var operation in operations)
+        {
+            await operation();
+        }
+
+        Assert.That(await NamesAsync(account), Is.EqualTo(new[] { "INBOX", "c", "x", "x/y", "z" }));
+    }
+
     private static async Task EndsEverywhereAsync(Func<IMailAccount, Task> operation, string[] after, string? mayBeGone = null, Func<IMailAccount, Task>? check = null)
     {
         await using var template = new SdboxRoot();
