@@ -102,6 +102,8 @@ internal sealed class CacheTarget : IFuzzTarget
 
     private sealed class Source(byte[] text) : IMessageSource
     {
+        public void NoteUnreadable(Uid uid, IOException error) => throw error;
+
         public ValueTask<OpenedMessage?> OpenAsync(Uid uid, CancellationToken cancellationToken) => ValueTask.FromResult<OpenedMessage?>(new(new MemoryBody(text))
         {
             InternalDate = DateTimeOffset.UnixEpoch,

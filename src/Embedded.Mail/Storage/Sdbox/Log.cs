@@ -31,4 +31,7 @@ internal static partial class Log
 
     [LoggerMessage(3204, LogLevel.Warning, "{Directory}: whether other processes changed the mailbox could not be seen")]
     public static partial void LookFailed(ILogger logger, Exception exception, string directory);
+
+    [LoggerMessage(3212, LogLevel.Error, "{Path}: the text of the message cannot be read")]
+    public static partial void TextUnreadable(ILogger logger, Exception exception, string path);
 }

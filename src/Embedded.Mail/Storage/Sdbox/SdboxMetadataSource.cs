@@ -31,4 +31,6 @@ internal sealed class SdboxMetadataSource(SdboxLiveMailbox mailbox) : IMessageSo
             throw;
         }
     }
+
+    public void NoteUnreadable(Uid uid, IOException error) => Log.TextUnreadable(mailbox.Account.Logger, error, mailbox.Messages.PathOf(uid));
 }

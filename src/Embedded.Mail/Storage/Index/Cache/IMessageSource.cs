@@ -9,4 +9,7 @@ internal interface IMessageSource
     /// <returns>The message, which the caller disposes; null when it has been expunged.</returns>
     /// <exception cref="MailStoreException">Corrupted: it cannot be read.</exception>
     ValueTask<OpenedMessage?> OpenAsync(Uid uid, CancellationToken cancellationToken);
+
+    /// <summary>Told that a message could be opened and not be read. It is passed over, so that the others can be answered.</summary>
+    void NoteUnreadable(Uid uid, IOException error);
 }

@@ -19,8 +19,21 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
     /// <param name="known">What is known of it already.</param>
     /// <param name="row">Its row in <paramref name="known"/>.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The values as a record has them, with columns for field numbers; null when the message has been expunged.</returns>
+    /// <returns>The values as a record has them, with columns for field numbers; null when the message has been expunged or cannot be read.</returns>
     public async ValueTask<byte[]?> ReadAsync(Uid uid, CacheValues known, int row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadMessageAsync(uid, known, row, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            source.NoteUnreadable(uid, e);
+            return null;
+        }
+    }
+
+    private async ValueTask<byte[]?> ReadMessageAsync(Uid uid, CacheValues known, int row, CancellationToken cancellationToken)
     {
         await using var message = await source.OpenAsync(uid, cancellationToken);
         if (message is null)

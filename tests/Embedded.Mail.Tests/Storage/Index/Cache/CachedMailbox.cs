@@ -122,7 +122,7 @@ internal sealed class CachedMailbox : IMessageSource, ICacheSink, ICacheIndex, I
             return ValueTask.FromResult<OpenedMessage?>(null);
         }
 
-        return ValueTask.FromResult<OpenedMessage?>(new OpenedMessage(new TextBody(text))
+        return ValueTask.FromResult<OpenedMessage?>(new OpenedMessage(new TextBody(text, Broken.Contains(uid)))
         {
             InternalDate = DateTimeOffset.FromUnixTimeSeconds(1_000_000 + uid.Value),
             GuidText = new MessageGuid(1, uid.Value).ToString(),
@@ -131,6 +131,13 @@ internal sealed class CachedMailbox : IMessageSource, ICacheSink, ICacheIndex, I
             Pop3Uidl = uid.Value % 2 == 0 ? $"uidl-{uid.Value}" : null,
         });
     }
+
+    /// <summary>The messages whose text the disk does not give.</summary>
+    public HashSet<Uid> Broken { get; } = [];
+
+    public List<Uid> Unreadable { get; } = [];
+
+    public void NoteUnreadable(Uid uid, IOException error) => Unreadable.Add(uid);
 
     /// <summary>Reads metadata of all messages, as text, a line for each.</summary>
     public async Task<List<string>> ReadAsync(MessageFields fields, params ImmutableArray<string> headers)
@@ -193,13 +200,18 @@ internal sealed class CachedMailbox : IMessageSource, ICacheSink, ICacheIndex, I
 
     private static string Text(ReadOnlyMemory<byte> octets) => Encoding.Latin1.GetString(octets.Span);
 
-    private sealed class TextBody(byte[] text) : MessageBody
+    private sealed class TextBody(byte[] text, bool isBroken) : MessageBody
     {
         public override long Length => text.Length;
 
         public override ValueTask<int> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (isBroken)
+            {
+                throw new IOException("The disk does not give it.");
+            }
+
             var count = (int)Math.Clamp(text.Length - offset, 0, Math.Min(destination.Length, 1000));
             text.AsSpan((int)Math.Min(offset, text.Length), count).CopyTo(destination.Span);
             return ValueTask.FromResult(count);

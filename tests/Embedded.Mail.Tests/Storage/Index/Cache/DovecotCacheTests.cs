@@ -81,6 +81,8 @@ public sealed class DovecotCacheTests
 
     private sealed class FileSource(string folder) : IMessageSource
     {
+        public void NoteUnreadable(Uid uid, IOException error) => throw error;
+
         public async ValueTask<OpenedMessage?> OpenAsync(Uid uid, CancellationToken cancellationToken)
         {
             var file = (await SdboxFile.OpenAsync(Path.Combine(folder, $"u.{uid}"), cancellationToken)).File!;

@@ -108,6 +108,17 @@ public sealed class MetadataFromCacheTests
     }
 
     [Test]
+    public async Task A_message_that_cannot_be_read_does_not_keep_the_others_back()
+    {
+        using var mailbox = Filled();
+        mailbox.Broken.Add(new Uid(2));
+        var expected = mailbox.Expected(MessageFields.BodyStructure);
+        expected.RemoveAt(1);
+        Assert.That(await mailbox.ReadAsync(MessageFields.BodyStructure), Is.EqualTo(expected));
+        Assert.That(mailbox.Unreadable, Is.EqualTo(new[] { new Uid(2) }));
+    }
+
+    [Test]
     public async Task A_reader_that_stops_early_leaves_a_sound_cache()
     {
         using var mailbox = new CachedMailbox();
