@@ -60,9 +60,9 @@ internal sealed class FolderRemoval(SdboxLiveAccount account)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}.{Environment.ProcessId}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
             var path = Path.Combine(account.Paths.Trash, name);
-            account.Permissions.CreateDirectory(Files, account.Paths.Trash, toStableStorage: false);
             try
             {
+                account.Permissions.CreateDirectory(Files, account.Paths.Trash, toStableStorage: false);
                 _ = Files.TryRename(mails, path);
                 return path;
             }
