@@ -4,6 +4,7 @@ using System.Text;
 using Embedded.Mail.InteropTests.Mime;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
+using Embedded.Mail.Storage.Sdbox;
 
 namespace Embedded.Mail.InteropTests.Sdbox;
 
@@ -65,7 +66,7 @@ internal static class RootPicture
             ImapPeer.ReadItems(line, items);
             var flags = items["FLAGS"][1..^1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(static flag => flag != "\\Recent");
             messages[uint.Parse(items["UID"], CultureInfo.InvariantCulture)] = Message(
-                items["UID"], items["X-GUID"], flags, items["MODSEQ"][1..^1], items["RFC822.SIZE"], items["INTERNALDATE"].Trim('"', ' '), Encoding.Latin1.GetBytes(ImapPeer.Unquote(items["BODY[]"])!));
+                items["UID"], GuidOf(items["X-GUID"]), flags, items["MODSEQ"][1..^1], items["RFC822.SIZE"], items["INTERNALDATE"].Trim('"', ' '), Encoding.Latin1.GetBytes(ImapPeer.Unquote(items["BODY[]"])!));
         }
 
         var status = (await session.CommandAsync($"STATUS {quoted} (MESSAGES UIDNEXT UIDVALIDITY UNSEEN RECENT HIGHESTMODSEQ X-GUID)")).Single(static line => line.StartsWith("* STATUS ", StringComparison.Ordinal));
@@ -91,6 +92,9 @@ internal static class RootPicture
         var unseen = state.Messages.Count(static entry => !entry.Flags.HasFlag(MessageFlags.Seen));
         return Mailbox(mailbox.Name.Value, $"{mailbox.Id}", $"{state.UidValidity}", $"{state.UidNext}", $"{state.HighestModSeq}", $"{state.Messages.Count}", $"{unseen}", $"{recent}", messages);
     }
+
+    // A message that was migrated keeps the identity that it had elsewhere, which may be any text.
+    private static string GuidOf(string text) => SdboxMetadata.Empty.With('G', text.Trim('"')).Guid.ToString();
 
     private static async Task<byte[]> TextAsync(IMailbox mailbox, Uid uid)
     {

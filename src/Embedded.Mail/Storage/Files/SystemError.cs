@@ -38,6 +38,9 @@ internal static class SystemError
     /// <summary>EINVAL.</summary>
     public const int Invalid = 22;
 
+    /// <summary>EMFILE.</summary>
+    public const int TooManyFiles = 24;
+
     /// <summary>EFBIG.</summary>
     public const int TooBig = 27;
 

@@ -181,6 +181,10 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
         {
             Rebuild(damage);
         }
+        else if (!Log.HasItsHeader())
+        {
+            Rebuild(new(0, "the log is marked as corrupted, or its header was overwritten"));
+        }
         else if (Log.Length is var length && length > End)
         {
             Index.Log.UnfinishedTransaction(settings.Logger, paths.Directory, length - End);

@@ -60,6 +60,14 @@ internal sealed class IndexLog : IDisposable
     /// <summary>Takes a log that was just made and written.</summary>
     public static IndexLog Of(MailFile file, LogHeader header) => new(file, header, isReadOnly: false);
 
+    /// <summary>Whether the header is what it was: who finds a log damaged marks it there.</summary>
+    public bool HasItsHeader()
+    {
+        Span<byte> octets = stackalloc byte[LogHeader.Size];
+        var count = _file.Read(octets, 0);
+        return Header.HeaderSize > LogHeader.Size || (LogHeader.TryRead(octets[..count], out var header, out _) && header == Header);
+    }
+
     /// <summary>Reads from an offset to the end.</summary>
     public byte[] ReadFrom(long offset)
     {

@@ -1,5 +1,6 @@
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage.Files;
+using Microsoft.Extensions.Logging;
 
 namespace Embedded.Mail.Storage.Index;
 
@@ -110,6 +111,8 @@ internal sealed class IndexRebuild(IndexSettings settings, IndexPaths paths, Ind
     {
         var kept = stored.Count(message => known.TryFind(message.Uid, out _, out _));
         var identity = known.HasUidValidity ? "kept" : "not in the index any more";
-        Index.Log.IndexRebuilt(settings.Logger, paths.Directory, damage.ToString(), stored.Count, kept, stored.Count - kept, (known.Best?.Messages.Count ?? 0) - kept, identity);
+        var reason = damage.ToString();
+        var lost = (known.Best?.Messages.Count ?? 0) - kept;
+        Index.Log.IndexRebuilt(settings.Logger, bringsBack ? LogLevel.Information : LogLevel.Warning, paths.Directory, reason, stored.Count, kept, stored.Count - kept, lost, identity);
     }
 }

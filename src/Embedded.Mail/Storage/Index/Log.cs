@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(3102, LogLevel.Warning, "{Directory}: {Octets} octets of a transaction that was never finished were cut from the log")]
     public static partial void UnfinishedTransaction(ILogger logger, string directory, long octets);
 
-    [LoggerMessage(3103, LogLevel.Warning, "{Directory}: the index was built anew from the messages ({Damage}): {Messages} messages, {Kept} with what was known of them, {Found} of which nothing was known, {Lost} whose text is gone; UIDVALIDITY {Identity}")]
-    public static partial void IndexRebuilt(ILogger logger, string directory, string damage, int messages, int kept, int found, int lost, string identity);
+    [LoggerMessage(EventId = 3103, Message = "{Directory}: the index was built anew from the messages ({Damage}): {Messages} messages, {Kept} with what was known of them, {Found} of which nothing was known, {Lost} whose text is gone; UIDVALIDITY {Identity}")]
+    public static partial void IndexRebuilt(ILogger logger, LogLevel level, string directory, string damage, int messages, int kept, int found, int lost, string identity);
 
     [LoggerMessage(3104, LogLevel.Warning, "{Directory}: the snapshot could not be written; the log holds everything and grows")]
     public static partial void SnapshotFailed(ILogger logger, Exception exception, string directory);
