@@ -3,7 +3,9 @@ using Embedded.Mail.InteropTests.Peers;
 
 namespace Embedded.Mail.InteropTests;
 
-public sealed class FetchmailTests
+[TestFixture(InteropStore.Memory)]
+[TestFixture(InteropStore.Sdbox)]
+public sealed class FetchmailTests(InteropStore store)
 {
     [TestCase("pop3", "pop3", "")]
     [TestCase("pop3s", "pop3", "ssl")]
@@ -11,7 +13,7 @@ public sealed class FetchmailTests
     [TestCase("imaps", "imap", "ssl")]
     public async Task All_messages_are_fetched_and_gone_from_the_server(string listener, string protocol, string tls)
     {
-        await using var server = await InteropServer.StartAsync();
+        await using var server = await InteropServer.StartAsync(store);
         await server.AppendAsync(TestMessage.Text("one", "1"), TestMessage.Text("two", "From the start of a line"));
         using var folder = new TemporaryFolder();
 
@@ -26,7 +28,7 @@ public sealed class FetchmailTests
     [Test]
     public async Task Messages_kept_on_the_server_are_not_fetched_again()
     {
-        await using var server = await InteropServer.StartAsync();
+        await using var server = await InteropServer.StartAsync(store);
         await server.AppendAsync(TestMessage.Text("once", "1"));
         using var folder = new TemporaryFolder();
         (await FetchAsync(folder, server, $"protocol pop3 port {server.Port("pop3")} uidl", "keep")).Succeeded();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Embedded.Mail.InteropTests.Peers;
+using Embedded.Mail.InteropTests.Sdbox;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Testing;
@@ -15,11 +16,13 @@ internal sealed class InteropServer : IAsyncDisposable
 
     private readonly TestMailServer _server;
     private readonly TemporaryFolder _folder;
+    private readonly InteropStore _store;
 
-    private InteropServer(TestMailServer server, TemporaryFolder folder, TestCertificate certificate)
+    private InteropServer(TestMailServer server, TemporaryFolder folder, TestCertificate certificate, InteropStore store)
     {
         _server = server;
         _folder = folder;
+        _store = store;
         CertificateFile = certificate.Certificate;
     }
 
@@ -29,9 +32,15 @@ internal sealed class InteropServer : IAsyncDisposable
     /// <summary>The path of LMTP's unix socket.</summary>
     public string LmtpSocket => _folder["lmtp"];
 
-    public static async Task<InteropServer> StartAsync(Action<IMailServerBuilder>? configure = null)
+    public static async Task<InteropServer> StartAsync(InteropStore store, Action<IMailServerBuilder>? configure = null)
     {
+        if (store == InteropStore.Sdbox)
+        {
+            _ = SharedRoot.RequireDovecot();
+        }
+
         var folder = new TemporaryFolder();
+        _ = Directory.CreateDirectory(folder["mail"]);
         var certificate = TestCertificate.Write(folder);
 
         // Programs that run as another user, as Postfix's do, have to get at the socket.
@@ -40,10 +49,15 @@ internal sealed class InteropServer : IAsyncDisposable
         {
             mail.ConfigureTls(tls => (tls.CertificateFile, tls.KeyFile) = (certificate.Certificate, certificate.Key));
             mail.AddLmtpSocket(folder["lmtp"], mode: "0666");
+            if (store == InteropStore.Sdbox)
+            {
+                mail.UseSdbox(folder["mail/%u"]);
+            }
+
             configure?.Invoke(mail);
         });
         server.AddUser(User, Password);
-        return new InteropServer(server, folder, certificate);
+        return new InteropServer(server, folder, certificate, store);
     }
 
     /// <summary>The port of a listener, as text for command lines.</summary>
@@ -103,6 +117,21 @@ internal sealed class InteropServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
+        if (_store == InteropStore.Sdbox && Directory.Exists(_folder["mail"]))
+        {
+            foreach (var path in Directory.GetDirectories(_folder["mail"]))
+            {
+                await ReadByDovecotAsync(path);
+            }
+        }
+
         _folder.Dispose();
+    }
+
+    private static async Task ReadByDovecotAsync(string path)
+    {
+        using var root = new SharedRoot(existing: path);
+        await using var pair = await SharedPair.OpenAsync(root);
+        await pair.CompareAsync("what clients left");
     }
 }

@@ -4,7 +4,9 @@ using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.InteropTests;
 
-public sealed class MbsyncTests
+[TestFixture(InteropStore.Memory)]
+[TestFixture(InteropStore.Sdbox)]
+public sealed class MbsyncTests(InteropStore store)
 {
     private const int Half = 150;
 
@@ -12,7 +14,7 @@ public sealed class MbsyncTests
     [TestCase("imaps")]
     public async Task Three_hundred_messages_are_synchronised_both_ways_with_flags_changed_on_both_sides(string listener)
     {
-        await using var server = await InteropServer.StartAsync();
+        await using var server = await InteropServer.StartAsync(store);
         using var folder = new TemporaryFolder();
         var maildir = new LocalMaildir(folder["mail"], "INBOX");
         await server.AppendAsync([.. Subjects("far").Select(subject => TestMessage.Text(subject, "written on the server"))]);

@@ -2,13 +2,15 @@ using Embedded.Mail.InteropTests.Peers;
 
 namespace Embedded.Mail.InteropTests;
 
-public sealed class MuttTests
+[TestFixture(InteropStore.Memory)]
+[TestFixture(InteropStore.Sdbox)]
+public sealed class MuttTests(InteropStore store)
 {
     [TestCase("imap")]
     [TestCase("imaps")]
     public async Task Batch_tags_copies_and_deletes_on_the_server(string scheme)
     {
-        await using var server = await InteropServer.StartAsync();
+        await using var server = await InteropServer.StartAsync(store);
         await server.ImapMailboxAsync("Archive");
         await server.AppendAsync(TestMessage.Text("keep", "1"), TestMessage.Text("move", "2"), TestMessage.Text("keep too", "3"));
         using var folder = new TemporaryFolder();
@@ -22,7 +24,7 @@ public sealed class MuttTests
     [Test]
     public async Task Batch_reads_by_pop3()
     {
-        await using var server = await InteropServer.StartAsync();
+        await using var server = await InteropServer.StartAsync(store);
         await server.AppendAsync(TestMessage.Text("one", "1"), TestMessage.Text("two", "2"));
         using var folder = new TemporaryFolder();
 

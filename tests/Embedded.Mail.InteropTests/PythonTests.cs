@@ -3,12 +3,14 @@ using Embedded.Mail.InteropTests.Peers;
 namespace Embedded.Mail.InteropTests;
 
 /// <summary>Python's standard library: its clients are strict readers of what a server answers.</summary>
-public sealed class PythonTests
+[TestFixture(InteropStore.Memory)]
+[TestFixture(InteropStore.Sdbox)]
+public sealed class PythonTests(InteropStore store)
 {
     [Test]
     public async Task Imaplib_goes_through_a_mailboxs_whole_life()
     {
-        await using var server = await InteropServer.StartAsync();
+        await using var server = await InteropServer.StartAsync(store);
         await PeerRun.PythonAsync(ImapScript, server.Port("imaps"), server.CertificateFile, InteropServer.User, InteropServer.Password);
         Assert.That(await server.SubjectsAsync("Archive/2026"), Is.EqualTo((string[])["two"]));
     }
@@ -16,7 +18,7 @@ public sealed class PythonTests
     [Test]
     public async Task Imaplib_starts_tls_and_idles_on_news()
     {
-        await using var server = await InteropServer.StartAsync();
+        await using var server = await InteropServer.StartAsync(store);
         var output = await PeerRun.PythonAsync(IdleScript, server.Port("imap"), server.Port("lmtp"), server.CertificateFile, InteropServer.User, InteropServer.Password);
         Assert.That(output.Output, Does.Contain("* 1 EXISTS"), output.ToString());
     }
@@ -24,7 +26,7 @@ public sealed class PythonTests
     [Test]
     public async Task Poplib_retrieves_and_deletes()
     {
-        await using var server = await InteropServer.StartAsync();
+        await using var server = await InteropServer.StartAsync(store);
         await server.AppendAsync(TestMessage.Text("one", "1"), TestMessage.Text("two", "2"), TestMessage.Text("three", "3"));
         await PeerRun.PythonAsync(PopScript, server.Port("pop3"), server.Port("pop3s"), server.CertificateFile, InteropServer.User, InteropServer.Password);
         Assert.That(await server.SubjectsAsync("INBOX"), Is.EqualTo((string[])["one", "three"]));
@@ -33,7 +35,7 @@ public sealed class PythonTests
     [Test]
     public async Task Smtplib_delivers_by_lmtp_with_a_reply_for_each_recipient()
     {
-        await using var server = await InteropServer.StartAsync();
+        await using var server = await InteropServer.StartAsync(store);
         await PeerRun.PythonAsync(LmtpScript, server.Port("lmtp"), server.LmtpSocket, InteropServer.User);
         Assert.That(await server.SubjectsAsync("INBOX"), Is.EqualTo((string[])["tcp", "unix"]));
     }

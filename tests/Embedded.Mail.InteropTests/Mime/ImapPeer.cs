@@ -27,11 +27,17 @@ internal sealed class ImapPeer : IDisposable
         return ReadAnswer(tag);
     }
 
+    /// <summary>Sends octets as they are.</summary>
+    public void Send(string text) => Write(text);
+
+    /// <summary>Waits for the next line.</summary>
+    public string Receive() => ReadLine();
+
     public void Append(string mailbox, byte[] message)
     {
         var tag = $"a{++_tag}";
         Write(string.Create(CultureInfo.InvariantCulture, $"{tag} APPEND {mailbox} {{{message.Length}+}}\r\n"));
-        _stream.Write(message);
+        _client.GetStream().Write(message);
         Write("\r\n");
         var (result, _) = ReadAnswer(tag);
         if (!result.StartsWith("OK", StringComparison.Ordinal))
@@ -132,8 +138,8 @@ internal sealed class ImapPeer : IDisposable
 
     private void Write(string text)
     {
-        _stream.Write(Encoding.Latin1.GetBytes(text));
-        _stream.Flush();
+        // Past the buffer, which may hold answers that nobody has read yet.
+        _client.GetStream().Write(Encoding.Latin1.GetBytes(text));
     }
 
     private (string Result, List<string> Untagged) ReadAnswer(string tag)

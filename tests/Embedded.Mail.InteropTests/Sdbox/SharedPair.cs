@@ -17,9 +17,9 @@ internal sealed class SharedPair : IAsyncDisposable
 
     public DovecotSession Dovecot { get; }
 
-    public static async Task<SharedPair> OpenAsync(SharedRoot root, Action<SdboxStoreOptions>? configure = null)
+    public static async Task<SharedPair> OpenAsync(SharedRoot root, Action<SdboxStoreOptions>? configure = null, TimeProvider? time = null)
     {
-        var store = root.OpenStore(configure);
+        var store = root.OpenStore(configure, time);
         var account = await SharedRoot.OpenAccountAsync(store);
         return new SharedPair(root, store, account, await root.ImapAsync());
     }

@@ -23,25 +23,28 @@ internal sealed class SharedRoot : IDisposable
     private readonly string _doveadm;
     private readonly List<string> _expected = [];
 
-    /// <summary>Makes an empty root.</summary>
+    /// <summary>Makes an empty root, or takes one that is there.</summary>
     /// <param name="configuration">Further lines of Dovecot's configuration.</param>
     /// <param name="mode">Mode of the root.</param>
-    public SharedRoot(string configuration = "", int mode = 0b111_111_000)
+    /// <param name="existing">The root that is there, which Dovecot is let into.</param>
+    public SharedRoot(string configuration = "", int mode = 0b111_111_000, string? existing = null)
     {
-        _doveadm = Peer.Require("doveadm", "dovecot-core");
-        _ = Peer.Require("/usr/lib/dovecot/imap", "dovecot-imapd");
-        Path = _folder["root"];
-        foreach (var name in (string[])["root", "home", "base"])
+        _doveadm = RequireDovecot();
+        Path = existing ?? _folder["root"];
+        foreach (var path in (string[])[Path, _folder["home"], _folder["base"]])
         {
-            _ = Directory.CreateDirectory(_folder[name]);
-            Hand(_folder[name]);
+            _ = Directory.CreateDirectory(path);
+        }
+
+        if (existing is null)
+        {
+            File.SetUnixFileMode(Path, (UnixFileMode)mode);
         }
 
         File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);
-        File.SetUnixFileMode(Path, (UnixFileMode)mode);
         _ = _folder.Write("log", "");
-        Hand(_folder["log"]);
         File.WriteAllText(_folder["dovecot.conf"], Configuration(configuration));
+        Hand(Path, _folder["home"], _folder["base"], _folder["log"]);
     }
 
     /// <summary>The mail root.</summary>
@@ -50,15 +53,22 @@ internal sealed class SharedRoot : IDisposable
     /// <summary>What our store had to warn of.</summary>
     public Complaints Complaints { get; } = new();
 
+    /// <summary>Skips the test where there is no Dovecot; gives the path of doveadm.</summary>
+    public static string RequireDovecot()
+    {
+        _ = Peer.Require("/usr/lib/dovecot/imap", "dovecot-imapd");
+        return Peer.Require("doveadm", "dovecot-core");
+    }
+
     /// <summary>Where the messages and the index of a mailbox lie.</summary>
     public string Mails(string mailbox) => System.IO.Path.Combine(Path, "mailboxes", ModifiedUtf7.Encode(mailbox), "dbox-Mails");
 
     /// <summary>Our store.</summary>
-    public SdboxMailStore OpenStore(Action<SdboxStoreOptions>? configure = null)
+    public SdboxMailStore OpenStore(Action<SdboxStoreOptions>? configure = null, TimeProvider? time = null)
     {
         var options = new SdboxStoreOptions { Location = "sdbox:" + Path, Sync = SyncMode.Never };
         configure?.Invoke(options);
-        return new SdboxMailStore(options, TimeProvider.System, Complaints);
+        return new SdboxMailStore(options, time ?? TimeProvider.System, Complaints);
     }
 
     /// <summary>The user's account in our store.</summary>
@@ -93,11 +103,11 @@ internal sealed class SharedRoot : IDisposable
         return result.Output;
     }
 
-    private static void Hand(string path)
+    private static void Hand(params string[] paths)
     {
         if (IsRoot)
         {
-            using var chown = System.Diagnostics.Process.Start("chown", [$"{Nobody}:{Nobody}", path]);
+            using var chown = System.Diagnostics.Process.Start("chown", ["-R", $"{Nobody}:{Nobody}", .. paths]);
             chown.WaitForExit();
         }
     }
@@ -123,6 +133,8 @@ internal sealed class SharedRoot : IDisposable
         mail_location = sdbox:{{Path}}
         mail_home = {{_folder["home"]}}
         first_valid_uid = 1
+        # Changes are noticed at once or not at all.
+        mailbox_idle_check_interval = 1 hours
         stats_writer_socket_path =
         postmaster_address = postmaster@example.org
         passdb {

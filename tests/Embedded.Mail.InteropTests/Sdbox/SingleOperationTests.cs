@@ -25,7 +25,9 @@ public sealed class SingleOperationTests
             root.AssertSilent();
             File.Delete(Path.Combine(root.Mails("INBOX"), "u.1"));
             await dovecot.CommandAsync("SELECT INBOX");
-            _ = await dovecot.TryAsync("FETCH 1 BODY.PEEK[]");
+
+            // It hangs up after that.
+            await dovecot.WriteAsync("a FETCH 1 BODY.PEEK[]\r\n");
         }
 
         Assert.That(root.AssertSilent, Throws.InstanceOf<AssertionException>());
