@@ -18,11 +18,11 @@ public sealed class BothAtOnceTests
     [NonParallelizable]
     public async Task Nothing_is_lost_doubled_or_complained_of(bool shortLogs)
     {
-        using var root = new SharedRoot(shortLogs ? ShortLogs.Dovecot : "");
+        using var root = new SharedRoot(shortLogs ? ShortLogs.BusyDovecot : "");
         await using var pair = await SharedPair.OpenAsync(root, options =>
         {
             options.Sync = SyncMode.Optimized;
-            options.IndexLimits = shortLogs ? ShortLogs.Ours : options.IndexLimits;
+            options.IndexLimits = shortLogs ? ShortLogs.BusyOurs : options.IndexLimits;
         });
         _ = await pair.Ours.CreateMailboxAsync(MailboxName.Create("Work"), SpecialUse.None, default);
         await pair.Dovecot.CommandAsync("CREATE Archive/2024");
@@ -50,6 +50,7 @@ public sealed class BothAtOnceTests
         }
 
         await TestContext.Out.WriteLineAsync($"{deliveries.Count} deliveries");
+        Assert.That(File.Exists(Path.Combine(root.Mails("INBOX"), "dovecot.index.log.2")), Is.EqualTo(shortLogs), "the log was replaced");
         await pair.CompareAsync("at the end");
         var expected = writers.SelectMany(static writer => writer.Messages).Select(static message => message.ToString());
         var found = await ReadAsync(pair.Dovecot);

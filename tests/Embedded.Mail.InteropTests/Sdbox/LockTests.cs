@@ -49,7 +49,11 @@ public sealed class LockTests
         await using var held = await HoldAsync(LogOf(root));
         await using var store = root.OpenStore();
         await using var account = await SharedRoot.OpenAccountAsync(store);
-        Assert.That(await RootPicture.OfAsync(account), Does.Contain("1 messages"));
+        await using var inbox = await account.OpenMailboxAsync(MailboxName.Inbox, MailboxAccess.ReadOnly, default);
+        Assert.That((await inbox.RefreshAsync(default)).Messages, Has.Count.EqualTo(1));
+        await using var body = await inbox.OpenMessageAsync(new(1), default);
+        using var reader = new StreamReader(body.AsStream());
+        Assert.That(await reader.ReadToEndAsync(), Does.EndWith(Hello));
     }
 
     [Test]
