@@ -17,6 +17,12 @@ internal sealed class DeliveryBatch(
         try
         {
             staged = recipients.Count > 1 && staging is not null ? await StageAsync(staging, cancellationToken) : null;
+            if (recipients is [var only])
+            {
+                results[only] = await DeliverAsync(only, staged, cancellationToken);
+                return results;
+            }
+
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallelRecipients, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(recipients, parallel, async (recipient, token) => results[recipient] = await DeliverAsync(recipient, staged, token));
         }

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Embedded.Mail.Storage.Files;
 
 /// <summary>
@@ -12,10 +10,10 @@ internal sealed class DiskThreads
 
     private readonly int _limit;
     private readonly TimeSpan _idleLimit;
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly Queue<Action> _work = [];
+    private readonly List<Worker> _idle = [];
     private int _count;
-    private int _idle;
 
     /// <summary>Threads up to a limit.</summary>
     /// <param name="limit">How many there are at most.</param>
@@ -56,58 +54,111 @@ internal sealed class DiskThreads
     /// <exception cref="OutOfMemoryException">There is no thread, and the system gives none; the work is not done.</exception>
     public void Post(Action work)
     {
-        lock (_lock)
+        if (TakeIdle(work) is { } worker)
         {
-            if (_work.Count >= _idle && _count < _limit)
-            {
-                StartThread();
-            }
-
-            _work.Enqueue(work);
-            Monitor.Pulse(_lock);
+            worker.Give(work);
         }
     }
 
-    private void StartThread()
+    /// <summary>The thread that was idle for the shortest time, whose memory is still at hand; null when the work was given to a new thread, or waits.</summary>
+    private Worker? TakeIdle(Action work)
+    {
+        lock (_lock)
+        {
+            if (_idle.Count > 0)
+            {
+                var worker = _idle[^1];
+                _idle.RemoveAt(_idle.Count - 1);
+                return worker;
+            }
+
+            if (_count == _limit || !TryStart(work))
+            {
+                _work.Enqueue(work);
+            }
+
+            return null;
+        }
+    }
+
+    private bool TryStart(Action work)
     {
         try
         {
             // Whoever posts the first work lends the thread neither its culture nor what it knows of a request.
-            new Thread(Work) { IsBackground = true, Name = "Embedded.Mail disk" }.UnsafeStart();
+            new Thread(() => Work(work)) { IsBackground = true, Name = "Embedded.Mail disk" }.UnsafeStart();
             _count++;
+            return true;
         }
         catch (OutOfMemoryException) when (_count > 0)
         {
             // The threads that are there do the work later.
+            return false;
         }
     }
 
-    private void Work()
+    private void Work(Action first)
     {
-        while (TryTake(out var work))
+        var worker = new Worker();
+        for (var work = first; work is not null; work = Next(worker))
         {
             work();
         }
     }
 
-    /// <summary>Waits for work; false when there was none for so long that the thread ends.</summary>
-    private bool TryTake([NotNullWhen(true)] out Action? work)
+    /// <summary>The next work of a thread; null when there was none for so long that it ends.</summary>
+    private Action? Next(Worker worker)
     {
         lock (_lock)
         {
-            while (!_work.TryDequeue(out work))
+            if (_work.TryDequeue(out var work))
             {
-                _idle++;
-                var woken = Monitor.Wait(_lock, _idleLimit);
-                _idle--;
-                if (!woken && _work.Count == 0)
-                {
-                    _count--;
-                    return false;
-                }
+                return work;
             }
 
-            return true;
+            _idle.Add(worker);
+        }
+
+        return worker.Take(_idleLimit) ?? (TryEnd(worker) ? null : worker.Take(Timeout.InfiniteTimeSpan));
+    }
+
+    // Who is no longer among the idle is about to be given work.
+    private bool TryEnd(Worker worker)
+    {
+        lock (_lock)
+        {
+            var ends = _idle.Remove(worker);
+            _count -= ends ? 1 : 0;
+            return ends;
+        }
+    }
+
+    /// <summary>An idle thread's place to be given work.</summary>
+    private sealed class Worker
+    {
+        private Action? _work;
+
+        public void Give(Action work)
+        {
+            lock (this)
+            {
+                _work = work;
+                Monitor.Pulse(this);
+            }
+        }
+
+        public Action? Take(TimeSpan patience)
+        {
+            lock (this)
+            {
+                while (_work is null && Monitor.Wait(this, patience))
+                {
+                }
+
+                var work = _work;
+                _work = null;
+                return work;
+            }
         }
     }
 }
