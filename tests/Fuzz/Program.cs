@@ -3,7 +3,7 @@ using Embedded.Mail.Fuzz;
 using Embedded.Mail.Fuzz.Mime;
 using Embedded.Mail.Fuzz.Storage;
 
-// Embedded.Mail.Fuzz [--target mime|cache] [--seed N] [--seconds N] [--executions N] [--out DIR]
+// Embedded.Mail.Fuzz [--target mime|cache|index] [--seed N] [--seconds N] [--executions N] [--out DIR]
 var seed = Option("--seed", 1);
 var seconds = Option("--seconds", 60);
 var executions = Option("--executions", int.MaxValue);
@@ -12,8 +12,10 @@ IFuzzTarget target = args.SkipWhile(argument => argument != "--target").Skip(1).
 {
     null or "mime" => new MimeTarget(),
     "cache" => new CacheTarget(),
+    "index" => new DamagedIndexTarget(),
     var unknown => throw new ArgumentException($"There is no target {unknown}."),
 };
+using var files = target as IDisposable;
 var findings = new FuzzRun(target, seed, output).Run(TimeSpan.FromSeconds(seconds), executions, Console.Out);
 return findings == 0 ? 0 : 1;
 
