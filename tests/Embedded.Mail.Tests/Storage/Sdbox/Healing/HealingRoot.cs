@@ -63,8 +63,8 @@ internal sealed class HealingRoot : IDisposable
         .GetProperty("mailboxes").EnumerateArray().Single(static mailbox => mailbox.GetProperty("name").GetString() == "INBOX");
 
     /// <summary>What another process would have: nothing in common but the files.</summary>
-    public SdboxLiveAccount NewAccount(FileLayer? files = null, TimeProvider? time = null) => new(
-        new SdboxLocation(Root), new QuotaLimits(null, null, null), new SdboxStoreOptions { Sync = SyncMode.Never },
+    public SdboxLiveAccount NewAccount(FileLayer? files = null, TimeProvider? time = null, string? alternative = null) => new(
+        new SdboxLocation(Root, alternative), new QuotaLimits(null, null, null), new SdboxStoreOptions { Sync = SyncMode.Never },
         files ?? SystemFileLayer.Instance, Disk.Value, time ?? TimeProvider.System, Log);
 
     public SdboxMailbox Open(SdboxLiveAccount? account = null)

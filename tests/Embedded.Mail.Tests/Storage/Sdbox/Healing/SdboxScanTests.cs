@@ -1,6 +1,7 @@
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Files;
+using Embedded.Mail.Storage.Index;
 using Embedded.Mail.Storage.Sdbox;
 using Embedded.Mail.Testing;
 using Embedded.Mail.Tests.Storage.Files;
@@ -164,6 +165,43 @@ public sealed class SdboxScanTests
     }
 
     [Test]
+    public async Task An_expunged_message_is_deleted_if_the_log_names_its_identity_and_stays_if_it_is_another()
+    {
+        using var root = HealingRoot.Create();
+        using var live = root.OpenLive();
+        await using var mailbox = new SdboxMailbox(live, isReadOnly: false, static () => { });
+        for (var i = 0; i < 3; i++)
+        {
+            _ = await HealingRoot.AppendAsync(mailbox);
+        }
+
+        var guid = (await root.DescribeAsync(mailbox))[2].Split(' ')[0];
+        await live.CommitAsync(new ToldExpunge(new(new(2), MessageGuid.TryParse(guid, out var its) ? its : default), new(new(3), MessageGuid.Create())));
+        Assert.That(live.State.Messages, Has.Count.EqualTo(1));
+        await live.CommitAsync(new RebuildOperation("damage", static _ => true));
+        Assert.That(live.State.Messages.Select(static entry => entry.Uid.Value), Is.EqualTo(new uint[] { 1, 3 }));
+        Assert.That(File.Exists(root.PathOf("u.2")), Is.False);
+    }
+
+    [Test]
+    public async Task Messages_in_the_alternative_place_are_found()
+    {
+        using var root = HealingRoot.Create();
+        var alternative = Path.Combine(root.Root, "alt");
+        var account = root.NewAccount(alternative: alternative);
+        using var live = SdboxLiveMailbox.Open(account, MailboxName.Inbox, root.Mails);
+        await using var mailbox = new SdboxMailbox(live, isReadOnly: false, static () => { });
+        _ = await HealingRoot.AppendAsync(mailbox);
+        _ = await HealingRoot.AppendAsync(mailbox);
+        var place = Directory.CreateDirectory(Path.Combine(alternative, "mailboxes", "INBOX", "dbox-Mails")).FullName;
+        File.Move(root.PathOf("u.1"), Path.Combine(place, "u.1"));
+        await live.ResyncAsync();
+        Assert.That(live.State.Messages.Select(static entry => entry.Uid.Value), Is.EqualTo(new uint[] { 1, 2 }));
+        Assert.That(live.State.Messages.Select(static entry => entry.StoredFlags & StoredMessage.ElsewhereFlag), Is.EqualTo(new[] { (int)StoredMessage.ElsewhereFlag, 0 }));
+        await (await live.OpenMessageAsync(Uid.First, default)).DisposeAsync();
+    }
+
+    [Test]
     public async Task Old_temporary_files_go_once_a_week()
     {
         var time = new ManualTimeProvider(DateTimeOffset.UtcNow);
@@ -180,7 +218,7 @@ public sealed class SdboxScanTests
         using var live = root.OpenLive();
 
         // What is queued behind the scan ends behind it.
-        await live.CommitAsync(new Mail.Storage.Index.RebuildOperation("not needed", static _ => false));
+        await live.CommitAsync(new RebuildOperation("not needed", static _ => false));
         Assert.That(File.Exists(temporary), Is.False);
         Assert.That(live.Index.Look(state => TemporaryFileScan.IsDue(state, time.GetUtcNow())), Is.False);
         Assert.That(root.Log.Entries, Is.Empty);
@@ -202,5 +240,11 @@ public sealed class SdboxScanTests
     {
         using var file = File.OpenWrite(path);
         file.SetLength(length);
+    }
+
+    /// <summary>As Dovecot tells of an expunge: with the identity of the message. Whoever did it died before the text was deleted.</summary>
+    private sealed class ToldExpunge(params LogExpunge[] expunges) : IndexOperation
+    {
+        public override void Build(IndexChange change) => change.Begin().Add<LogExpunge>(LogRecordType.ExpungeGuid, LogRecordFlags.External, expunges);
     }
 }
