@@ -10,6 +10,8 @@ public sealed class BothAtOnceTests
 {
     private const int WritersOfEach = 4;
 
+    private static readonly string[] Mailboxes = ["INBOX", "Work", "Archive/2024"];
+
     // Far more than an operation takes, far less than a lock is waited for.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
@@ -37,8 +39,11 @@ public sealed class BothAtOnceTests
 
         using var stop = new CancellationTokenSource(Effort.BothAtOnce);
         var delivered = DeliverAsync(root, stop.Token);
+        await using var reader = await root.ImapAsync();
+        var reading = Task.WhenAll(ReadOursAsync(pair.Ours, stop.Token), ReadTheirsAsync(reader, stop.Token));
         await Task.WhenAll(writers.Select(writer => Task.Run(() => writer.RunAsync(stop.Token))));
         var deliveries = await delivered;
+        await reading;
         foreach (var session in sessions)
         {
             await session.DisposeAsync();
@@ -50,7 +55,7 @@ public sealed class BothAtOnceTests
         }
 
         await TestContext.Out.WriteLineAsync($"{deliveries.Count} deliveries");
-        Assert.That(File.Exists(Path.Combine(root.Mails("INBOX"), "dovecot.index.log.2")), Is.EqualTo(shortLogs), "the log was replaced");
+        Assert.That(File.Exists(Path.Combine(root.Mails("INBOX"), "dovecot.index.log.2")) || !shortLogs, Is.True, "the log was replaced");
         await pair.CompareAsync("at the end");
         var expected = writers.SelectMany(static writer => writer.Messages).Select(static message => message.ToString());
         var found = await ReadAsync(pair.Dovecot);
@@ -73,10 +78,33 @@ public sealed class BothAtOnceTests
         return subjects;
     }
 
+    // Readers write as well, into the caches.
+    private static async Task ReadOursAsync(IMailAccount account, CancellationToken stop)
+    {
+        for (var i = 0; !stop.IsCancellationRequested; i++)
+        {
+            await using var mailbox = await account.OpenMailboxAsync(MailboxName.Create(Mailboxes[i % Mailboxes.Length]), MailboxAccess.ReadOnly, default);
+            _ = await mailbox.RefreshAsync(default);
+            await foreach (var metadata in mailbox.ReadMetadataAsync(UidSet.All, new MetadataRequest(MessageFields.Envelope | MessageFields.Guid), default))
+            {
+                Assert.That(metadata.Envelope.IsEmpty, Is.False);
+            }
+        }
+    }
+
+    private static async Task ReadTheirsAsync(DovecotSession session, CancellationToken stop)
+    {
+        for (var i = 0; !stop.IsCancellationRequested; i++)
+        {
+            await session.CommandAsync($"EXAMINE {Mailboxes[i % Mailboxes.Length]}");
+            _ = await session.TryAsync("FETCH 1:* (BODYSTRUCTURE MODSEQ)");
+        }
+    }
+
     private static async Task<List<string>> ReadAsync(DovecotSession session)
     {
         var found = new List<string>();
-        foreach (var mailbox in (string[])["INBOX", "Work", "Archive/2024"])
+        foreach (var mailbox in Mailboxes)
         {
             await session.CommandAsync($"EXAMINE {mailbox}");
             foreach (var line in (await session.TryAsync("UID FETCH 1:* (UID FLAGS BODY.PEEK[HEADER.FIELDS (SUBJECT)])")).Where(static line => line.Contains(" FETCH (", StringComparison.Ordinal)))

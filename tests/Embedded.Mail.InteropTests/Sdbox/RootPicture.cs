@@ -58,7 +58,7 @@ internal static class RootPicture
     {
         var quoted = $"\"{ModifiedUtf7.Encode(name).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
         await session.CommandAsync($"EXAMINE {quoted}");
-        var fetched = await session.TryAsync("UID FETCH 1:* (UID X-GUID FLAGS MODSEQ RFC822.SIZE INTERNALDATE BODY.PEEK[])");
+        var fetched = await session.TryAsync("UID FETCH 1:* (UID X-GUID FLAGS MODSEQ RFC822.SIZE INTERNALDATE ENVELOPE BODYSTRUCTURE BODY.PEEK[])");
         var messages = new SortedDictionary<uint, string>();
         foreach (var line in fetched.Where(static line => line.Contains(" FETCH (", StringComparison.Ordinal) && line.Contains("X-GUID", StringComparison.Ordinal)))
         {
@@ -66,7 +66,7 @@ internal static class RootPicture
             ImapPeer.ReadItems(line, items);
             var flags = items["FLAGS"][1..^1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(static flag => flag != "\\Recent");
             messages[uint.Parse(items["UID"], CultureInfo.InvariantCulture)] = Message(
-                items["UID"], GuidOf(items["X-GUID"]), flags, items["MODSEQ"][1..^1], items["RFC822.SIZE"], items["INTERNALDATE"].Trim('"', ' '), Encoding.Latin1.GetBytes(ImapPeer.Unquote(items["BODY[]"])!));
+                items["UID"], GuidOf(items["X-GUID"]), flags, items["MODSEQ"][1..^1], items["RFC822.SIZE"], items["INTERNALDATE"].Trim('"', ' '), items["ENVELOPE"], items["BODYSTRUCTURE"], Encoding.Latin1.GetBytes(ImapPeer.Unquote(items["BODY[]"])!));
         }
 
         var status = (await session.CommandAsync($"STATUS {quoted} (MESSAGES UIDNEXT UIDVALIDITY UNSEEN RECENT HIGHESTMODSEQ X-GUID)")).Single(static line => line.StartsWith("* STATUS ", StringComparison.Ordinal));
@@ -79,13 +79,14 @@ internal static class RootPicture
     {
         var state = await mailbox.RefreshAsync(CancellationToken.None);
         var messages = new List<string>();
-        await foreach (var metadata in mailbox.ReadMetadataAsync(UidSet.All, new MetadataRequest(MessageFields.Guid | MessageFields.Size | MessageFields.InternalDate), CancellationToken.None))
+        await foreach (var metadata in mailbox.ReadMetadataAsync(UidSet.All, new MetadataRequest(MessageFields.Guid | MessageFields.Size | MessageFields.InternalDate | MessageFields.Envelope | MessageFields.BodyStructure), CancellationToken.None))
         {
             Assert.That(state.Messages.TryGet(metadata.Uid, out var entry), Is.True);
             var flags = Enum.GetValues<MessageFlags>().Where(flag => flag is not (MessageFlags.None or MessageFlags.All) && entry.Flags.HasFlag(flag)).Select(static flag => $"\\{flag}");
             messages.Add(Message(
                 $"{metadata.Uid}", $"{metadata.Guid}", flags.Concat(state.KeywordsOf(entry).Select(static keyword => keyword.Name)), $"{entry.ModSeq}", $"{metadata.Size}",
-                metadata.InternalDate.UtcDateTime.ToString("dd-MMM-yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture), await TextAsync(mailbox, metadata.Uid)));
+                metadata.InternalDate.UtcDateTime.ToString("dd-MMM-yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture),
+                Encoding.Latin1.GetString(metadata.Envelope.Span), Encoding.Latin1.GetString(metadata.BodyStructure.Span), await TextAsync(mailbox, metadata.Uid)));
         }
 
         var recent = state.Messages.Count(entry => entry.Uid >= state.FirstRecentUid);
@@ -111,8 +112,8 @@ internal static class RootPicture
     private static string Mailbox(string name, string guid, string validity, string next, string modSeq, string count, string unseen, string recent, IEnumerable<string> messages) =>
         $"{name} {guid} uidvalidity {validity} uidnext {next} highestmodseq {modSeq}: {count} messages, {unseen} unseen, {recent} recent\n{string.Concat(messages)}";
 
-    private static string Message(string uid, string guid, IEnumerable<string> flags, string modSeq, string size, string date, byte[] text) =>
-        $"  {uid} {guid} ({string.Join(' ', flags.Order(StringComparer.OrdinalIgnoreCase))}) {modSeq} {size} {date} {Convert.ToHexStringLower(SHA256.HashData(text))[..16]}\n";
+    private static string Message(string uid, string guid, IEnumerable<string> flags, string modSeq, string size, string date, string envelope, string structure, byte[] text) =>
+        $"  {uid} {guid} ({string.Join(' ', flags.Order(StringComparer.OrdinalIgnoreCase))}) {modSeq} {size} {date} {envelope} {structure} {Convert.ToHexStringLower(SHA256.HashData(text))[..16]}\n";
 
     // * LIST (\HasNoChildren) "/" INBOX, or with the name quoted or as a literal.
     private static string NameOf(string line)

@@ -90,9 +90,15 @@ internal sealed class SharedRoot : IDisposable
     /// <summary>Neither Dovecot nor our store has found anything to complain of.</summary>
     public void AssertSilent()
     {
+        AssertTheirsSilent();
+        Assert.That(Complaints.All, Is.Empty, "our log");
+    }
+
+    /// <summary>Dovecot has found nothing to complain of.</summary>
+    public void AssertTheirsSilent()
+    {
         var lines = File.ReadLines(_folder["log"]).Where(line => !line.Contains("Info: ", StringComparison.Ordinal) && !_expected.Exists(text => line.Contains(text, StringComparison.Ordinal)));
         Assert.That(lines, Is.Empty, "Dovecot's log");
-        Assert.That(Complaints.All, Is.Empty, "our log");
     }
 
     public void Dispose() => _folder.Dispose();

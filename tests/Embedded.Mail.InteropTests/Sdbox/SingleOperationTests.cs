@@ -288,6 +288,39 @@ public sealed class SingleOperationTests
         await pair.CompareAsync("more");
     }
 
+    [Test]
+    public async Task Ours_rebuilds_what_Dovecot_wrote()
+    {
+        using var root = new SharedRoot();
+        await using var pair = await SharedPair.OpenAsync(root);
+        await pair.Dovecot.AppendAsync("INBOX", Hello, "(\\Seen k) \"01-Mar-1999 12:00:00 +0100\"");
+        await pair.Dovecot.AppendAsync("INBOX", Large, "(\\Flagged)");
+        await pair.CompareAsync("before");
+        await ((IMailboxResync)pair.Ours).ForceResyncAsync(null, default);
+        await using (var fresh = await root.ImapAsync())
+        {
+            Assert.That(await RootPicture.OfAsync(fresh), Is.EqualTo(await RootPicture.OfAsync(pair.Ours)));
+        }
+
+        root.AssertTheirsSilent();
+    }
+
+    [Test]
+    public async Task Stored_text_is_as_large_as_Dovecots()
+    {
+        using var root = new SharedRoot();
+        await using var pair = await SharedPair.OpenAsync(root);
+        foreach (var text in Odd.Where(static text => !text.Contains('\0', StringComparison.Ordinal)))
+        {
+            _ = await pair.AppendAsync("INBOX", text);
+            await pair.Dovecot.AppendAsync("INBOX", text);
+        }
+
+        var sizes = (await root.DoveadmAsync("-f", "tab", "fetch", "size.physical size.virtual", "mailbox", "INBOX")).Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
+        Assert.That(sizes.Where(static (_, i) => i % 2 == 0), Is.EqualTo(sizes.Where(static (_, i) => i % 2 == 1)));
+        root.AssertSilent();
+    }
+
     [TestCase("gz")]
     [TestCase("")]
     public async Task Compressed_messages(string theirs)
