@@ -113,6 +113,9 @@ internal sealed class IndexRebuild(IndexSettings settings, IndexPaths paths, Ind
         var identity = known.HasUidValidity ? "kept" : "not in the index any more";
         var reason = damage.ToString();
         var lost = (known.Best?.Messages.Count ?? 0) - kept;
-        Index.Log.IndexRebuilt(settings.Logger, bringsBack ? LogLevel.Information : LogLevel.Warning, paths.Directory, reason, stored.Count, kept, stored.Count - kept, lost, identity);
+
+        // A directory with nothing in it is a mailbox that another process is about to make.
+        var isExpected = bringsBack || (known.Best is null && stored.Count == 0);
+        Index.Log.IndexRebuilt(settings.Logger, isExpected ? LogLevel.Information : LogLevel.Warning, paths.Directory, reason, stored.Count, kept, stored.Count - kept, lost, identity);
     }
 }
