@@ -76,9 +76,18 @@ internal sealed class LiveIndex : IDisposable
         }
     }
 
-    /// <summary>Whether another process has changed the log since it was last read. Called on a disk thread.</summary>
-    public bool HasNews() =>
-        !_settings.Files.TryGetStatus(Paths.Log, out var status) || !status.IsSameFile(_follower.Log.Identity) || status.Length != _follower.End;
+    /// <summary>Whether another process has changed the log since it was last read. One look at a file, on any thread; where that fails the next operation tells why.</summary>
+    public bool HasNews()
+    {
+        try
+        {
+            return !_settings.Files.TryGetStatus(Paths.Log, out var status) || !status.IsSameFile(_follower.Log.Identity) || status.Length != _follower.End;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Looks into the index: <paramref name="look"/> must be quick, and take nothing of it away.</summary>
     public T Look<T>(Func<IndexState, T> look)

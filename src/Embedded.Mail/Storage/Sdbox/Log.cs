@@ -29,7 +29,7 @@ internal static partial class Log
     [LoggerMessage(3211, LogLevel.Warning, "{Root}: what a deleted mailbox left behind could not be removed; it is tried again later")]
     public static partial void RemainderStays(ILogger logger, Exception exception, string root);
 
-    [LoggerMessage(3204, LogLevel.Warning, "{Directory}: whether other processes changed the mailbox could not be seen")]
+    [LoggerMessage(3213, LogLevel.Warning, "{Directory}: whether other processes changed the mailbox could not be seen")]
     public static partial void LookFailed(ILogger logger, Exception exception, string directory);
 
     [LoggerMessage(3212, LogLevel.Error, "{Path}: the text of the message cannot be read")]

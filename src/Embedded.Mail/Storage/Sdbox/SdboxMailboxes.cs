@@ -11,7 +11,7 @@ namespace Embedded.Mail.Storage.Sdbox;
 internal sealed class SdboxMailboxes(SdboxLiveAccount account)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(ulong Device, ulong Inode), LiveEntry> _entries = [];
+    private readonly Dictionary<(ulong Device, ulong Inode), OpenMailbox> _entries = [];
     private int _renames;
 
     /// <summary>Whether anybody uses any of them.</summary>
@@ -31,6 +31,11 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
     public async Task<MailboxLease> AcquireAsync(MailboxName name, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (TryTakeUnchanged(name) is { Mailbox: { } open } known)
+        {
+            return new MailboxLease(open, () => Release(known));
+        }
+
         var renames = Volatile.Read(ref _renames);
         var entry = await account.RunAsync("open a mailbox", () => Take(name));
         try
@@ -88,7 +93,7 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
     /// <summary>Closes mailboxes that nobody has used for a while, or all of them.</summary>
     public void Close(TimeSpan idle)
     {
-        List<LiveEntry> closed;
+        List<OpenMailbox> closed;
         lock (_lock)
         {
             closed = [.. _entries.Values.Where(entry => entry.Users == 0 && account.Time.GetElapsedTime(entry.LastUsed) >= idle)];
@@ -99,7 +104,7 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
     }
 
     // On a disk thread.
-    private LiveEntry Take(MailboxName name)
+    private OpenMailbox Take(MailboxName name)
     {
         var folder = account.Folders.Find(name);
         ForgetStrangers(name, folder);
@@ -121,7 +126,7 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
         }
     }
 
-    private LiveEntry GetOrAdd(Folder folder, FileStatus mails)
+    private OpenMailbox GetOrAdd(Folder folder, FileStatus mails)
     {
         var key = (mails.Device, mails.Inode);
         if (!_entries.TryGetValue(key, out var entry))
@@ -133,7 +138,34 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
         return entry;
     }
 
-    private bool TryTake(FileStatus mails, [NotNullWhen(true)] out LiveEntry? entry)
+    /// <summary>
+    /// Takes a mailbox that is open and where it was, as nearly all are that are asked for. It costs two looks at names that the system has in memory, which is less than
+    /// the way to a disk thread and back.
+    /// </summary>
+    private OpenMailbox? TryTakeUnchanged(MailboxName name)
+    {
+        OpenMailbox? entry;
+        lock (_lock)
+        {
+            entry = _entries.Values.FirstOrDefault(entry => entry.Mailbox?.Name == name);
+            if (entry is null)
+            {
+                return null;
+            }
+
+            entry.Users++;
+        }
+
+        if (entry.IsUnchanged(account.Files))
+        {
+            return entry;
+        }
+
+        Release(entry);
+        return null;
+    }
+
+    private bool TryTake(FileStatus mails, [NotNullWhen(true)] out OpenMailbox? entry)
     {
         lock (_lock)
         {
@@ -148,7 +180,7 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
     }
 
     /// <summary>Whether a directory is still that of the mailbox known by its number; the mailbox gets the name that the directory has now.</summary>
-    private bool IsSame(LiveEntry entry, Folder folder)
+    private bool IsSame(OpenMailbox entry, Folder folder)
     {
         if (entry.Mailbox is not { } mailbox)
         {
@@ -173,7 +205,7 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
     // What is known by this name and lies in another directory now, or in none, was renamed or deleted by another process.
     private void ForgetStrangers(MailboxName name, Folder? folder)
     {
-        List<LiveEntry> strangers;
+        List<OpenMailbox> strangers;
         lock (_lock)
         {
             strangers = [.. _entries.Values.Where(entry => entry.Mailbox?.Name == name && !(folder?.Mails is { } mails && entry.Key == (mails.Device, mails.Inode)))];
@@ -209,7 +241,7 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
         }
     }
 
-    private void Release(LiveEntry entry)
+    private void Release(OpenMailbox entry)
     {
         lock (_lock)
         {
@@ -223,7 +255,7 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
         }
     }
 
-    private void Forget(LiveEntry entry)
+    private void Forget(OpenMailbox entry)
     {
         lock (_lock)
         {
@@ -232,18 +264,5 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
                 _ = _entries.Remove(entry.Key);
             }
         }
-    }
-
-    private sealed class LiveEntry((ulong Device, ulong Inode) key, Func<Task<SdboxLiveMailbox>> open)
-    {
-        public (ulong Device, ulong Inode) Key => key;
-
-        public Lazy<Task<SdboxLiveMailbox>> Opened { get; } = new(open);
-
-        public SdboxLiveMailbox? Mailbox => Opened is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? Opened.Value.Result : null;
-
-        public int Users { get; set; }
-
-        public long LastUsed { get; set; }
     }
 }

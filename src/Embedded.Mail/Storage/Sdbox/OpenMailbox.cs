@@ -1,0 +1,32 @@
+using Embedded.Mail.Storage.Files;
+
+namespace Embedded.Mail.Storage.Sdbox;
+
+/// <summary>A mailbox in memory, or on its way there, and who uses it. What changes does so under the lock of <see cref="SdboxMailboxes"/>.</summary>
+/// <param name="key">The number that the file system gave its directory.</param>
+/// <param name="open">Opens it, once.</param>
+internal sealed class OpenMailbox((ulong Device, ulong Inode) key, Func<Task<SdboxLiveMailbox>> open)
+{
+    public (ulong Device, ulong Inode) Key => key;
+
+    public Lazy<Task<SdboxLiveMailbox>> Opened { get; } = new(open);
+
+    public SdboxLiveMailbox? Mailbox => Opened is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? Opened.Value.Result : null;
+
+    public int Users { get; set; }
+
+    public long LastUsed { get; set; }
+
+    /// <summary>Whether it is open, lies where it lay, and nobody else has changed it. Two looks, on any thread; where one fails it is not certain, and so not unchanged.</summary>
+    public bool IsUnchanged(FileLayer files)
+    {
+        try
+        {
+            return Mailbox is { } mailbox && files.TryGetStatus(mailbox.Mails, out var mails) && key == (mails.Device, mails.Inode) && !mailbox.Index.HasNews();
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}
