@@ -37,6 +37,11 @@ internal abstract class IndexOperation
     {
     }
 
+    /// <summary>The log has the change now, and the lock is still held. What is done here may fail without harm, and throws nothing.</summary>
+    public virtual void Written()
+    {
+    }
+
     /// <summary>What remains to be done on disk before the change is acknowledged. The lock is released.</summary>
     public virtual void Finish()
     {

@@ -87,6 +87,7 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
             return [];
         }
 
+        built.ForEach(static operation => operation.Written());
         _maintenance.Run();
         return built;
     }

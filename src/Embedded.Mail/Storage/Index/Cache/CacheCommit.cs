@@ -34,8 +34,8 @@ internal sealed record CacheCommit(uint FileSequence, bool Resets, IReadOnlyList
         }
     }
 
-    /// <summary>Lets the cache be used, once the log is written; the lock is not needed.</summary>
-    /// <exception cref="IOException">The file cannot be written: it stays unused, and the next commit begins another.</exception>
+    /// <summary>Lets the cache be used, once the log is written and before its lock is released: without it others could miss the file.</summary>
+    /// <exception cref="IOException">The file does not get its name; the next commit begins another.</exception>
     public void Confirm()
     {
         Confirmation?.Confirm();

@@ -20,7 +20,7 @@ internal sealed class CacheCreation(ICacheIndex index, uint sequence, uint now)
         }
 
         var octets = new byte[CacheHeader.Size + fieldOctets.Length + records.Octets.Length];
-        new CacheHeader(CacheReplacement.Unconfirmed(index.Cache.IndexId), sequence, 0, records.First, 0, CacheHeader.Size).Write(octets);
+        new CacheHeader(index.Cache.IndexId, sequence, 0, records.First, 0, CacheHeader.Size).Write(octets);
         fieldOctets.CopyTo(octets, CacheHeader.Size);
         records.Octets.CopyTo(octets.AsSpan(CacheHeader.Size + fieldOctets.Length));
         file.Write(octets, 0);

@@ -13,8 +13,6 @@ internal readonly record struct CacheHeader(uint IndexId, uint FileSequence, uin
 {
     public const int Size = 32;
 
-    public const int IndexIdField = 4;
-
     /// <summary>Where the counters begin; they go to <see cref="FieldsOffsetField"/>.</summary>
     public const int CountersField = 12;
 

@@ -25,7 +25,7 @@ internal abstract class CacheOperation(ILogger logger) : IndexOperation
         _commit = CacheCommit.None;
     }
 
-    public sealed override void Finish()
+    public sealed override void Written()
     {
         try
         {

@@ -27,7 +27,7 @@ internal sealed class CachePurge
         (_file, _index) = (file, index);
         _fields = new(file.Fields.List.Select(field => Aged(field, now)).Where(IsKept));
         _columns = [.. _fields.List.Where(static field => field.Decision != CacheDecision.No)];
-        _header = new(CacheReplacement.Unconfirmed(file.Header.IndexId), Math.Max(1, file.Header.FileSequence + 1), 0, 0, 0, 0);
+        _header = new(file.Header.IndexId, Math.Max(1, file.Header.FileSequence + 1), 0, 0, 0, 0);
     }
 
     /// <summary>Writes the new file. Of a file that turns out to be damaged, nothing is kept behind the damage.</summary>

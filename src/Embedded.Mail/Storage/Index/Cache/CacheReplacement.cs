@@ -1,11 +1,11 @@
-using System.Buffers.Binary;
 using Embedded.Mail.Storage.Files;
 
 namespace Embedded.Mail.Storage.Index.Cache;
 
 /// <summary>
-/// A file that is written beside the cache and then takes its name. The log being locked, nobody else writes one. It is that of another index until the log has told of it: Dovecot says nothing
-/// of such a file and makes a new one, but complains of one with another number than the log's.
+/// A file that is written beside the cache and takes its name once the log has told of it. The log being locked, nobody else writes one, and who finds a file with another number than the
+/// log's waits for the lock. At no time is there none, nor one of another index: a Dovecot deletes that, and all others that have it open complain. A kill between the log and the name leaves
+/// the old file, of which Dovecot says once that its number is wrong, as after a kill of its own.
 /// </summary>
 internal sealed class CacheReplacement : IDisposable
 {
@@ -30,17 +30,6 @@ internal sealed class CacheReplacement : IDisposable
         }
 
         return new(files, path, file);
-    }
-
-    /// <summary>The identity that the cache of an index has before it is confirmed.</summary>
-    public static uint Unconfirmed(uint indexId) => ~indexId;
-
-    /// <summary>Makes it the cache of its index, wherever the file is by now.</summary>
-    public void Confirm(uint indexId)
-    {
-        Span<byte> octets = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(octets, indexId);
-        File.Write(octets, CacheHeader.IndexIdField);
     }
 
     /// <summary>Takes the cache's name.</summary>

@@ -70,8 +70,7 @@ internal sealed class CacheStore(FileLayer files, IndexPaths paths, UnixFileMode
         try
         {
             var commit = write(replacement.File);
-            replacement.Take();
-            return commit with { Confirmation = new(replacement, index.Cache.IndexId) };
+            return commit with { Confirmation = new(replacement) };
         }
         catch
         {
