@@ -26,6 +26,11 @@ internal abstract class MailFile : IDisposable
     public abstract void Sync();
 
     /// <summary>
+    /// Has the octets written and waits for that, without asking the disk to keep them: that is left to the next sync. See <see cref="Durability.WithNextSync"/>.
+    /// </summary>
+    public virtual void WriteOut() => Sync();
+
+    /// <summary>
     /// Takes the write lock on the whole file that Dovecot takes by <c>fcntl</c>; it belongs to this open file alone (an open-file-description lock) and goes with it.
     /// </summary>
     /// <returns>False when another open file, of this or another process, holds it.</returns>

@@ -75,6 +75,15 @@ internal sealed class SystemMailFile(SafeFileHandle handle, string path) : MailF
         while (result < 0);
     }
 
+    public override void WriteOut()
+    {
+        // Some file systems, those that lie above others among them, know only the whole way.
+        if (LibC.WriteOut(handle, 0, 0, LibC.WaitBeforeWriteWaitAfter) != 0)
+        {
+            Sync();
+        }
+    }
+
     public override bool TryLock()
     {
         if (SetLock(LibC.WriteLock))

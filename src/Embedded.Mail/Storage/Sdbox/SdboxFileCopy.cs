@@ -11,10 +11,10 @@ internal static class SdboxFileCopy
     /// <param name="path">The copy, which must not be there yet.</param>
     /// <param name="permissions">Mode and group of the copy.</param>
     /// <param name="created">When the copy was made, which its first line tells.</param>
-    /// <param name="toStableStorage">As in <see cref="SdboxFileWriter.Finish"/>.</param>
+    /// <param name="durability">As in <see cref="SdboxFileWriter.Finish"/>.</param>
     /// <returns>None when the copy is there; else why the source has no body, and there is no copy.</returns>
     /// <exception cref="IOException">The source cannot be read, or the copy not be written; there is no copy.</exception>
-    public static SdboxDamage Copy(FileLayer files, string source, string path, SdboxPermissions permissions, DateTimeOffset created, bool toStableStorage)
+    public static SdboxDamage Copy(FileLayer files, string source, string path, SdboxPermissions permissions, DateTimeOffset created, Durability durability)
     {
         using var from = files.TryOpen(source, forWriting: false);
         if (from is null)
@@ -32,7 +32,7 @@ internal static class SdboxFileCopy
 
         using var to = SdboxFileWriter.Create(files, path, permissions, created);
         CopyBody(from, header, to);
-        to.Finish(ReadMetadata(from, end), toStableStorage);
+        to.Finish(ReadMetadata(from, end), durability);
         return SdboxDamage.None;
     }
 

@@ -80,9 +80,9 @@ internal sealed class SdboxFileWriter : IDisposable
 
     /// <summary>Writes the metadata and the size, and closes the file, of which there may be thousands in one append. It is whole afterwards and is not deleted on disposal.</summary>
     /// <param name="metadata">What follows the body.</param>
-    /// <param name="toStableStorage">Whether to return only when the octets would survive a crash of the system; their name is another matter.</param>
+    /// <param name="durability">How far the octets are brought; their name is another matter.</param>
     /// <exception cref="IOException">The file cannot be made or written.</exception>
-    public void Finish(SdboxMetadata metadata, bool toStableStorage)
+    public void Finish(SdboxMetadata metadata, Durability durability)
     {
         var size = StoredSize;
         var block = new ArrayBufferWriter<byte>();
@@ -99,9 +99,13 @@ internal sealed class SdboxFileWriter : IDisposable
         }
 
         WriteBuffer();
-        if (toStableStorage)
+        if (durability == Durability.Now)
         {
             _file!.Sync();
+        }
+        else if (durability == Durability.WithNextSync)
+        {
+            _file!.WriteOut();
         }
 
         _finished = true;

@@ -11,6 +11,7 @@ namespace Embedded.Mail.Storage.Sdbox;
 internal sealed class SdboxLiveAccount
 {
     private readonly Lock _preparing = new();
+    private readonly Lazy<bool> _syncsNamesWithFiles;
     private volatile bool _isPrepared;
 
     public SdboxLiveAccount(SdboxLocation location, QuotaLimits limits, SdboxStoreOptions options, FileLayer files, DiskThreads disk, TimeProvider time, ILogger logger)
@@ -27,10 +28,14 @@ internal sealed class SdboxLiveAccount
         Mailboxes = new SdboxMailboxes(this);
         Folders = new SdboxFolders(this);
         QuotaCount = new QuotaCount(this);
+        _syncsNamesWithFiles = new Lazy<bool>(() => files.SyncsNamesWithFiles(Paths.Root));
     }
 
     /// <summary>Held for reading while paths of mailboxes are used, and for writing while directories get other names or go.</summary>
     public TreeLock Tree { get; } = new();
+
+    /// <summary>How far a new message's file is brought before the index is told of it, which syncs its log.</summary>
+    public Durability Durability => Options.Sync == SyncMode.Never ? Durability.None : _syncsNamesWithFiles.Value ? Durability.WithNextSync : Durability.Now;
 
     /// <summary>What the mailboxes' indexes have in common.</summary>
     public IndexSettings IndexSettings => new()

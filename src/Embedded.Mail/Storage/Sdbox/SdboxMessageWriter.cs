@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Embedded.Mail.Storage.Files;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
@@ -52,9 +53,9 @@ internal sealed class SdboxMessageWriter : IDisposable
 
     /// <summary>Ends the message.</summary>
     /// <param name="metadata">What is known of the message; the sizes are put in here.</param>
-    /// <param name="toStableStorage">As in <see cref="SdboxFileWriter.Finish"/>.</param>
+    /// <param name="durability">As in <see cref="SdboxFileWriter.Finish"/>.</param>
     /// <exception cref="IOException">The file cannot be made or written.</exception>
-    public void Finish(SdboxMetadata metadata, bool toStableStorage)
+    public void Finish(SdboxMetadata metadata, Durability durability)
     {
         Advance(_stripper.Finish(Space()));
         if (_packed is not null)
@@ -63,7 +64,7 @@ internal sealed class SdboxMessageWriter : IDisposable
             metadata = metadata.With('Z', PhysicalSize);
         }
 
-        _file.Finish(metadata.With('V', VirtualSize), toStableStorage);
+        _file.Finish(metadata.With('V', VirtualSize), durability);
     }
 
     /// <inheritdoc/>

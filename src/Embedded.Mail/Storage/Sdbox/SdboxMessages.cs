@@ -82,7 +82,7 @@ internal sealed class SdboxMessages(SdboxLiveAccount account, IndexPaths paths) 
     /// <exception cref="MailStoreException">Expunged, Corrupted.</exception>
     public void Copy(Uid uid, string path)
     {
-        var damage = SdboxFileCopy.Copy(Files, PresentPathOf(uid), path, account.Permissions, account.Time.GetUtcNow(), account.Options.Sync != SyncMode.Never);
+        var damage = SdboxFileCopy.Copy(Files, PresentPathOf(uid), path, account.Permissions, account.Time.GetUtcNow(), account.Options.Sync == SyncMode.Never ? Durability.None : Durability.Now);
         if (damage != SdboxDamage.None)
         {
             throw damage == SdboxDamage.Missing

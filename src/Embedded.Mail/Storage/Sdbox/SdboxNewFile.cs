@@ -54,7 +54,7 @@ internal sealed class SdboxNewFile : IDisposable
         if (!_isWritten)
         {
             _file.MoveTo(_mailbox.Mails);
-            _writer.Finish(Metadata(), _mailbox.Account.Options.Sync != SyncMode.Never);
+            _writer.Finish(Metadata(), _mailbox.Account.Durability);
             _isWritten = true;
         }
     }

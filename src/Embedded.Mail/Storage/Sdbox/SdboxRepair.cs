@@ -107,7 +107,7 @@ internal sealed class SdboxRepair(SdboxLiveAccount account, string path)
         using (var writer = SdboxFileWriter.Create(Files, temporary, account.Permissions, DateTimeOffset.FromUnixTimeSeconds(created)))
         {
             writer.Write(stored);
-            writer.Finish(metadata, account.Options.Sync != SyncMode.Never);
+            writer.Finish(metadata, account.Options.Sync == SyncMode.Never ? Durability.None : Durability.Now);
         }
 
         var aside = SdboxScan.FreeName(Files, path, ".broken");

@@ -127,7 +127,7 @@ public sealed class FaultyFileLayerTests
         using (var writer = new SdboxMessageWriter(SdboxFileWriter.Create(_files, At("m"), SdboxPermissions.Private, DateTimeOffset.UnixEpoch)))
         {
             writer.Write(new byte[length]);
-            writer.Finish(SdboxMetadata.Empty, toStableStorage: true);
+            writer.Finish(SdboxMetadata.Empty, Durability.Now);
         }
 
         var small = new[] { FileCall.Create, FileCall.Write, FileCall.Sync };
@@ -142,7 +142,7 @@ public sealed class FaultyFileLayerTests
         {
             writer.Write("text"u8);
             _files.FailAt(2, SystemError.NoSpace, halfWritten);
-            Assert.That(ErrorOf(() => writer.Finish(SdboxMetadata.Empty, toStableStorage: true)), Is.EqualTo(SystemError.NoSpace));
+            Assert.That(ErrorOf(() => writer.Finish(SdboxMetadata.Empty, Durability.Now)), Is.EqualTo(SystemError.NoSpace));
         }
 
         Assert.That(_folder.GetFiles(), Is.Empty);

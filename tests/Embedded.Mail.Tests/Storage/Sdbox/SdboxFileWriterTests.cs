@@ -57,7 +57,7 @@ public sealed class SdboxFileWriterTests
     public void A_finished_file_is_closed_before_its_writer_is_disposed()
     {
         using var writer = SdboxFileWriter.Create(Files, Target, SdboxPermissions.Private, DateTimeOffset.UnixEpoch);
-        writer.Finish(SdboxMetadata.Empty, toStableStorage: false);
+        writer.Finish(SdboxMetadata.Empty, Durability.None);
         var open = new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos().Select(static file => file.LinkTarget);
         Assert.That(open, Has.None.EqualTo(Target));
     }
@@ -86,7 +86,7 @@ public sealed class SdboxFileWriterTests
         var path = SdboxFixture.PathOf(name);
         using var source = (await SdboxFile.OpenAsync(path, CancellationToken.None)).File!;
         var created = DateTimeOffset.FromUnixTimeSeconds(source.Header.Created);
-        Assert.That(SdboxFileCopy.Copy(Files, path, Target, SdboxPermissions.Private, created, toStableStorage: true), Is.EqualTo(SdboxDamage.None));
+        Assert.That(SdboxFileCopy.Copy(Files, path, Target, SdboxPermissions.Private, created, Durability.Now), Is.EqualTo(SdboxDamage.None));
         Assert.That(await File.ReadAllBytesAsync(Target), Is.EqualTo(await File.ReadAllBytesAsync(path)));
     }
 
@@ -132,7 +132,7 @@ public sealed class SdboxFileWriterTests
         {
             writer.Write("text"u8);
             Assert.That(
-                () => writer.Finish(SdboxMetadata.Empty, toStableStorage: false),
+                () => writer.Finish(SdboxMetadata.Empty, Durability.None),
                 Throws.InstanceOf<IOException>().With.Property("HResult").EqualTo(SystemError.AlreadyThere));
         }
 
@@ -167,7 +167,7 @@ public sealed class SdboxFileWriterTests
                 writer.Write(text.AsSpan(at, Math.Min(777, length - at)));
             }
 
-            writer.Finish(SdboxMetadata.Empty.With('R', 5).With('G', "g"), toStableStorage: false);
+            writer.Finish(SdboxMetadata.Empty.With('R', 5).With('G', "g"), Durability.None);
             Assert.That(writer.PhysicalSize, Is.EqualTo(NaiveCrlf.Stripped(text).Length));
         }
 
@@ -184,7 +184,7 @@ public sealed class SdboxFileWriterTests
         var text = new byte[300_000];
         new Random(7).NextBytes(text);
         _ = Write(text, 10_007, SdboxMetadata.Empty.With('G', "g"), DateTimeOffset.UnixEpoch);
-        var damage = SdboxFileCopy.Copy(Files, Target, Target + ".copy", SdboxPermissions.Private, DateTimeOffset.UnixEpoch, toStableStorage: false);
+        var damage = SdboxFileCopy.Copy(Files, Target, Target + ".copy", SdboxPermissions.Private, DateTimeOffset.UnixEpoch, Durability.None);
         Assert.That(damage, Is.EqualTo(SdboxDamage.None));
         Assert.That(File.ReadAllBytes(Target + ".copy").AsSpan().SequenceEqual(File.ReadAllBytes(Target)));
     }
@@ -200,7 +200,7 @@ public sealed class SdboxFileWriterTests
             File.WriteAllText(Target, content, Encoding.Latin1);
         }
 
-        var result = SdboxFileCopy.Copy(Files, Target, Target + ".copy", SdboxPermissions.Private, DateTimeOffset.UnixEpoch, toStableStorage: false);
+        var result = SdboxFileCopy.Copy(Files, Target, Target + ".copy", SdboxPermissions.Private, DateTimeOffset.UnixEpoch, Durability.None);
         Assert.That(result, Is.EqualTo(damage));
         Assert.That(File.Exists(Target + ".copy"), Is.False);
     }
@@ -232,7 +232,7 @@ public sealed class SdboxFileWriterTests
             writer.Write(text.AsSpan(at, Math.Min(piece, text.Length - at)));
         }
 
-        writer.Finish(metadata, toStableStorage: false);
+        writer.Finish(metadata, Durability.None);
         return (writer.PhysicalSize, writer.VirtualSize);
     }
 }
