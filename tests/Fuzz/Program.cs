@@ -1,10 +1,17 @@
 using System.Globalization;
 using Embedded.Mail.Fuzz;
+using Embedded.Mail.Fuzz.Crash;
 using Embedded.Mail.Fuzz.Mime;
 using Embedded.Mail.Fuzz.Storage;
 
 // Embedded.Mail.Fuzz [--target mime|cache|index] [--seed N] [--seconds N] [--executions N] [--out DIR]
+// Embedded.Mail.Fuzz --crash ROOT [--seed N]: works on mail below ROOT until it is killed; the tests of crashes start it.
 var seed = Option("--seed", 1);
+if (args is ["--crash", var root, ..])
+{
+    await new CrashWorkload(root, (int)seed, Console.Out).RunAsync();
+}
+
 var seconds = Option("--seconds", 60);
 var executions = Option("--executions", int.MaxValue);
 var output = args.SkipWhile(argument => argument != "--out").Skip(1).FirstOrDefault() ?? "fuzz-findings";

@@ -4,7 +4,7 @@ namespace Embedded.Mail.Storage.Files;
 /// Threads that may wait for the disk, apart from the thread pool, which must not. They are started when there is work for them, up to a limit, and end when they were
 /// idle for a while. Work that exceeds them waits in order.
 /// </summary>
-internal sealed class DiskThreads
+internal sealed class DiskThreads : IDisposable
 {
     private static readonly TimeSpan DefaultIdleLimit = TimeSpan.FromSeconds(20);
 
@@ -14,6 +14,7 @@ internal sealed class DiskThreads
     private readonly Queue<Action> _work = [];
     private readonly List<Worker> _idle = [];
     private int _count;
+    private bool _isDisposed;
 
     /// <summary>Threads up to a limit.</summary>
     /// <param name="limit">How many there are at most.</param>
@@ -58,6 +59,20 @@ internal sealed class DiskThreads
         {
             worker.Give(work);
         }
+    }
+
+    /// <summary>Lets threads end as soon as there is no work for them. What is posted nevertheless is done.</summary>
+    public void Dispose()
+    {
+        Worker[] idle;
+        lock (_lock)
+        {
+            _isDisposed = true;
+            idle = [.. _idle];
+            _idle.Clear();
+        }
+
+        Array.ForEach(idle, static worker => worker.Give(static () => { }));
     }
 
     /// <summary>The thread that was idle for the shortest time, whose memory is still at hand; null when the work was given to a new thread, or waits.</summary>
@@ -114,6 +129,12 @@ internal sealed class DiskThreads
             if (_work.TryDequeue(out var work))
             {
                 return work;
+            }
+
+            if (_isDisposed)
+            {
+                _count--;
+                return null;
             }
 
             _idle.Add(worker);

@@ -186,13 +186,22 @@ internal sealed class IndexFiles(IndexSettings settings, IndexPaths paths)
     private MailFile? TryReserveLog()
     {
         var file = Create(paths.NewLog) ?? (TryDeleteAbandoned(paths.NewLog) ? Create(paths.NewLog) : null);
-        if (file is not null)
+        if (file is null)
+        {
+            return null;
+        }
+
+        try
         {
             // Who looks whether we are alive may hold the lock for a moment.
             IndexLog.Lock(file, settings.Time, settings.LockTimeout);
+            return file;
         }
-
-        return file;
+        catch
+        {
+            ReleaseLog(file);
+            throw;
+        }
     }
 
     private MailFile? Create(string path) => Files.TryCreate(path, settings.FileMode, settings.FileGroup);

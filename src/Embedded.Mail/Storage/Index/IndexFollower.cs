@@ -67,6 +67,12 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
     {
         if (Log.IsReadOnly)
         {
+            // It may have been so for a while only.
+            Reload();
+        }
+
+        if (Log.IsReadOnly)
+        {
             throw new MailStoreException(MailStoreError.NoPermission, "Mailbox is read-only");
         }
 
@@ -353,9 +359,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
             return false;
         }
 
-        var load = _files.Load(_table, out var again);
-        again?.Dispose();
-        Take(load, log);
+        TakeNew(log);
         if (_files.HasUnusableSnapshot())
         {
             _ = settings.Files.TryDelete(paths.Snapshot);
@@ -363,6 +367,22 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
 
         WriteSnapshot();
         return true;
+    }
+
+    private void TakeNew(IndexLog log)
+    {
+        try
+        {
+            var load = _files.Load(_table, out var again);
+            again?.Dispose();
+            Take(load, log);
+        }
+        catch
+        {
+            // It has its name already: left open, its lock would keep everybody from the mailbox, ourselves too.
+            log.Dispose();
+            throw;
+        }
     }
 
     private void ThrowIfGone()

@@ -12,13 +12,11 @@ internal sealed class IndexMaintenance(IndexSettings settings, IndexPaths paths,
     {
         try
         {
-            var rotates = MustRotate();
-            if (rotates && !TryRotate())
+            if (MustRotate())
             {
-                return;
+                Rotate();
             }
-
-            if (rotates || follower.SnapshotSequence != follower.Log.Header.FileSequence || follower.End - follower.SnapshotOffset > Limit())
+            else if (follower.SnapshotSequence != follower.Log.Header.FileSequence || follower.End - follower.SnapshotOffset > Limit())
             {
                 WriteSnapshot();
             }
@@ -42,6 +40,22 @@ internal sealed class IndexMaintenance(IndexSettings settings, IndexPaths paths,
 
         var age = settings.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(follower.Log.Header.CreateStamp);
         return header.LogHeadOffset > _limits.Rotation || age > _limits.RotationAge;
+    }
+
+    /// <summary>
+    /// Begins a new log. Without a snapshot that goes on in the old one nothing could be told from the new one: no rotation where none can be written, and none is ever without, whenever the process dies.
+    /// </summary>
+    private void Rotate()
+    {
+        if (follower.SnapshotSequence != follower.Log.Header.FileSequence)
+        {
+            WriteSnapshot();
+        }
+
+        if (TryRotate())
+        {
+            WriteSnapshot();
+        }
     }
 
     private bool TryRotate()

@@ -29,6 +29,8 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
         }
         finally
         {
+            // An operation that failed with the batch must not be carried out with a later one.
+            _blocked.Clear();
             follower.Unlock();
         }
     }

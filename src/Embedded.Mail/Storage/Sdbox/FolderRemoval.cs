@@ -31,7 +31,7 @@ internal sealed class FolderRemoval(SdboxLiveAccount account)
         return trash;
     }
 
-    /// <summary>Removes what is in the trash, and what was to become a mailbox and did not.</summary>
+    /// <summary>Removes what is in the trash, and what was to become a mailbox or the lock of mailboxes and did not.</summary>
     public void CleanUp()
     {
         try
@@ -42,7 +42,7 @@ internal sealed class FolderRemoval(SdboxLiveAccount account)
             }
 
             _ = Files.TryDeleteDirectory(account.Paths.Trash);
-            foreach (var path in Files.List(account.Paths.Root).Where(SdboxPaths.IsTemporaryMailbox).Select(name => Path.Combine(account.Paths.Root, name)).Where(IsOld))
+            foreach (var path in Files.List(account.Paths.Root).Where(IsTemporary).Select(name => Path.Combine(account.Paths.Root, name)).Where(IsOld))
             {
                 DirectoryRemoval.Remove(Files, path);
             }
@@ -71,6 +71,8 @@ internal sealed class FolderRemoval(SdboxLiveAccount account)
             }
         }
     }
+
+    private bool IsTemporary(string name) => SdboxPaths.IsTemporaryMailbox(name) || account.Paths.IsTemporaryLock(name);
 
     private bool IsOld(string path) =>
         Files.TryGetStatus(path, out var status) && account.Time.GetUtcNow() - DateTimeOffset.UnixEpoch.AddTicks(status.Modified / TimeSpan.NanosecondsPerTick) > TemporaryAge;

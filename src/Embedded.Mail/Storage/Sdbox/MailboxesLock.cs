@@ -68,16 +68,18 @@ internal sealed class MailboxesLock : IDisposable
             return null;
         }
 
-        var linked = false;
+        var taken = false;
         try
         {
-            linked = file.TryLock() && account.Files.Link(temporary, path) == FileLinkResult.Linked;
+            var linked = file.TryLock() && account.Files.Link(temporary, path) == FileLinkResult.Linked;
             _ = account.Files.TryDelete(temporary);
-            return linked ? new(account.Files, file, path) : null;
+            taken = linked;
+            return taken ? new(account.Files, file, path) : null;
         }
         finally
         {
-            if (!linked)
+            // Also when it has its name already: who comes next takes a file that nobody has locked.
+            if (!taken)
             {
                 file.Dispose();
             }

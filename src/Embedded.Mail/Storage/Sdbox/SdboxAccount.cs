@@ -137,12 +137,22 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
     {
         await using var inbox = await OpenMailboxAsync(MailboxName.Inbox, MailboxAccess.ReadWrite, CancellationToken.None);
         _ = await folders.CreateForInboxAsync(newName);
+        var mayHaveMoved = false;
         try
         {
             await using var mailbox = await OpenMailboxAsync(newName, MailboxAccess.ReadWrite, CancellationToken.None);
-            _ = await inbox.MoveAsync(UidSet.All, mailbox, CancellationToken.None);
+            try
+            {
+                _ = await inbox.MoveAsync(UidSet.All, mailbox, CancellationToken.None);
+            }
+            catch
+            {
+                // What failed may have happened nevertheless, and then the messages are nowhere else.
+                mayHaveMoved = mailbox.State.Messages.Count > 0;
+                throw;
+            }
         }
-        catch
+        catch when (!mayHaveMoved)
         {
             await folders.DeleteAsync(newName);
             throw;

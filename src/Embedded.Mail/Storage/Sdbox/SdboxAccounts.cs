@@ -45,6 +45,7 @@ internal sealed class SdboxAccounts : IDisposable
         _timer?.Dispose();
         Close(TimeSpan.Zero);
         _watch?.Dispose();
+        _disk.Dispose();
     }
 
     private Action ReleaseOnce(LiveEntry entry)

@@ -95,7 +95,7 @@ internal sealed class SdboxLiveMailbox : IDisposable
     /// <summary>Looks for what others changed. Cheap when nothing is new.</summary>
     public async ValueTask<MailboxState> RefreshAsync()
     {
-        if (Index.HasNews())
+        if (HasNews())
         {
             await CommitAsync(new RefreshOperation());
             ThrowIfDeleted();
@@ -210,6 +210,21 @@ internal sealed class SdboxLiveMailbox : IDisposable
     /// <summary>Builds the index anew from the message files.</summary>
     public Task ResyncAsync() => CommitAsync(new RebuildOperation("asked for", static _ => true, bringsBack: true));
 
+    // Moves is not disposed: who waits for it must come to see that the mailbox is closed.
+    public void Dispose() => Index.Dispose();
+
+    private bool HasNews()
+    {
+        try
+        {
+            return Index.HasNews();
+        }
+        catch (IOException e)
+        {
+            throw IndexErrors.ToStoreError(e);
+        }
+    }
+
     /// <summary>Deletes old temporary files, once a week.</summary>
     private async Task ScanTemporaryFilesAsync()
     {
@@ -222,8 +237,6 @@ internal sealed class SdboxLiveMailbox : IDisposable
             // Closed, deleted or read-only: there is another opening.
         }
     }
-
-    public void Dispose() => Index.Dispose();
 
     private static MailStoreException Expunged() => new(MailStoreError.Expunged, "Message was expunged");
 

@@ -75,6 +75,9 @@ internal sealed class SdboxPaths
     /// <summary>Whether a name in the root is one of <see cref="NewTemporaryMailbox"/>.</summary>
     public static bool IsTemporaryMailbox(string name) => name.StartsWith(TemporaryMailboxPrefix, StringComparison.Ordinal);
 
+    /// <summary>Whether a name in the root is one under which the lock of mailboxes is made before it gets its name.</summary>
+    public bool IsTemporaryLock(string name) => Path.GetFileName(MailboxesLock) is var final && name.Length > final.Length && name.StartsWith(final, StringComparison.Ordinal);
+
     /// <summary>The place in the alternative storage that belongs to a directory below <see cref="Mailboxes"/>; null where there is no such storage.</summary>
     public string? AlternativeOf(string directory) => _alternative is null ? null : _alternative + directory[Mailboxes.Length..];
 

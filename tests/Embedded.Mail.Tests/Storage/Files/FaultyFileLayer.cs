@@ -52,7 +52,8 @@ internal sealed class FaultyFileLayer(FileLayer inner) : FileLayer
         }
     }
 
-    public override MailFile? TryOpen(string path, bool forWriting) => Call(FileCall.Open, path, () => Wrap(inner.TryOpen(path, forWriting)));
+    public override MailFile? TryOpen(string path, bool forWriting) =>
+        Call(forWriting ? FileCall.OpenForWriting : FileCall.Open, path, () => Wrap(inner.TryOpen(path, forWriting)));
 
     public override MailFile? TryCreate(string path, UnixFileMode mode, uint? group = null) =>
         Call(FileCall.Create, path, () => Wrap(inner.TryCreate(path, mode, group)));

@@ -4,6 +4,7 @@ namespace Embedded.Mail.Tests.Storage.Files;
 internal enum FileCall
 {
     Open,
+    OpenForWriting,
     Create,
     Append,
     GetStatus,

@@ -10,6 +10,9 @@ internal sealed record FileCallRecord(int Number, FileCall Call, string Path)
     public bool Changes => Call is FileCall.Create or FileCall.Append or FileCall.Rename or FileCall.Link or FileCall.Delete or FileCall.CreateDirectory
         or FileCall.DeleteDirectory or FileCall.Write or FileCall.SetLength;
 
+    /// <summary>Whether a file system that is mounted for reading refuses it.</summary>
+    public bool NeedsWriting => Changes || Call == FileCall.OpenForWriting;
+
     /// <summary>Whether it can be cut off half-way.</summary>
     public bool WritesOctets => Call is FileCall.Write or FileCall.Append;
 }
