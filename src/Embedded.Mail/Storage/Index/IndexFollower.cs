@@ -21,6 +21,9 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
     /// <summary>The state; replaced as a whole when the files had to be read anew.</summary>
     public IndexState State { get; private set; } = new();
 
+    /// <summary>Whether the state holds what the files do not, because reading them anew failed: it must not be shown, and is replaced before the next use.</summary>
+    public bool IsStale { get; private set; }
+
     public IndexLog Log => _log ?? throw new InvalidOperationException("The mailbox's log is not open.");
 
     /// <summary>Where the next octet of the log goes.</summary>
@@ -53,7 +56,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
     /// <summary>Reads what others appended, without the lock.</summary>
     public void Follow()
     {
-        if (_files.IsCurrent(Log) ? !TryReadOn(out var damage) : !TryFollowRotation(out damage))
+        if (IsStale || (_files.IsCurrent(Log) ? !TryReadOn(out _) : !TryFollowRotation(out _)))
         {
             // A writer may be half-way through; who holds the lock sees for certain.
             Lock();
@@ -65,6 +68,20 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
     /// <exception cref="MailStoreException">InUse, NotFound, NoPermission.</exception>
     public void Lock()
     {
+        if (IsStale || Log.IsReadOnly)
+        {
+            // It may have been so for a while only.
+            Reload();
+        }
+
+        if (IsStale)
+        {
+            // Of what is in memory nothing counts.
+            _replay = null;
+            Heal(default);
+            return;
+        }
+
         if (Log.IsReadOnly)
         {
             // It may have been so for a while only.
@@ -138,6 +155,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
     /// <summary>Reads all files anew, under the lock, after a write that failed: the state holds what the files do not.</summary>
     public void Reload()
     {
+        IsStale = true;
         var load = _files.Load(_table, out var log);
         if (load.Status is IndexLoadStatus.Loaded or IndexLoadStatus.Unfinished)
         {
@@ -170,7 +188,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
             }
 
             _ = State.Messages.ToList();
-            (_replay, _log) = (load.Replay, log);
+            (_replay, _log, IsStale) = (load.Replay, log, false);
             (SnapshotSequence, SnapshotOffset) = (load.SnapshotSequence, load.SnapshotOffset);
         }
 

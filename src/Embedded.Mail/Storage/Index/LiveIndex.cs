@@ -81,7 +81,7 @@ internal sealed class LiveIndex : IDisposable
     {
         try
         {
-            return !_settings.Files.TryGetStatus(Paths.Log, out var status) || !status.IsSameFile(_follower.Log.Identity) || status.Length != _follower.End;
+            return _follower.IsStale || !_settings.Files.TryGetStatus(Paths.Log, out var status) || !status.IsSameFile(_follower.Log.Identity) || status.Length != _follower.End;
         }
         catch (IOException)
         {
@@ -208,6 +208,11 @@ internal sealed class LiveIndex : IDisposable
 
     private void Publish()
     {
+        if (_follower.IsStale)
+        {
+            return;
+        }
+
         var (before, state) = (_state, _follower.State.ToMailboxState());
         var wasDeleted = _isDeleted;
         _isDeleted = _follower.State.IsDeleted;

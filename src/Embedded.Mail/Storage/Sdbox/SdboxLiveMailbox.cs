@@ -95,7 +95,7 @@ internal sealed class SdboxLiveMailbox : IDisposable
     /// <summary>Looks for what others changed. Cheap when nothing is new.</summary>
     public async ValueTask<MailboxState> RefreshAsync()
     {
-        if (HasNews())
+        if (Index.HasNews())
         {
             await CommitAsync(new RefreshOperation());
             ThrowIfDeleted();
@@ -212,18 +212,6 @@ internal sealed class SdboxLiveMailbox : IDisposable
 
     // Moves is not disposed: who waits for it must come to see that the mailbox is closed.
     public void Dispose() => Index.Dispose();
-
-    private bool HasNews()
-    {
-        try
-        {
-            return Index.HasNews();
-        }
-        catch (IOException e)
-        {
-            throw IndexErrors.ToStoreError(e);
-        }
-    }
 
     /// <summary>Deletes old temporary files, once a week.</summary>
     private async Task ScanTemporaryFilesAsync()
