@@ -1,17 +1,17 @@
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Sdbox;
+using Embedded.Mail.Tests.Architecture;
 
 namespace Embedded.Mail.InteropTests.Sdbox;
 
 /// <summary>Dovecot sees in a root that ours has healed what ours shows of it, and finds nothing to heal any more.</summary>
 public sealed class HealedRootTests
 {
-    private static readonly string Damaged = Path.Combine(Path.GetDirectoryName(Here())!, "../../data/sdbox/damaged");
+    private static readonly string Damaged = Path.Combine(SourceTree.Root, "tests/data/sdbox/damaged");
 
     public static IEnumerable<string> Names => Directory.GetDirectories(Damaged).Select(static folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
 
@@ -96,6 +96,4 @@ public sealed class HealedRootTests
         await process.WaitForExitAsync();
         Assert.That(process.ExitCode, Is.Zero, program);
     }
-
-    private static string Here([CallerFilePath] string path = "") => path;
 }
