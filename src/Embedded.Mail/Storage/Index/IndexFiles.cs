@@ -109,6 +109,7 @@ internal sealed class IndexFiles(IndexSettings settings, IndexPaths paths)
                 throw new MailStoreException(MailStoreError.InUse, "Mailbox is being repaired by another process");
             }
 
+            // The file that keeps others away tells nobody when it goes. A disk thread may wait.
             Thread.Sleep(ReservationPause);
         }
     }

@@ -99,6 +99,7 @@ internal sealed class IndexLog : IDisposable
                 throw new MailStoreException(MailStoreError.InUse, "Mailbox is locked by another process");
             }
 
+            // A disk thread may wait; a lock that is waited for in the system could not be given up at the limit.
             Thread.Sleep(pause);
             pause = pause < LongestPause ? 2 * pause : pause;
         }

@@ -105,17 +105,6 @@ internal sealed class LogTransaction
         return octets;
     }
 
-    /// <summary>
-    /// The octets to append to the log, and behind the transaction, for the same write, the header-update that says that everything up to
-    /// its own end is carried out.
-    /// </summary>
-    /// <param name="offset">Length of the log, where the octets will be written.</param>
-    public byte[] ToArrayWithTail(long offset)
-    {
-        var transaction = ToArray();
-        return [.. transaction, .. Tail(offset + transaction.Length)];
-    }
-
     /// <summary>The header-update that says that everything up to its own end is carried out.</summary>
     /// <param name="offset">Where in the log it will be written.</param>
     public static byte[] Tail(long offset)

@@ -32,6 +32,7 @@ internal sealed class MailboxesLock : IDisposable
                 throw new MailStoreException(MailStoreError.InUse, "The list of mailboxes is locked by another process");
             }
 
+            // Dovecot releases the lock by deleting its file, of which nobody is told. A disk thread may wait.
             Thread.Sleep(Pause);
         }
 

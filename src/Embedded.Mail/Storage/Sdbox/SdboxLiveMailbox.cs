@@ -152,6 +152,8 @@ internal sealed class SdboxLiveMailbox : IDisposable
     {
         var operation = new DeleteOperation();
         CommitHere(operation);
+
+        // Another disk thread may be at work on the mailbox and carries this out too; the directory must not go before.
         operation.Completion.GetAwaiter().GetResult();
     }
 

@@ -67,8 +67,8 @@ public sealed class IndexLogWriterTests
         replaced.Add(LogRecordType.FlagUpdate, LogRecordFlags.None, new LogFlagUpdate(LogUidRange.Of(new(3)), 0x02, 0x1d));
         replaced.AddKeyword(LogRecordFlags.None, removes: false, "todo"u8, LogUidRange.Of(new(3)));
 
-        Assert.That(seen.ToArrayWithTail(632), Is.EqualTo(log[632..668]));
-        Assert.That(replaced.ToArrayWithTail(748), Is.EqualTo(log[748..820]));
+        Assert.That(WithTail(seen, 632), Is.EqualTo(log[632..668]));
+        Assert.That(WithTail(replaced, 748), Is.EqualTo(log[748..820]));
     }
 
     [Test]
@@ -147,6 +147,12 @@ public sealed class IndexLogWriterTests
         Assert.That(damage, Is.EqualTo(new IndexDamage(56, reason)));
     }
 
+    private static byte[] WithTail(LogTransaction transaction, long offset)
+    {
+        var octets = transaction.ToArray();
+        return [.. octets, .. LogTransaction.Tail(offset + octets.Length)];
+    }
+
     private static byte[] Single(Action<LogTransaction> add)
     {
         var transaction = new LogTransaction();
@@ -159,7 +165,7 @@ public sealed class IndexLogWriterTests
         var offset = Math.Max(state.Header.LogHeadOffset, LogHeader.Size);
         var transaction = new LogTransaction();
         add(transaction);
-        var status = replay.Apply(transaction.ToArrayWithTail(offset), offset, out var damage);
+        var status = replay.Apply(WithTail(transaction, offset), offset, out var damage);
         Assert.That(status, Is.EqualTo(LogReadStatus.End), damage.ToString());
     }
 

@@ -75,6 +75,7 @@ internal sealed class CacheLock : IDisposable
                 return true;
             }
 
+            // Readers of the cache hold it for moments; this is a disk thread, which may wait.
             Thread.Sleep(Math.Min(10, 1 + attempt));
         }
 
