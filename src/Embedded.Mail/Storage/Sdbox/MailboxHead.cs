@@ -15,7 +15,7 @@ internal readonly record struct MailboxHead(MailboxId Id, uint UidValidity)
     private const int GuidOffset = 4;
 
     /// <summary>The log of a mailbox.</summary>
-    public static string LogOf(string mails) => Path.Combine(mails, "dovecot.index.log");
+    public static string LogOf(string mails) => new IndexPaths(mails).Log;
 
     /// <summary>Reads the beginnings.</summary>
     public static MailboxHead Read(FileLayer files, string mails)
@@ -26,7 +26,7 @@ internal readonly record struct MailboxHead(MailboxId Id, uint UidValidity)
         return LogHeader.TryRead(log, out var header, out _) && header.PreviousFileSequence == 0
             && FromLog(log.AsSpan(Math.Min(header.HeaderSize, log.Length)), header.HeaderSize) is { Id.IsEmpty: false } head
             ? head
-            : FromSnapshot(ReadHead(files, Path.Combine(mails, "dovecot.index")));
+            : FromSnapshot(ReadHead(files, new IndexPaths(mails).Snapshot));
     }
 
     private static byte[] ReadHead(FileLayer files, string path)
