@@ -13,6 +13,9 @@ internal sealed record Aim(string Text, Func<double, double, bool> IsMet)
     /// <summary>A least ratio of ours to the other.</summary>
     public static Aim Times(double ratio) => new(string.Create(CultureInfo.InvariantCulture, $">= {ratio}x"), (ours, other) => ours >= ratio * other);
 
+    /// <summary>A most ratio of ours to the other.</summary>
+    public static Aim AtMostTimes(double ratio) => new(string.Create(CultureInfo.InvariantCulture, $"<= {ratio}x"), (ours, other) => ours <= ratio * other);
+
     /// <summary>A most, whatever the other is.</summary>
     public static Aim AtMost(double value, string unit) => new(string.Create(CultureInfo.InvariantCulture, $"<= {value} {unit}"), (ours, _) => ours <= value);
 }

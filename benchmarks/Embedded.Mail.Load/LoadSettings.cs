@@ -24,13 +24,16 @@ internal sealed record LoadSettings
     public int Messages { get; init; } = 20_000;
 
     /// <summary>The store of our server, by the console host's name for it.</summary>
-    public string Store { get; init; } = "memory";
+    public string Store { get; init; } = "sdbox";
 
     /// <summary>Where all mail goes, so that every server writes to the same file system.</summary>
     public string Folder { get; init; } = Path.GetTempPath();
 
     /// <summary>Only scenarios whose names hold this; null for all.</summary>
     public string? Only { get; init; }
+
+    /// <summary>Of a scenario of many rows only those whose names hold this; null for all.</summary>
+    public string? Rows { get; init; }
 
     /// <exception cref="FormatException">The command line is not understood.</exception>
     public static LoadSettings Read(string[] args)
@@ -42,13 +45,14 @@ internal sealed record LoadSettings
             settings = args[i] switch
             {
                 "--only" => settings with { Only = value },
+                "--rows" => settings with { Rows = value },
                 "--connections" => settings with { Connections = Number(args[i], value) },
                 "--seconds" => settings with { Duration = TimeSpan.FromSeconds(Number(args[i], value)) },
                 "--rounds" => settings with { Rounds = Number(args[i], value) },
                 "--messages" => settings with { Messages = Number(args[i], value) },
                 "--store" => settings with { Store = value },
                 "--folder" => settings with { Folder = Directory.Exists(value) ? value : throw new FormatException($"--folder: there is no '{value}'") },
-                _ => throw new FormatException($"{args[i]}: no such option; there are --only, --store, --rounds, --seconds, --messages, --connections and --folder"),
+                _ => throw new FormatException($"{args[i]}: no such option; there are --only, --rows, --store, --rounds, --seconds, --messages, --connections and --folder"),
             };
         }
 

@@ -8,7 +8,8 @@ internal abstract class LoadScenario
     [
         new IdleMemoryScenario(tls: false, aimKibibytes: 16),
         new IdleMemoryScenario(tls: true, aimKibibytes: 64),
-        new LoginCycleScenario(connections: 8, aimRatio: 3),
+        new LoginCycleScenario(connections: 8, aimRatio: 4),
+        new MailboxScenario(),
         new DeliveryUsersScenario(connections: 8, users: 50),
         new DeliveryOneScenario(connections: 8),
     ];

@@ -8,22 +8,22 @@ using System.Security.Cryptography.X509Certificates;
 namespace Embedded.Mail.Load.Servers;
 
 /// <summary>
-/// A private Dovecot (packages dovecot-core, dovecot-imapd and dovecot-lmtpd; run as root): its own folders and ports, sdbox in a temporary folder, and its login
+/// A private Dovecot (packages dovecot-core, dovecot-imapd, dovecot-lmtpd and dovecot-pop3d; run as root): its own folders and ports, sdbox in a temporary folder, and its login
 /// processes in their fast mode (<c>service_count = 0</c>), without which 2,000 TLS connections would be 2,000 login processes. LMTP is set up for speed as well: its
 /// processes wait ready, run as the mail's owner so that they need not change it for each recipient, ask no passdb for a recipient, and have no plugin.
 /// </summary>
 internal sealed class DovecotServer : MailServerProcess
 {
     private readonly Process _process;
-    private readonly string _folder;
 
-    private DovecotServer(Process process, string folder, int imapPort, int imapsPort, int lmtpPort)
+    private DovecotServer(Process process, string folder, int imapPort, int imapsPort, int lmtpPort, int pop3Port)
     {
         _process = process;
-        _folder = folder;
+        Folder = folder;
         ImapPort = imapPort;
         ImapsPort = imapsPort;
         LmtpPort = lmtpPort;
+        Pop3Port = pop3Port;
     }
 
     public override int ImapPort { get; }
@@ -31,6 +31,10 @@ internal sealed class DovecotServer : MailServerProcess
     public override int ImapsPort { get; }
 
     public override int LmtpPort { get; }
+
+    public override int Pop3Port { get; }
+
+    public override string Folder { get; }
 
     protected override int ProcessId => _process.Id;
 
@@ -41,9 +45,9 @@ internal sealed class DovecotServer : MailServerProcess
         File.SetUnixFileMode(Path.Combine(folder, "mail"), (UnixFileMode)0b111_111_111);
         WriteCertificate(folder);
         await File.WriteAllLinesAsync(Path.Combine(folder, "users"), Enumerable.Range(0, settings.Users).Select(i => $"{UserName(i)}:{{PLAIN}}{Password}"));
-        var (imap, imaps, lmtp) = (FreePort(), FreePort(), FreePort());
+        var (imap, imaps, lmtp, pop3) = (FreePort(), FreePort(), FreePort(), FreePort());
         var configuration = Path.Combine(folder, "dovecot.conf");
-        await File.WriteAllTextAsync(configuration, Configuration(folder, imap, imaps, lmtp, settings.Connections * 2));
+        await File.WriteAllTextAsync(configuration, Configuration(folder, imap, imaps, lmtp, pop3, settings.Connections * 2));
         var process = Process.Start(new ProcessStartInfo("dovecot", ["-F", "-c", configuration]) { RedirectStandardError = true, RedirectStandardInput = true })
             ?? throw new InvalidOperationException("Dovecot is not installed.");
         if (await Task.WhenAny(ImapConnection.WaitForGreetingAsync(imap), process.WaitForExitAsync()) is { IsCompletedSuccessfully: false } || process.HasExited)
@@ -51,12 +55,12 @@ internal sealed class DovecotServer : MailServerProcess
             throw new InvalidOperationException($"Dovecot did not start: {await File.ReadAllTextAsync(Path.Combine(folder, "log"))}");
         }
 
-        return new DovecotServer(process, folder, imap, imaps, lmtp);
+        return new DovecotServer(process, folder, imap, imaps, lmtp, pop3);
     }
 
     public override async ValueTask DisposeAsync()
     {
-        using (var stop = Process.Start("doveadm", ["-c", Path.Combine(_folder, "dovecot.conf"), "stop"]))
+        using (var stop = Process.Start("doveadm", ["-c", Path.Combine(Folder, "dovecot.conf"), "stop"]))
         {
             await stop.WaitForExitAsync();
         }
@@ -65,11 +69,11 @@ internal sealed class DovecotServer : MailServerProcess
         _process.Dispose();
     }
 
-    private static string Configuration(string folder, int imap, int imaps, int lmtp, int limit) => string.Create(CultureInfo.InvariantCulture, $$"""
+    private static string Configuration(string folder, int imap, int imaps, int lmtp, int pop3, int limit) => string.Create(CultureInfo.InvariantCulture, $$"""
         base_dir = {{folder}}/base
         state_dir = {{folder}}/base
         log_path = {{folder}}/log
-        protocols = imap lmtp
+        protocols = imap lmtp pop3
         listen = 127.0.0.1
         ssl = yes
         ssl_cert = <{{folder}}/certificate.pem
@@ -102,6 +106,14 @@ internal sealed class DovecotServer : MailServerProcess
           inet_listener imaps {
             port = {{imaps}}
             ssl = yes
+          }
+        }
+        service pop3-login {
+          inet_listener pop3 {
+            port = {{pop3}}
+          }
+          inet_listener pop3s {
+            port = 0
           }
         }
         service imap {

@@ -10,12 +10,14 @@ internal sealed class EmbeddedServer : MailServerProcess
 {
     private readonly Process _process;
 
-    private EmbeddedServer(Process process, JsonElement endPoints)
+    private EmbeddedServer(Process process, JsonElement endPoints, string folder)
     {
         _process = process;
+        Folder = folder;
         ImapPort = Port(endPoints, "imap");
         ImapsPort = Port(endPoints, "imaps");
         LmtpPort = Port(endPoints, "lmtp");
+        Pop3Port = Port(endPoints, "pop3");
     }
 
     public override int ImapPort { get; }
@@ -23,6 +25,10 @@ internal sealed class EmbeddedServer : MailServerProcess
     public override int ImapsPort { get; }
 
     public override int LmtpPort { get; }
+
+    public override int Pop3Port { get; }
+
+    public override string Folder { get; }
 
     protected override int ProcessId => _process.Id;
 
@@ -35,7 +41,7 @@ internal sealed class EmbeddedServer : MailServerProcess
         var line = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException($"The console host did not start: {await File.ReadAllTextAsync(Path.Combine(folder, "log"))}");
         using var ready = JsonDocument.Parse(line);
-        return new EmbeddedServer(process, ready.RootElement.GetProperty("endpoints"));
+        return new EmbeddedServer(process, ready.RootElement.GetProperty("endpoints"), folder);
     }
 
     public override async ValueTask DisposeAsync()
@@ -48,7 +54,7 @@ internal sealed class EmbeddedServer : MailServerProcess
     private static ProcessStartInfo Command(string store, string users, string folder)
     {
         var assembly = typeof(EmbeddedServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(metadata => metadata.Key == "ConsoleHost").Value!;
-        string[] arguments = ["dotnet", assembly, "--imap", "0", "--imaps", "0", "--lmtp", "0", "--users", users, "--store", store];
+        string[] arguments = ["dotnet", assembly, "--imap", "0", "--imaps", "0", "--lmtp", "0", "--pop3", "0", "--users", users, "--store", store];
         string[] root = store == "memory" ? [] : ["--root", Path.Combine(folder, "mail")];
         return new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" 2>\"$0\"", Path.Combine(folder, "log"), .. arguments, .. root])
         {

@@ -17,6 +17,12 @@ internal abstract class MailServerProcess : IAsyncDisposable
     /// <summary>The port of LMTP.</summary>
     public abstract int LmtpPort { get; }
 
+    /// <summary>The port of POP3 without TLS.</summary>
+    public abstract int Pop3Port { get; }
+
+    /// <summary>Where all its files are.</summary>
+    public abstract string Folder { get; }
+
     /// <summary>The process that everything else of the server descends from.</summary>
     protected abstract int ProcessId { get; }
 

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Embedded.Mail.Load.Mailbox;
+using Embedded.Mail.Load.Servers;
+
+namespace Embedded.Mail.Load.Scenarios;
+
+/// <summary>
+/// What clients do with one large mailbox: ours and Dovecot hold the same messages in the same order and do each work in turn. Figures are medians; a first round of each warms up.
+/// </summary>
+internal sealed class MailboxScenario : LoadScenario
+{
+    private const int MessagesAppended = 500;
+    private const int MessagesRetrieved = 2000;
+
+    public override string Name => "mailbox";
+
+    public override async Task<IReadOnlyList<ResultRow>> RunAsync(LoadSettings settings)
+    {
+        await using var ourServer = await EmbeddedServer.StartAsync(settings);
+        await using var theirServer = await DovecotServer.StartAsync(settings);
+        using var ours = MailboxUnderLoad.Fill(ourServer, settings.Messages);
+        using var theirs = MailboxUnderLoad.Fill(theirServer, settings.Messages);
+        RawDisk.Settle();
+        var rows = new List<ResultRow>();
+        foreach (var work in MailboxWork.All.Where(work => IsWanted(work.Name, settings)))
+        {
+            if (work.Capability is not { } capability || (ours.Capabilities.Contains(capability) && theirs.Capabilities.Contains(capability)))
+            {
+                rows.Add(Measure(work.Name, "ms", Aim.AtMostTimes(work.AimRatio), settings, ours, theirs, work.Measure));
+            }
+        }
+
+        AddRate(rows, "APPEND one by one", 3, settings, ours, theirs, (mailbox, round) => AppendRate.Measure(mailbox, MessagesAppended, round));
+        AddRate(rows, "POP3 RETR", 1.5, settings, ours, theirs, (mailbox, _) => RetrieveRate.Measure(mailbox, Math.Min(MessagesRetrieved, settings.Messages)));
+        return rows;
+    }
+
+    private static void AddRate(
+        List<ResultRow> rows, string name, double aim, LoadSettings settings, MailboxUnderLoad ours, MailboxUnderLoad theirs, Func<MailboxUnderLoad, int, double> measure)
+    {
+        if (IsWanted(name, settings))
+        {
+            rows.Add(Measure(name, "1/s", Aim.Times(aim), settings, ours, theirs, measure));
+        }
+    }
+
+    private static bool IsWanted(string name, LoadSettings settings) => settings.Rows is null || name.Contains(settings.Rows, StringComparison.OrdinalIgnoreCase);
+
+    private static ResultRow Measure(
+        string name, string unit, Aim aim, LoadSettings settings, MailboxUnderLoad ours, MailboxUnderLoad theirs, Func<MailboxUnderLoad, int, double> measure)
+    {
+        var figures = new List<(double Ours, double Theirs)>();
+        for (var round = 0; round <= settings.Rounds; round++)
+        {
+            figures.Add((measure(ours, round), measure(theirs, round)));
+        }
+
+        var measured = figures.Skip(1).ToList();
+        Console.Error.WriteLine($"  {name}: ours {Text(measured.Select(pair => pair.Ours))}; Dovecot {Text(measured.Select(pair => pair.Theirs))} {unit}");
+        return new(name, unit, Figures.Median(measured.Select(pair => pair.Ours)), Figures.Median(measured.Select(pair => pair.Theirs)), aim);
+    }
+
+    private static string Text(IEnumerable<double> figures) =>
+        string.Join(' ', figures.Select(figure => figure.ToString(figure < 10 ? "F2" : "F0", CultureInfo.InvariantCulture)));
+}
