@@ -64,6 +64,15 @@ public sealed class ImapOptions
     public IDictionary<string, string> IdFields { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["name"] = "Embedded.Mail" };
 
     /// <summary>
+    /// How the administrator is reached, as a URI such as <c>mailto:postmaster@example.org</c>: what METADATA tells as <c>/shared/admin</c> (RFC 5464 §6.2.1). Null, the default, for nothing
+    /// (<c>mail_server_admin</c>).
+    /// </summary>
+    public Uri? ServerAdmin { get; set; }
+
+    /// <summary>A word on the server for its users: what METADATA tells as <c>/shared/comment</c>. Null, the default, for nothing (<c>mail_server_comment</c>).</summary>
+    public string? ServerComment { get; set; }
+
+    /// <summary>
     /// Changes to what CAPABILITY announces, in order: <c>+XFOO</c> or <c>XFOO</c> adds, <c>-XFOO</c> leaves out. What is left out still works; what is added is only said.
     /// </summary>
     public IList<string> Capabilities { get; } = [];

@@ -5,6 +5,9 @@ namespace Embedded.Mail.Storage;
 /// <summary>An account that keeps annotations (RFC 5464): the store behind METADATA, special-use attributes and Sieve's <c>mboxmetadata</c>.</summary>
 public interface IMailboxMetadata
 {
+    /// <summary>Most octets of one value that are taken; 1,024 at least (RFC 5464 §4.1).</summary>
+    int MaxMetadataValueSize { get; }
+
     /// <summary>All entries of a mailbox, or of the server as this user sees it when <paramref name="mailbox"/> is null, by full name such as <c>/private/comment</c> (in lower case).</summary>
     /// <exception cref="MailStoreException">NotFound, NoPermission.</exception>
     ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken);

@@ -44,6 +44,7 @@ internal static class ListCommand
             {
                 ListResponses.WriteList(session.Output, request, entry, parents.Contains(entry.Name));
                 await WriteStatusAsync(session, account, request, entry, cancellationToken);
+                await WriteMetadataAsync(session, account, request, entry, cancellationToken);
                 await session.Output.FlushIfFullAsync(cancellationToken);
             }
         }
@@ -112,6 +113,27 @@ internal static class ListCommand
         {
             var status = await account.GetStatusAsync(entry.Name, request.StatusItems, cancellationToken);
             StatusCommand.Write(session.Output, entry.Name, request.StatusItems, status);
+        }
+        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
+        {
+            // Nothing to tell.
+        }
+    }
+
+    // As with the status, a mailbox that may not be read is told without its metadata (RFC 9590 §3).
+    private static async ValueTask WriteMetadataAsync(
+        ImapSession session, IMailAccount account, ListRequest request, ListEntry entry, CancellationToken cancellationToken)
+    {
+        if (request.MetadataEntries.Count == 0 || !entry.IsSelectable || account is not IMailboxMetadata metadata)
+        {
+            return;
+        }
+
+        try
+        {
+            var entries = await metadata.GetMetadataAsync(entry.Name, cancellationToken);
+            MetadataResponses.Write(session.Output, entry.Name, [.. request.MetadataEntries.Distinct().Select(name => KeyValuePair.Create(
+                name, entries.TryGetValue(name, out var value) ? (ReadOnlyMemory<byte>?)value : null))]);
         }
         catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
         {

@@ -3,7 +3,7 @@ using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Commands;
 
-/// <summary>What a LIST asks (RFC 9051 §6.3.9, RFC 5258, RFC 5819, RFC 6154).</summary>
+/// <summary>What a LIST asks (RFC 9051 §6.3.9, RFC 5258, RFC 5819, RFC 6154, RFC 9590).</summary>
 internal sealed class ListRequest
 {
     // Each pattern costs a pass over all names.
@@ -19,6 +19,9 @@ internal sealed class ListRequest
 
     /// <summary>What STATUS is to tell of each; none without the STATUS return option.</summary>
     public MailboxStatusItems StatusItems { get; private set; }
+
+    /// <summary>The metadata entries to be told of each; none without the METADATA return option (RFC 9590).</summary>
+    public List<string> MetadataEntries { get; } = [];
 
     /// <summary>Whether the command is that of RFC 3501, which gets what it did not know to ask for.</summary>
     public bool IsBasic { get; private set; } = true;
@@ -169,6 +172,11 @@ internal sealed class ListRequest
             var read = reader.TryReadSpace() && StatusCommand.TryReadItems(ref reader, out var items) ? items : MailboxStatusItems.None;
             StatusItems |= read;
             return read != MailboxStatusItems.None;
+        }
+
+        if (System.Text.Ascii.EqualsIgnoreCase(word, "METADATA"u8))
+        {
+            return reader.TryReadSpace() && reader.TryReadEntries(MetadataEntries) && (MetadataEntries.Count > 0 || reader.Fail("Entry name missing"));
         }
 
         var option = word switch

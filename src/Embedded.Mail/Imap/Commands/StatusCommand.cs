@@ -5,7 +5,7 @@ using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Commands;
 
-/// <summary>STATUS (RFC 9051 §6.3.11, RFC 8438).</summary>
+/// <summary>STATUS (RFC 9051 §6.3.11, RFC 8438, RFC 9208 §4.1.4).</summary>
 internal static class StatusCommand
 {
     private static readonly (MailboxStatusItems Item, string Name, Func<MailboxStatus, long> Value)[] Items =
@@ -16,6 +16,7 @@ internal static class StatusCommand
         (MailboxStatusItems.UidValidity, "UIDVALIDITY", static status => status.UidValidity.Value),
         (MailboxStatusItems.Unseen, "UNSEEN", static status => status.Unseen),
         (MailboxStatusItems.Deleted, "DELETED", static status => status.Deleted),
+        (MailboxStatusItems.DeletedSize, "DELETED-STORAGE", static status => status.DeletedSize),
         (MailboxStatusItems.Size, "SIZE", static status => status.Size),
     ];
 

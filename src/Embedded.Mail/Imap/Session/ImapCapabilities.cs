@@ -1,4 +1,5 @@
 using System.Text;
+using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Session;
 
@@ -33,6 +34,13 @@ internal static class ImapCapabilities
         ImapCapability.AfterLogin("STATUS=SIZE"),
         ImapCapability.AfterLogin("SPECIAL-USE"),
         ImapCapability.AfterLogin("CREATE-SPECIAL-USE"),
+        ImapCapability.OfAccount<IMailboxMetadata>("METADATA"),
+        ImapCapability.OfAccount<IMailboxMetadata>("METADATA-SERVER"),
+        ImapCapability.OfAccount<IMailboxMetadata>("LIST-METADATA"),
+        ImapCapability.OfAccount<IMailQuota>("QUOTA"),
+        ImapCapability.OfAccount<IMailQuota>("QUOTA=RES-STORAGE"),
+        ImapCapability.OfAccount<IMailQuota>("QUOTA=RES-MESSAGE"),
+        ImapCapability.OfAccount<IMailQuota>("QUOTA=RES-MAILBOX"),
     ];
 
     /// <summary>The names, separated by spaces.</summary>

@@ -11,6 +11,10 @@ internal sealed record ImapCapability(string Name, Func<ImapSession, bool> IsAnn
     /// <summary>Announced once somebody has logged in, as Dovecot does: most clients ask again, and the greeting stays short.</summary>
     public static ImapCapability AfterLogin(string name) => new(name, static session => session.State is ImapState.Authenticated);
 
+    /// <summary>Announced once somebody has logged in whose account can do it.</summary>
+    public static ImapCapability OfAccount<TFeature>(string name) =>
+        new(name, static session => session.State is ImapState.Authenticated { Account: TFeature });
+
     /// <summary>Announced as long as nobody has logged in.</summary>
     public static ImapCapability BeforeLogin(string name, Func<ImapSession, bool> isAnnounced) =>
         new(name, session => session.State is ImapState.NotAuthenticated && isAnnounced(session));

@@ -61,6 +61,8 @@ internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, Accou
 
     public IDisposable Watch(Action<AccountChange> onChange) => Live(CancellationToken.None).Feed.Watch(onChange);
 
+    public int MaxMetadataValueSize => live.Options.MaxMetadataValueSize;
+
     public ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken)
     {
         var account = Live(cancellationToken);

@@ -29,12 +29,12 @@ public sealed class MemoryStoreOptions
     [Range(0, 10_000_000)]
     public int VanishedCapacity { get; set; } = 10_000;
 
-    /// <summary>Largest value of one metadata entry. Default 65,536; 1 to 16,777,216.</summary>
-    [Range(1, 16 * 1024 * 1024)]
+    /// <summary>Largest value of one metadata entry. Default 65,536; 1,024 (RFC 5464 §4.1) to 16,777,216.</summary>
+    [Range(1024, 16 * 1024 * 1024)]
     public int MaxMetadataValueSize { get; set; } = 64 * 1024;
 
-    /// <summary>How many metadata entries a mailbox, or the server for one user, may have. Default 100; 0 to 100,000.</summary>
-    [Range(0, 100_000)]
+    /// <summary>How many metadata entries a mailbox, or the server for one user, may have. Default 100; 10 (RFC 5464 §4.1) to 100,000.</summary>
+    [Range(10, 100_000)]
     public int MaxMetadataEntries { get; set; } = 100;
 
     /// <summary>Where a mailbox's UIDs begin; a test of their end cannot give all the others first.</summary>

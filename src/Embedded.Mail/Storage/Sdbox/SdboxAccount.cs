@@ -66,6 +66,8 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
 
     public IDisposable Watch(Action<AccountChange> onChange) => Live(CancellationToken.None).Feed.Watch(onChange);
 
+    public int MaxMetadataValueSize => live.Options.MaxMetadataValueSize;
+
     public async ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken) =>
         await Live(cancellationToken).RunAsync("read metadata", () =>
         {

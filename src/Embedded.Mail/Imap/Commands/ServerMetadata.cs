@@ -1,0 +1,40 @@
+using System.Text;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands;
+
+/// <summary>The server's metadata entries that are the same for all users: what the host says, whatever a store keeps (RFC 5464 §6.2.1).</summary>
+internal static class ServerMetadata
+{
+    private const string Admin = "/shared/admin";
+    private const string Comment = "/shared/comment";
+
+    /// <summary>Whether an entry of the server is the host's.</summary>
+    public static bool IsHosts(string entry) => entry is Admin or Comment;
+
+    /// <summary>All entries of a mailbox, or of the server when <paramref name="mailbox"/> is null.</summary>
+    public static async ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> ReadAsync(
+        ImapOptions options, IMailboxMetadata metadata, MailboxName? mailbox, CancellationToken cancellationToken)
+    {
+        var entries = await metadata.GetMetadataAsync(mailbox, cancellationToken);
+        if (mailbox is not null)
+        {
+            return entries;
+        }
+
+        var own = new SortedDictionary<string, ReadOnlyMemory<byte>>(entries.ToDictionary(), StringComparer.Ordinal);
+        Set(own, Admin, options.ServerAdmin?.OriginalString);
+        Set(own, Comment, options.ServerComment);
+        return own;
+    }
+
+    private static void Set(SortedDictionary<string, ReadOnlyMemory<byte>> entries, string name, string? value)
+    {
+        _ = entries.Remove(name);
+        if (value is not null)
+        {
+            entries[name] = Encoding.UTF8.GetBytes(value);
+        }
+    }
+}
