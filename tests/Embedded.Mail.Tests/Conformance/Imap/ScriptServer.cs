@@ -1,0 +1,51 @@
+using Embedded.Mail.Auth.Memory;
+using Embedded.Mail.Storage;
+using Embedded.Mail.Storage.Memory;
+using Embedded.Mail.Storage.Sdbox;
+
+namespace Embedded.Mail.Tests.Conformance.Imap;
+
+/// <summary>A whole server for scripts, on a store of its own.</summary>
+internal sealed class ScriptServer : IAsyncDisposable
+{
+    private readonly MailServer _server;
+    private readonly DirectoryInfo? _folder;
+    private readonly SdboxMailStore? _sdbox;
+
+    private ScriptServer(MailServer server, DirectoryInfo? folder, SdboxMailStore? sdbox) => (_server, _folder, _sdbox) = (server, folder, sdbox);
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="store"><c>memory</c> or <c>sdbox</c>.</param>
+    public static async Task<ScriptServer> StartAsync(string store)
+    {
+        var folder = store == "sdbox" ? Directory.CreateTempSubdirectory("imap-scripts-") : null;
+        var sdbox = folder is null ? null
+            : new SdboxMailStore(new SdboxStoreOptions { Location = $"sdbox:{folder.FullName}/%u", Sync = SyncMode.Never }, TimeProvider.System);
+        var users = new InMemoryUsers();
+        foreach (var name in ScriptUsers.Names)
+        {
+            _ = users.Add(name, ScriptUsers.Password);
+        }
+
+        var server = MailServer.Create(mail =>
+        {
+            _ = mail.AddInMemoryUsers(users).UseStore(sdbox as IMailStore ?? new MemoryMailStore()).WithoutDefaultListeners();
+            _ = mail.Configure<MailServerOptions>(options => options.HostName = ScriptUsers.HostName);
+        });
+        await server.StartAsync();
+        return new ScriptServer(server, folder, sdbox);
+    }
+
+    public ScriptClient Connect(int number, bool waitsForLiterals) => new(_server.Connect("imap"), number, waitsForLiterals);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        if (_sdbox is not null)
+        {
+            await _sdbox.DisposeAsync();
+        }
+
+        _folder?.Delete(recursive: true);
+    }
+}
