@@ -5,7 +5,7 @@ namespace Embedded.Mail.Storage;
 /// <summary>
 /// Where the mail of all users lies. One per server, safe for any number of callers at once. What not every store can do is in optional
 /// interfaces that a store's account or mailbox implements besides: <see cref="IMailboxMetadata"/>, <see cref="IMailQuota"/>,
-/// <see cref="IMailboxAccessControl"/>, <see cref="IMailboxSearch"/>, <see cref="IMailboxResync"/>, <see cref="IMessageStaging"/>. The protocols ask with <c>is</c> and announce what they find.
+/// <see cref="IMailboxAccessControl"/>, <see cref="IMailAppendLimit"/>, <see cref="IMailboxSearch"/>, <see cref="IMailboxResync"/>, <see cref="IMessageStaging"/>. The protocols ask with <c>is</c> and announce what they find.
 /// </summary>
 public interface IMailStore
 {

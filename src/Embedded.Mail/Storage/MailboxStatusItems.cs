@@ -1,6 +1,6 @@
 namespace Embedded.Mail.Storage;
 
-/// <summary>What a STATUS may ask (RFC 9051 §6.3.11, RFC 7162, RFC 8474).</summary>
+/// <summary>What a STATUS may ask (RFC 9051 §6.3.11, RFC 7162, RFC 7889, RFC 8474).</summary>
 [Flags]
 public enum MailboxStatusItems
 {
@@ -36,4 +36,7 @@ public enum MailboxStatusItems
 
     /// <summary>The octets of all messages with <c>\Deleted</c> (RFC 9208 §4.1.4, DELETED-STORAGE).</summary>
     DeletedSize = 0x200,
+
+    /// <summary>The largest message that the mailbox takes (RFC 7889); the account tells it, see <see cref="IMailAppendLimit"/>.</summary>
+    AppendLimit = 0x400,
 }

@@ -33,4 +33,10 @@ public enum MessageFields
 
     /// <summary>The UIDL that POP3 shall show, where the message has one of its own.</summary>
     Pop3Uidl = 0x100,
+
+    /// <summary>The beginning of the text (PREVIEW, RFC 8970).</summary>
+    Preview = 0x200,
+
+    /// <summary>The same where it is known without reading the message (RFC 8970 §3.2, LAZY).</summary>
+    PreviewIfKnown = 0x400,
 }

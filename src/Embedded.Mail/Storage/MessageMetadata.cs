@@ -40,6 +40,9 @@ public sealed class MessageMetadata
     /// </summary>
     public ReadOnlyMemory<byte> Headers { get; set; }
 
+    /// <summary>The preview in UTF-8, empty where the message has no text; null where it was asked for only if known, and is not.</summary>
+    public ReadOnlyMemory<byte>? Preview { get; set; }
+
     /// <summary>The UIDL that POP3 shall show; null for the usual one.</summary>
     public string? Pop3Uidl { get; set; }
 }

@@ -13,10 +13,12 @@ public class SharedCacheTests
 {
     private const int Count = 400;
     private const int Seed = 4_711;
-    private const string Items = "RFC822.SIZE INTERNALDATE ENVELOPE BODYSTRUCTURE BODY BODY.PEEK[HEADER.FIELDS (Subject X-Absent Received To)]";
+    private const string Items = "RFC822.SIZE INTERNALDATE ENVELOPE BODYSTRUCTURE BODY BODY.PEEK[HEADER.FIELDS (Subject X-Absent Received To)] PREVIEW SAVEDATE";
 
     private static readonly MetadataRequest Request = new(
-        MessageFields.Size | MessageFields.InternalDate | MessageFields.Envelope | MessageFields.BodyStructure | MessageFields.Body, ["Subject", "X-Absent", "Received", "To"]);
+        MessageFields.Size | MessageFields.InternalDate | MessageFields.Envelope | MessageFields.BodyStructure | MessageFields.Body
+            | MessageFields.Preview | MessageFields.SaveDate,
+        ["Subject", "X-Absent", "Received", "To"]);
 
     [Test]
     [CancelAfter(300_000)]
@@ -40,23 +42,27 @@ public class SharedCacheTests
         await using var dovecot = await PrivateDovecot.StartAsync("sdbox");
         var theirs = Fill(dovecot);
         File.Delete(Path.Combine(Folder(dovecot), "dovecot.index.cache"));
+        List<Dictionary<string, string>> ours;
         await using (var store = NewStore(dovecot))
         {
-            Compare(theirs, await ReadAsync(store));
+            ours = await ReadAsync(store);
         }
+
+        // Of broken messages we make other previews than Dovecot, which takes ours nevertheless.
+        Compare(theirs, ours, butFor: "PREVIEW");
 
         await dovecot.TakeOwnershipAsync();
         using (HideMessages(dovecot))
         {
-            Compare(theirs, Fetch(dovecot));
+            Compare(ours, Fetch(dovecot));
         }
 
         Assert.That(await dovecot.AdministerAsync("mailbox", "cache", "purge", "-u", "u", "INBOX"), Is.Zero);
         using (HideMessages(dovecot))
         {
             await using var store = NewStore(dovecot);
-            Compare(theirs, await ReadAsync(store));
-            Compare(theirs, Fetch(dovecot));
+            Compare(ours, await ReadAsync(store));
+            Compare(ours, Fetch(dovecot));
         }
 
         Assert.That(await dovecot.ReadComplaintsAsync(), Is.Empty);
@@ -186,18 +192,20 @@ public class SharedCacheTests
         ["ENVELOPE"] = Text(metadata.Envelope),
         ["BODYSTRUCTURE"] = Text(metadata.BodyStructure),
         ["BODY"] = Text(metadata.Body),
+        ["PREVIEW"] = Text(metadata.Preview!.Value),
+        ["SAVEDATE"] = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\"{metadata.SaveDate:dd-MMM-yyyy HH:mm:ss zz00}\""),
         ["BODY[HEADER.FIELDS (SUBJECT X-ABSENT RECEIVED TO)]"] = Text(metadata.Headers).TrimEnd('\r', '\n'),
     };
 
     private static string Text(ReadOnlyMemory<byte> octets) => Encoding.Latin1.GetString(octets.Span);
 
-    private static void Compare(List<Dictionary<string, string>> theirs, List<Dictionary<string, string>> ours)
+    private static void Compare(List<Dictionary<string, string>> theirs, List<Dictionary<string, string>> ours, string butFor = "")
     {
         Assert.That(ours, Has.Count.EqualTo(theirs.Count));
         var differences = new List<string>();
         for (var i = 0; i < theirs.Count; i++)
         {
-            foreach (var (item, value) in theirs[i].Where(static pair => pair.Key is not ("FLAGS" or "UID")))
+            foreach (var (item, value) in theirs[i].Where(pair => pair.Key is not ("FLAGS" or "UID") && pair.Key != butFor))
             {
                 if (Plain(item, value) is var expected && expected != Plain(item, ours[i][item]) && differences.Count < 20)
                 {
@@ -210,5 +218,5 @@ public class SharedCacheTests
     }
 
     private static string Plain(string item, string value) =>
-        item.StartsWith("BODY[", StringComparison.Ordinal) && (value.StartsWith('{') || value.StartsWith('"')) ? ImapPeer.Unquote(value)!.TrimEnd('\r', '\n') : value;
+        (item == "PREVIEW" || item.StartsWith("BODY[", StringComparison.Ordinal)) && (value.StartsWith('{') || value.StartsWith('"')) ? ImapPeer.Unquote(value)!.TrimEnd('\r', '\n') : value;
 }

@@ -6,7 +6,7 @@ using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Commands;
 
-/// <summary>CREATE (RFC 9051 §6.3.4), with the special use of RFC 6154 §3.</summary>
+/// <summary>CREATE (RFC 9051 §6.3.4), with the special use of RFC 6154 §3; the answer tells the identity (RFC 8474 §4.1).</summary>
 internal static class CreateCommand
 {
     public static ValueTask<ImapResult> HandleAsync(
@@ -36,9 +36,9 @@ internal static class CreateCommand
     private static async ValueTask<ImapResult> RunAsync(
         ImapSession session, IMailAccount account, MailboxName name, string given, SpecialUse uses, CancellationToken cancellationToken)
     {
-        _ = await account.CreateMailboxAsync(name, uses, cancellationToken);
+        var id = await account.CreateMailboxAsync(name, uses, cancellationToken);
         MailboxAnnouncement.WriteSpelling(session, name, given);
-        return ImapResult.Ok("Create completed.");
+        return ImapResult.Ok($"MAILBOXID ({ObjectIds.Of(id)})", "Create completed.");
     }
 
     /// <summary>Reads <c>SP "(" "USE" SP "(" [use-attr *(SP use-attr)] ")" ")"</c>.</summary>

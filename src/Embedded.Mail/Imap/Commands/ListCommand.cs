@@ -112,7 +112,7 @@ internal static class ListCommand
         try
         {
             var status = await account.GetStatusAsync(entry.Name, request.StatusItems, cancellationToken);
-            StatusCommand.Write(session.Output, entry.Name, request.StatusItems, status);
+            StatusCommand.Write(session, entry.Name, request.StatusItems, status);
         }
         catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
         {

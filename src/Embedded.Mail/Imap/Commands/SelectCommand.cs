@@ -97,6 +97,7 @@ internal static class SelectCommand
 
         WriteCode(output, "UIDVALIDITY", view.State.UidValidity.ToString(), "UIDs valid");
         WriteCode(output, "UIDNEXT", view.State.UidNext.ToString(), "Predicted next UID");
+        WriteCode(output, "MAILBOXID", $"({ObjectIds.Of(mailbox.Mailbox.Id)})", "Ok");
     }
 
     private static void WriteFirstUnseen(ImapWriter output, MessageList messages)

@@ -5,7 +5,7 @@ using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Commands;
 
-/// <summary>STATUS (RFC 9051 §6.3.11, RFC 8438, RFC 9208 §4.1.4).</summary>
+/// <summary>STATUS (RFC 9051 §6.3.11, RFC 7889, RFC 8438, RFC 8474, RFC 9208 §4.1.4).</summary>
 internal static class StatusCommand
 {
     private static readonly (MailboxStatusItems Item, string Name, Func<MailboxStatus, long> Value)[] Items =
@@ -19,6 +19,9 @@ internal static class StatusCommand
         (MailboxStatusItems.DeletedSize, "DELETED-STORAGE", static status => status.DeletedSize),
         (MailboxStatusItems.Size, "SIZE", static status => status.Size),
     ];
+
+    // These two are no plain numbers.
+    private static readonly (MailboxStatusItems Item, string Name)[] OtherItems = [(MailboxStatusItems.MailboxId, "MAILBOXID"), (MailboxStatusItems.AppendLimit, "APPENDLIMIT")];
 
     public static ValueTask<ImapResult> HandleAsync(
         ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
@@ -53,8 +56,9 @@ internal static class StatusCommand
     }
 
     /// <summary>Writes <c>* STATUS name (…)</c>.</summary>
-    public static void Write(ImapWriter output, MailboxName name, MailboxStatusItems items, MailboxStatus status)
+    public static void Write(ImapSession session, MailboxName name, MailboxStatusItems items, MailboxStatus status)
     {
+        var output = session.Output;
         _ = output.Write("* STATUS "u8).Mailbox(name).Write(" ("u8);
         var separate = false;
         foreach (var (item, text, value) in Items)
@@ -67,6 +71,18 @@ internal static class StatusCommand
             }
         }
 
+        if (items.HasFlag(MailboxStatusItems.MailboxId))
+        {
+            _ = output.Text(separate ? " MAILBOXID (" : "MAILBOXID (").Text(ObjectIds.Of(status.Id)).Octet(')');
+            separate = true;
+        }
+
+        if (items.HasFlag(MailboxStatusItems.AppendLimit))
+        {
+            _ = output.Text(separate ? " APPENDLIMIT " : "APPENDLIMIT ");
+            _ = AppendLimit.Of(session) is { } limit ? output.Number(limit) : output.Nil();
+        }
+
         _ = output.Write(")\r\n"u8);
     }
 
@@ -74,7 +90,7 @@ internal static class StatusCommand
         ImapSession session, IMailAccount account, MailboxName name, MailboxStatusItems items, CancellationToken cancellationToken)
     {
         var status = await account.GetStatusAsync(name, items, cancellationToken);
-        Write(session.Output, name, items, status);
+        Write(session, name, items, status);
         return ImapResult.Ok("Status completed.");
     }
 
@@ -86,6 +102,15 @@ internal static class StatusCommand
         }
 
         foreach (var (item, name, _) in Items)
+        {
+            if (System.Text.Ascii.EqualsIgnoreCase(word, name))
+            {
+                items |= item;
+                return true;
+            }
+        }
+
+        foreach (var (item, name) in OtherItems)
         {
             if (System.Text.Ascii.EqualsIgnoreCase(word, name))
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Embedded.Mail.Storage;
 
@@ -41,12 +42,18 @@ internal static class ImapCapabilities
         ImapCapability.OfAccount<IMailQuota>("QUOTA=RES-STORAGE"),
         ImapCapability.OfAccount<IMailQuota>("QUOTA=RES-MESSAGE"),
         ImapCapability.OfAccount<IMailQuota>("QUOTA=RES-MAILBOX"),
+        ImapCapability.AfterLogin("SNIPPET=FUZZY"),
+        ImapCapability.AfterLogin("PREVIEW=FUZZY"),
+        ImapCapability.AfterLogin("PREVIEW"),
+        ImapCapability.AfterLogin("SAVEDATE"),
+        ImapCapability.AfterLogin("OBJECTID"),
+        ImapCapability.AfterLogin("APPENDLIMIT") with { Value = static session => AppendLimit.Of(session)?.ToString(CultureInfo.InvariantCulture) },
     ];
 
     /// <summary>The names, separated by spaces.</summary>
     public static string For(ImapSession session)
     {
-        var names = Rows.Where(row => row.IsAnnounced(session)).Select(row => row.Name).ToList();
+        var names = Rows.Where(row => row.IsAnnounced(session)).Select(row => row.NameIn(session)).ToList();
         names.AddRange(Mechanisms(session));
         foreach (var change in session.Options.Capabilities)
         {

@@ -5,6 +5,12 @@ namespace Embedded.Mail.Imap.Session;
 /// <param name="IsAnnounced">Whether it works in this session as it stands now.</param>
 internal sealed record ImapCapability(string Name, Func<ImapSession, bool> IsAnnounced)
 {
+    /// <summary>What follows the name and a <c>=</c>; null, or a result of null, for nothing.</summary>
+    public Func<ImapSession, string?>? Value { get; init; }
+
+    /// <summary>The name with its value.</summary>
+    public string NameIn(ImapSession session) => Value?.Invoke(session) is { } value ? $"{Name}={value}" : Name;
+
     /// <summary>Announced before and after login: what a client must know to log in, and the protocol's versions.</summary>
     public static ImapCapability Always(string name) => new(name, static _ => true);
 

@@ -4,13 +4,15 @@ namespace Embedded.Mail.Storage.Memory;
 
 /// <summary>One session's handle on an account.</summary>
 internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, AccountSettings settings)
-    : IMailAccount, IMailboxMetadata, IMailQuota, IMailboxAccessControl
+    : IMailAccount, IMailboxMetadata, IMailQuota, IMailboxAccessControl, IMailAppendLimit
 {
     private volatile bool _isDisposed;
 
     public MailUser User => user;
 
     public IReadOnlyList<MailNamespace> Namespaces { get; } = [MailNamespace.Personal];
+
+    public long? MaxMessageSize => live.Store.Options.MaxMessageSize;
 
     public ValueTask<IReadOnlyList<MailboxListing>> ListAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(Live(cancellationToken).Names.List(settings));

@@ -24,11 +24,10 @@ internal sealed class MemoryMetadataReader(MemoryLiveMailbox mailbox, MetadataRe
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Fill(uid, message);
+                _metadata.Preview = await PreviewAsync(message.Text, cancellationToken);
                 yield return _metadata;
             }
         }
-
-        await ValueTask.CompletedTask;
     }
 
     private void LookUp(MessageList messages, int[] indexes)
@@ -65,6 +64,9 @@ internal sealed class MemoryMetadataReader(MemoryLiveMailbox mailbox, MetadataRe
     }
 
     private bool Asked(MessageFields field) => (request.Fields & field) != 0;
+
+    private async ValueTask<ReadOnlyMemory<byte>?> PreviewAsync(MemoryText text, CancellationToken cancellationToken) =>
+        Asked(MessageFields.Preview) ? await text.GetPreviewAsync(cancellationToken) : Asked(MessageFields.PreviewIfKnown) ? text.KnownPreview : default;
 
     private ReadOnlyMemory<byte> SelectHeaders(MemoryText text)
     {

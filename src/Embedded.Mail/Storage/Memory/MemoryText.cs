@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Embedded.Mail.Mime;
 
 namespace Embedded.Mail.Storage.Memory;
@@ -12,6 +13,7 @@ internal sealed class MemoryText(byte[] octets)
     private volatile byte[]? _envelope;
     private volatile byte[]? _body;
     private volatile byte[]? _bodyStructure;
+    private volatile byte[]? _preview;
 
     public byte[] Octets { get; } = octets;
 
@@ -22,6 +24,20 @@ internal sealed class MemoryText(byte[] octets)
     public byte[] Body => _body ??= Write(output => Structure.WriteBody(Octets, output));
 
     public byte[] BodyStructure => _bodyStructure ??= Write(output => Structure.WriteBodyStructure(Octets, output));
+
+    /// <summary>The preview in UTF-8; null as long as nobody has asked for it.</summary>
+    public ReadOnlyMemory<byte>? KnownPreview => _preview is { } preview ? preview.AsMemory() : default(ReadOnlyMemory<byte>?);
+
+    public async ValueTask<ReadOnlyMemory<byte>> GetPreviewAsync(CancellationToken cancellationToken)
+    {
+        if (_preview is null)
+        {
+            await using var body = new MemoryBody(this);
+            _preview = Encoding.UTF8.GetBytes(await MessagePreview.ReadAsync(body, Structure, cancellationToken));
+        }
+
+        return _preview;
+    }
 
     private static byte[] Write(Action<IBufferWriter<byte>> write)
     {

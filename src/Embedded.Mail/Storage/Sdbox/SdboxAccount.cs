@@ -3,13 +3,15 @@ using Embedded.Mail.Messages;
 namespace Embedded.Mail.Storage.Sdbox;
 
 /// <summary>One session's handle on an account.</summary>
-internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, AccountSettings settings, Action release) : IMailAccount, IMailboxMetadata, IMailQuota, IMailboxResync
+internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, AccountSettings settings, Action release) : IMailAccount, IMailboxMetadata, IMailQuota, IMailboxResync, IMailAppendLimit
 {
     private Action? _release = release;
 
     public MailUser User => user;
 
     public IReadOnlyList<MailNamespace> Namespaces { get; } = [MailNamespace.Personal];
+
+    public long? MaxMessageSize => live.Options.MaxMessageSize;
 
     public async ValueTask<IReadOnlyList<MailboxListing>> ListAsync(CancellationToken cancellationToken) =>
         await Live(cancellationToken).RunAsync("list the mailboxes", () => new FolderListing(live, settings).Read());

@@ -73,6 +73,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
             await operation.Completion;
             _isCommitted = true;
             _files.ForEach(static file => file.Keep());
+            await KeepSaveDatesAsync(operation.Uids);
             return new AppendResult(operation.UidValidity, operation.Uids, operation.ModSeq);
         }
         finally
@@ -104,6 +105,16 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
         };
         mailbox.CommitHere(operation);
         return operation;
+    }
+
+    // Of a message that is saved now, the file tells it.
+    private async ValueTask KeepSaveDatesAsync(UidSet uids)
+    {
+        if (_files.Exists(static file => file.SaveDate is not null))
+        {
+            await mailbox.Cache.KeepSaveDatesAsync(
+                from message in uids.Uids.Zip(_files) where message.Second.SaveDate is not null select KeyValuePair.Create(message.First, message.Second.SaveDate!.Value));
+        }
     }
 
     private bool WriteFiles() => mailbox.Account.Tree.Read(() =>

@@ -80,7 +80,7 @@ internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Actio
         ArgumentNullException.ThrowIfNull(uids);
         ArgumentNullException.ThrowIfNull(request);
         var mailbox = Open(cancellationToken);
-        return mailbox.Cache.ReadAsync(uids, request, new SdboxMetadataSource(mailbox), cancellationToken);
+        return mailbox.Cache.ReadAsync(uids, request, new SdboxMetadataSource(mailbox, request), cancellationToken);
     }
 
     public ValueTask<MessageBody> OpenMessageAsync(Uid uid, CancellationToken cancellationToken) => Open(cancellationToken).OpenMessageAsync(uid, cancellationToken);

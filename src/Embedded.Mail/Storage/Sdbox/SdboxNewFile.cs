@@ -35,6 +35,9 @@ internal sealed class SdboxNewFile : IDisposable
     /// <summary>Whether the message has a POP3 UIDL of its own.</summary>
     public bool HasPop3Uidl => _options.Pop3Uidl is not null;
 
+    /// <summary>When the message was saved, where that is not now.</summary>
+    public DateTimeOffset? SaveDate => _options.SaveDate;
+
     /// <summary>Whether the disk must be asked to dispose it.</summary>
     public bool HasWork => !_isKept;
 

@@ -24,7 +24,7 @@ public sealed class MailboxCommandTests
         await using var client = await server.LoginAsync();
         await client.ExchangeAsync("""
             C: a CREATE work/projects/
-            S: a OK Create completed.
+            S: a OK [MAILBOXID (*)] Create completed.
             C: b CREATE work/projects
             S: b NO [ALREADYEXISTS] *
             C: c CREATE INBOX

@@ -32,6 +32,7 @@ public sealed class Rev2Tests
             S: * 2 EXISTS
             S: * OK [UIDVALIDITY *
             S: * OK [UIDNEXT *
+            S: * OK [MAILBOXID (*)] Ok
             S: * LIST (\HasNoChildren) "/" INBOX
             S: b OK *
             C: c SEARCH UNSEEN
@@ -61,6 +62,7 @@ public sealed class Rev2Tests
             S: * 2 EXISTS
             S: * OK [UIDVALIDITY *
             S: * OK [UIDNEXT 3] *
+            S: * OK [MAILBOXID (*)] Ok
             S: * LIST (\HasNoChildren) "/" INBOX ("OLDNAME" ("inbox"))
             S: a OK [READ-WRITE] *
             """);
@@ -84,6 +86,7 @@ public sealed class Rev2Tests
             S: * 0 EXISTS
             S: * OK [UIDVALIDITY *
             S: * OK [UIDNEXT 1] *
+            S: * OK [MAILBOXID (*)] Ok
             S: * LIST (\HasChildren \Subscribed \Archive) "/" Old
             S: d OK [READ-ONLY] *
             """);

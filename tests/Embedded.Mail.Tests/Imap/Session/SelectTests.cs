@@ -17,6 +17,7 @@ public sealed class SelectTests
             S: * OK [UNSEEN 1] First unseen.
             S: * OK [UIDVALIDITY *] UIDs valid
             S: * OK [UIDNEXT 3] Predicted next UID
+            S: * OK [MAILBOXID (*)] Ok
             S: a OK [READ-WRITE] Select completed.
             C: b EXAMINE INBOX
             S: * OK [CLOSED] Previous mailbox closed.
@@ -27,6 +28,7 @@ public sealed class SelectTests
             S: * OK [UNSEEN 1] First unseen.
             S: * OK [UIDVALIDITY *] UIDs valid
             S: * OK [UIDNEXT 3] Predicted next UID
+            S: * OK [MAILBOXID (*)] Ok
             S: b OK [READ-ONLY] Examine completed.
             """);
     }
@@ -46,6 +48,7 @@ public sealed class SelectTests
             S: * 2 EXISTS
             S: * OK [UIDVALIDITY *] UIDs valid
             S: * OK [UIDNEXT 3] Predicted next UID
+            S: * OK [MAILBOXID (*)] Ok
             S: * LIST (\HasNoChildren) "/" INBOX
             S: b OK [READ-WRITE] Select completed.
             C: c ENABLE IMAP4rev2
@@ -88,6 +91,7 @@ public sealed class SelectTests
             S: *
             S: *
             S: *
+            S: *
             S: c OK [READ-ONLY] *
             C: d CLOSE
             S: d OK Close completed.
@@ -98,6 +102,7 @@ public sealed class SelectTests
             S: * FLAGS *
             S: *
             S: * 3 EXISTS
+            S: *
             S: *
             S: *
             S: *

@@ -28,6 +28,30 @@ internal enum FetchItems
     /// <summary>BODYSTRUCTURE.</summary>
     BodyStructure = 0x40,
 
+    /// <summary>SAVEDATE (RFC 8514).</summary>
+    SaveDate = 0x100,
+
+    /// <summary>EMAILID (RFC 8474).</summary>
+    EmailId = 0x200,
+
+    /// <summary>THREADID (RFC 8474).</summary>
+    ThreadId = 0x400,
+
+    /// <summary>PREVIEW (RFC 8970).</summary>
+    Preview = 0x1000,
+
+    /// <summary>PREVIEW with the algorithm named, as drafts of RFC 8970 had it.</summary>
+    FuzzyPreview = 0x2000,
+
+    /// <summary>SNIPPET, the first name of PREVIEW.</summary>
+    Snippet = 0x4000,
+
+    /// <summary>A preview is wanted at the price of reading the message: it was not asked for with LAZY.</summary>
+    ReadsPreview = 0x8000,
+
+    /// <summary>A preview in any form.</summary>
+    AnyPreview = Preview | FuzzyPreview | Snippet,
+
     /// <summary>What the list of messages answers, without asking the store.</summary>
     InList = Uid | Flags,
 

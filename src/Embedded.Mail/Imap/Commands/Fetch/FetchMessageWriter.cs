@@ -1,12 +1,13 @@
 using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Messages;
 using Embedded.Mail.Mime;
 using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Commands.Fetch;
 
 /// <summary>Writes FETCH responses, one message at a time.</summary>
-internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, FetchRequest request)
+internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, FetchRequest request, MailboxId mailbox)
 {
     private readonly FetchContents _contents = new();
     private bool _isFirst;
@@ -39,6 +40,7 @@ internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, Fe
             Begin(index);
             WriteListItems(index, wasMarked ? request.Items | FetchItems.Flags : request.Items);
             WriteMetadata(metadata);
+            WriteContentItems(metadata);
             for (var i = 0; i < request.Sections.Length; i++)
             {
                 await WriteSectionAsync(request.Sections[i], _contents[i], cancellationToken);
@@ -107,6 +109,38 @@ internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, Fe
         if ((request.Items & FetchItems.BodyStructure) != 0)
         {
             _ = Item("BODYSTRUCTURE "u8).Write(metadata!.BodyStructure.Span);
+        }
+    }
+
+    private void WriteContentItems(MessageMetadata? metadata)
+    {
+        if ((request.Items & FetchItems.SaveDate) != 0)
+        {
+            _ = metadata!.SaveDate is { } date ? Item("SAVEDATE "u8).DateTime(date) : Item("SAVEDATE NIL"u8);
+        }
+
+        if ((request.Items & FetchItems.EmailId) != 0)
+        {
+            _ = Item("EMAILID ("u8).Text(ObjectIds.Of(metadata!.Guid, mailbox, metadata.Uid)).Octet(')');
+        }
+
+        if ((request.Items & FetchItems.ThreadId) != 0)
+        {
+            _ = Item("THREADID NIL"u8);
+        }
+
+        WritePreview(FetchItems.Preview, "PREVIEW "u8, metadata, ""u8);
+        WritePreview(FetchItems.FuzzyPreview, "PREVIEW (FUZZY "u8, metadata, ")"u8);
+        WritePreview(FetchItems.Snippet, "SNIPPET (FUZZY "u8, metadata, ")"u8);
+    }
+
+    private void WritePreview(FetchItems item, ReadOnlySpan<byte> name, MessageMetadata? metadata, ReadOnlySpan<byte> end)
+    {
+        if ((request.Items & item) != 0)
+        {
+            _ = Item(name);
+            _ = metadata!.Preview is { } preview ? output.String(preview.Span) : output.Nil();
+            _ = output.Write(end);
         }
     }
 

@@ -86,7 +86,7 @@ internal static class FetchParser
 
         items |= item;
         reader.Skip(name.Length);
-        return true;
+        return (item & FetchItems.AnyPreview) == 0 || reader.TryReadPreviewModifiers(ref items, item);
     }
 
     private static FetchItems SimpleItem(ReadOnlySpan<byte> name) => name.Length switch
@@ -94,7 +94,12 @@ internal static class FetchParser
         3 when Ascii.EqualsIgnoreCase(name, "UID"u8) => FetchItems.Uid,
         4 when Ascii.EqualsIgnoreCase(name, "BODY"u8) => FetchItems.Body,
         5 when Ascii.EqualsIgnoreCase(name, "FLAGS"u8) => FetchItems.Flags,
+        7 when Ascii.EqualsIgnoreCase(name, "EMAILID"u8) => FetchItems.EmailId,
+        7 when Ascii.EqualsIgnoreCase(name, "PREVIEW"u8) => FetchItems.Preview,
+        7 when Ascii.EqualsIgnoreCase(name, "SNIPPET"u8) => FetchItems.Snippet,
         8 when Ascii.EqualsIgnoreCase(name, "ENVELOPE"u8) => FetchItems.Envelope,
+        8 when Ascii.EqualsIgnoreCase(name, "SAVEDATE"u8) => FetchItems.SaveDate,
+        8 when Ascii.EqualsIgnoreCase(name, "THREADID"u8) => FetchItems.ThreadId,
         11 when Ascii.EqualsIgnoreCase(name, "RFC822.SIZE"u8) => FetchItems.Size,
         12 when Ascii.EqualsIgnoreCase(name, "INTERNALDATE"u8) => FetchItems.InternalDate,
         13 when Ascii.EqualsIgnoreCase(name, "BODYSTRUCTURE"u8) => FetchItems.BodyStructure,

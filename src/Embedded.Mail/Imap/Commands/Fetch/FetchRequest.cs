@@ -55,6 +55,9 @@ internal readonly record struct FetchRequest(FetchItems Items, ImmutableArray<Fe
         fields |= Items.HasFlag(FetchItems.Body) ? MessageFields.Body : 0;
         fields |= Items.HasFlag(FetchItems.BodyStructure) ? MessageFields.BodyStructure : 0;
         fields |= Sections.Any(section => section.NeedsStructure) ? MessageFields.Structure : 0;
+        fields |= Items.HasFlag(FetchItems.SaveDate) ? MessageFields.SaveDate : 0;
+        fields |= Items.HasFlag(FetchItems.EmailId) ? MessageFields.Guid : 0;
+        fields |= (Items & FetchItems.AnyPreview) == 0 ? 0 : Items.HasFlag(FetchItems.ReadsPreview) ? MessageFields.Preview : MessageFields.PreviewIfKnown;
         var headers = Sections.Where(section => section.IsInHeaderCache).SelectMany(section => section.Fields);
         return new MetadataRequest(fields, [.. headers.Distinct(StringComparer.OrdinalIgnoreCase)]);
     }

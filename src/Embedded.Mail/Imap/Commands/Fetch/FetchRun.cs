@@ -13,7 +13,7 @@ internal sealed class FetchRun(ImapSession session, SelectedMailbox mailbox, Fet
     /// <summary>How many messages are marked <c>\Seen</c> in one transaction: a client that breaks off has seen at most so many without having got them.</summary>
     private const int SeenBatch = 50;
 
-    private readonly FetchMessageWriter _writer = new(session.Output, mailbox.View, request);
+    private readonly FetchMessageWriter _writer = new(session.Output, mailbox.View, request, mailbox.Mailbox.Id);
     private readonly MetadataRequest? _metadata = request.IsInList ? null : request.ToMetadataRequest();
     private bool _hasExpunged;
     private bool _hasUnknownEncoding;

@@ -26,6 +26,7 @@ internal static class SearchKeyNames
         "UNSEEN" => Unseen,
         "RECENT" => new InSet(view.Recent),
         "OLD" => new Not(new InSet(view.Recent)),
+        "SAVEDATESUPPORTED" => Everything.Instance,
         "NEW" => new All([new InSet(view.Recent), Unseen]),
         _ => null,
     };
@@ -34,5 +35,5 @@ internal static class SearchKeyNames
     public static bool HasArguments(ReadOnlySpan<char> name) =>
         name is "NOT" or "OR" or "UID" or "KEYWORD" or "UNKEYWORD" or "HEADER" or "BODY" or "TEXT" or "LARGER" or "SMALLER"
             or "SUBJECT" or "FROM" or "TO" or "CC" or "BCC" or "BEFORE" or "ON" or "SINCE" or "SENTBEFORE" or "SENTON" or "SENTSINCE"
-            or "OLDER" or "YOUNGER";
+            or "OLDER" or "YOUNGER" or "SAVEDBEFORE" or "SAVEDON" or "SAVEDSINCE" or "EMAILID" or "THREADID";
 }

@@ -17,7 +17,7 @@ internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset no
     /// <summary>Most keys in one command: each may cost a look at every message.</summary>
     public const int MaxKeys = 1000;
 
-    private const int LongestName = 16;
+    private const int LongestName = 20;
 
     private int _count;
 
@@ -129,6 +129,7 @@ internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset no
             "UNKEYWORD" => TryReadKeyword(ref reader, isSet: false, out key),
             "LARGER" or "SMALLER" => TryReadSize(ref reader, isLarger: name[0] == 'L', out key),
             "OLDER" or "YOUNGER" => TryReadAge(ref reader, isOlder: name[0] == 'O', out key),
+            "EMAILID" or "THREADID" => TryReadObjectId(ref reader, isEmail: name[0] == 'E', out key),
             "HEADER" => TryReadHeader(ref reader, out key),
             "BODY" or "TEXT" or "SUBJECT" or "FROM" or "TO" or "CC" or "BCC" => TryReadTextKey(ref reader, name, out key),
             _ => TryReadDate(ref reader, name, out key),
@@ -172,6 +173,19 @@ internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset no
         // A keyword that cannot be is one that no message has.
         SearchCriteria has = Keyword.TryCreate(Encoding.ASCII.GetString(name), out var keyword) ? new HasKeyword(keyword) : new Any([]);
         key = isSet ? has : new Not(has);
+        return true;
+    }
+
+    // RFC 8474 §6: an id that is no message's finds nothing, and so does every THREADID where messages have none.
+    private static bool TryReadObjectId(ref ImapReader reader, bool isEmail, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (!reader.TryReadAString(out var id))
+        {
+            return false;
+        }
+
+        key = isEmail && ObjectIds.TryParse(id, out var guid) ? new WithGuid(guid) : new Any([]);
         return true;
     }
 
@@ -248,6 +262,9 @@ internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset no
             "BEFORE" => new OnDays(MessageDate.Arrived, null, day),
             "ON" => new OnDays(MessageDate.Arrived, day, next),
             "SINCE" => new OnDays(MessageDate.Arrived, day, null),
+            "SAVEDBEFORE" => new OnDays(MessageDate.Saved, null, day),
+            "SAVEDON" => new OnDays(MessageDate.Saved, day, next),
+            "SAVEDSINCE" => new OnDays(MessageDate.Saved, day, null),
             "SENTBEFORE" => new OnDays(MessageDate.Sent, null, day),
             "SENTON" => new OnDays(MessageDate.Sent, day, next),
             _ => new OnDays(MessageDate.Sent, day, null),

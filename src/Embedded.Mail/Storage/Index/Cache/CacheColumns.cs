@@ -24,6 +24,7 @@ internal sealed class CacheColumns
         Flags = AddIf(MessageFields.Body | MessageFields.BodyStructure, CacheField.Flags);
         MimeParts = AddIf(MessageFields.Body | MessageFields.BodyStructure, CacheField.MimeParts);
         Structure = AddIf(MessageFields.Structure, CacheField.Structure);
+        Snippet = AddIf(MessageFields.Preview | MessageFields.PreviewIfKnown, CacheField.Snippet);
         Envelope = Asks(MessageFields.Envelope) ? AddHeaders(EnvelopeNames) : [];
         Headers = request.Headers.IsDefaultOrEmpty ? [] : AddHeaders(request.Headers);
     }
@@ -53,6 +54,8 @@ internal sealed class CacheColumns
 
     public int Structure { get; }
 
+    public int Snippet { get; }
+
     /// <summary>The header fields of the ENVELOPE; empty when it is not asked for.</summary>
     public ImmutableArray<int> Envelope { get; }
 
@@ -64,7 +67,8 @@ internal sealed class CacheColumns
     /// <summary>What has to be read of a message besides what is known of it.</summary>
     public MessageNeeds NeedsOf(CacheValues values, int row)
     {
-        if ((Asks(MessageFields.BodyStructure) && !KnowsBodyStructure(values, row)) || (Asks(MessageFields.Body) && !KnowsBody(values, row)) || Lacks(values, row, Structure))
+        if ((Asks(MessageFields.BodyStructure) && !KnowsBodyStructure(values, row)) || (Asks(MessageFields.Body) && !KnowsBody(values, row)) || Lacks(values, row, Structure)
+            || (Asks(MessageFields.Preview) && Lacks(values, row, Snippet)))
         {
             return MessageNeeds.Text;
         }

@@ -22,6 +22,27 @@ internal sealed class LiveCache(IndexSettings settings, LiveIndex index) : ICach
         return new MailboxMetadataReader(_store, settings.Disk, source, this).ReadAsync(messages, identity, request, cancellationToken);
     }
 
+    /// <summary>Keeps when messages were saved, where that is not now.</summary>
+    public ValueTask KeepSaveDatesAsync(IEnumerable<KeyValuePair<Uid, DateTimeOffset>> dates)
+    {
+        // Nothing else has them, so that they are not forgotten after a week.
+        var field = CacheField.SaveDate with { Decision = CacheDecision.Yes, LastUsed = _store.Usage.Now };
+        var additions = new List<CacheAddition>();
+        Span<byte> value = stackalloc byte[(int)field.Size];
+        foreach (var (uid, date) in dates)
+        {
+            if (CachedValue.TryWriteDate(date, value))
+            {
+                var record = new byte[CacheRecord.SizeOf(field, value.Length)];
+                _ = CacheRecord.Write(record, 0, field, value);
+                additions.Add(new(uid, Offset: 0, record));
+            }
+        }
+
+        var identity = index.Look(static state => new IndexStateCache(state).Cache);
+        return AddAsync(new(identity.ResetId, [field], additions, default));
+    }
+
     public async ValueTask AddAsync(CacheAdditions additions)
     {
         var operation = new CacheCommitOperation(_store, additions, index.Paths.Cache, settings.Logger);

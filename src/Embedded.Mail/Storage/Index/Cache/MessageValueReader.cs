@@ -120,7 +120,9 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
         try
         {
             await BodyOctets.ReadAsync(message.Body, 0, octets.AsMemory(0, length), cancellationToken);
-            AddText(octets.AsSpan(0, length), message.PhysicalSize, known, row);
+            var structure = MessageStructure.Scan(octets.AsSpan(0, length));
+            AddText(structure, octets.AsSpan(0, length), message.PhysicalSize, known, row);
+            await AddPreviewAsync(new OctetsBody(octets.AsMemory(0, length)), structure, known, row, cancellationToken);
         }
         finally
         {
@@ -128,9 +130,8 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
         }
     }
 
-    private void AddText(ReadOnlySpan<byte> text, long? physicalSize, CacheValues known, int row)
+    private void AddText(MessageStructure structure, ReadOnlySpan<byte> text, long? physicalSize, CacheValues known, int row)
     {
-        var structure = MessageStructure.Scan(text);
         AddHeaders(text[..(int)structure.HeaderSize], known, row);
         AddStructure(structure, known, row);
         if (!IsMissing(known, row, columns.MimeParts) && !IsMissing(known, row, columns.BodyStructure))
@@ -152,6 +153,17 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
         {
             await structure.WriteBodyStructureAsync(message.Body, _record.Value, cancellationToken);
             AddBodyStructure(new CachedPartsWriter(structure, null), default, known, row);
+        }
+
+        await AddPreviewAsync(message.Body, structure, known, row, cancellationToken);
+    }
+
+    private async ValueTask AddPreviewAsync(MessageBody body, MessageStructure structure, CacheValues known, int row, CancellationToken cancellationToken)
+    {
+        if (IsMissing(known, row, columns.Snippet) && columns.Asks(MessageFields.Preview))
+        {
+            CachedPreview.Write(await MessagePreview.ReadAsync(body, structure, cancellationToken), _record.Value);
+            _record.AddValue(columns.Snippet);
         }
     }
 

@@ -117,6 +117,7 @@ internal sealed class MetadataBatch(CacheColumns columns, int maxMessages) : IDi
         metadata.Body = _output.WrittenMemory[known.Body];
         metadata.BodyStructure = _output.WrittenMemory[known.BodyStructure];
         metadata.Headers = _output.WrittenMemory[known.Headers];
+        metadata.Preview = columns.Snippet >= 0 && Values.IsKnown(row, columns.Snippet) ? _output.WrittenMemory[known.Preview] : default(ReadOnlyMemory<byte>?);
         metadata.Structure = ValueOr(row, columns.Structure, static value => MessageStructure.TryLoad(value, out var structure) ? structure : null, null);
     }
 
@@ -131,6 +132,7 @@ internal sealed class MetadataBatch(CacheColumns columns, int maxMessages) : IDi
         columns.VirtualSize >= 0 && ValueOr(row, columns.VirtualSize, CachedValue.ReadSize, 0) < 0 ? "a message of a negative size"
         : !TryWriteEnvelope(row, ref known) || !TryWriteHeaders(row, ref known) ? "header fields that are none"
         : !TryWriteBodyStructure(row, ref known) || !TryWriteBody(row, ref known) ? "a BODYSTRUCTURE that is none"
+        : !TryWritePreview(row, ref known) ? "a preview that is none"
         : columns.Structure >= 0 && !MessageStructure.TryLoad(Values[row, columns.Structure], out _) ? "a structure that is none"
         : null;
 
@@ -165,6 +167,20 @@ internal sealed class MetadataBatch(CacheColumns columns, int maxMessages) : IDi
         var start = _output.WrittenCount;
         var isSound = _merge.TryWrite(Values, row, columns.Headers.AsSpan(), _output);
         known.Headers = start.._output.WrittenCount;
+        return isSound;
+    }
+
+    private bool TryWritePreview(int row, ref MetadataRow known)
+    {
+        if (columns.Snippet < 0 || !Values.IsKnown(row, columns.Snippet))
+        {
+            return true;
+        }
+
+        var start = _output.WrittenCount;
+        var isSound = CachedPreview.TryRead(Values[row, columns.Snippet], out var text);
+        _output.Write(text);
+        known.Preview = start.._output.WrittenCount;
         return isSound;
     }
 

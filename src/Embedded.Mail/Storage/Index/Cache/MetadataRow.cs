@@ -16,4 +16,5 @@ internal struct MetadataRow
     public Range Body;
     public Range BodyStructure;
     public Range Headers;
+    public Range Preview;
 }
