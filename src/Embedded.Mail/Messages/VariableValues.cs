@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 
@@ -46,9 +45,10 @@ public sealed class VariableValues
     // Names that carry a field's name after the colon: %{userdb:quota_rule}, %{passdb:x:default}.
     private static readonly string[] Prefixes = ["userdb:", "passdb:", "env:"];
 
-    private readonly ImmutableDictionary<string, string> _values;
+    // Never changed: built for each login and delivery, where an immutable dictionary would cost ten times as much.
+    private readonly Dictionary<string, string> _values;
 
-    internal VariableValues(ImmutableDictionary<string, string> values) => _values = values;
+    internal VariableValues(Dictionary<string, string> values) => _values = values;
 
     /// <summary>The values of a user who is known: for <c>mail_location</c> and other settings of a session.</summary>
     /// <param name="user">The user.</param>
@@ -75,7 +75,7 @@ public sealed class VariableValues
     {
         ArgumentNullException.ThrowIfNull(value);
         var known = LongNameOf(name) ?? throw new ArgumentException($"Unknown variable '{name}'.", nameof(name));
-        return new VariableValues(_values.SetItem(known, value));
+        return new VariableValues(new Dictionary<string, string>(_values, StringComparer.Ordinal) { [known] = value });
     }
 
     /// <summary>The long name of a variable by its short or long name; null when there is none such.</summary>

@@ -4,12 +4,12 @@ using System.Net;
 
 namespace Embedded.Mail.Messages;
 
-/// <summary>Gathers what variables stand for.</summary>
+/// <summary>Gathers what variables stand for; not used any more once that is built.</summary>
 internal sealed class VariableValuesBuilder
 {
-    private readonly ImmutableDictionary<string, string>.Builder _values = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
-    public VariableValues Build() => new(_values.ToImmutable());
+    public VariableValues Build() => new(_values);
 
     public void Add(string name, string value) => _values[name] = value;
 

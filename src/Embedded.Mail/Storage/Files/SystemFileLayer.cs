@@ -10,6 +10,8 @@ internal sealed class SystemFileLayer : FileLayer
 {
     private static readonly EnumerationOptions AllEntries = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
+    private readonly OrderedJournal _journal = new();
+
     /// <summary>The layer of this system.</summary>
     /// <exception cref="PlatformNotSupportedException">It is not Linux, or not a 64-bit process.</exception>
     public SystemFileLayer()
@@ -159,7 +161,8 @@ internal sealed class SystemFileLayer : FileLayer
     {
         Span<byte> status = stackalloc byte[LibC.FileSystemStatusSize];
         return LibC.GetFileSystemStatus(path, ref MemoryMarshal.GetReference(status)) == 0
-            && BinaryPrimitives.ReadInt64LittleEndian(status) is LibC.Ext4 or LibC.Xfs;
+            && TryGetStatus(path, out var directory)
+            && _journal.IsKept(BinaryPrimitives.ReadInt64LittleEndian(status), directory.Device);
     }
 
     public override void SyncDirectory(string path)

@@ -46,7 +46,15 @@ internal sealed class IndexFiles(IndexSettings settings, IndexPaths paths)
         IndexSnapshot.Read(ReadWhole(paths.Snapshot), new KeywordTable(), out _, out _) == IndexSnapshotStatus.Unusable;
 
     /// <summary>Whether a log is the one that now has the name.</summary>
-    public bool IsCurrent(IndexLog log) => Files.TryGetStatus(paths.Log, out var status) && status.IsSameFile(log.Identity);
+    public bool IsCurrent(IndexLog log) => IsCurrent(log, out _);
+
+    /// <summary>Whether a log is the one that now has the name, and how long it is then.</summary>
+    public bool IsCurrent(IndexLog log, out long length)
+    {
+        var isCurrent = Files.TryGetStatus(paths.Log, out var status) && status.IsSameFile(log.Identity);
+        length = status.Length;
+        return isCurrent;
+    }
 
     /// <summary>The whole of a file; empty when there is none.</summary>
     public byte[] ReadWhole(string path)

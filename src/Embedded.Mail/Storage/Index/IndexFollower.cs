@@ -84,12 +84,6 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
 
         if (Log.IsReadOnly)
         {
-            // It may have been so for a while only.
-            Reload();
-        }
-
-        if (Log.IsReadOnly)
-        {
             throw new MailStoreException(MailStoreError.NoPermission, "Mailbox is read-only");
         }
 
@@ -99,9 +93,9 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
             log.Lock(settings.Time, settings.LockTimeout);
             try
             {
-                if (_files.IsCurrent(log))
+                if (_files.IsCurrent(log, out var length))
                 {
-                    CatchUp();
+                    CatchUp(length);
                     return;
                 }
 
@@ -198,10 +192,10 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
         }
     }
 
-    /// <summary>Under the lock: what is not whole now never will be.</summary>
-    private void CatchUp()
+    /// <summary>Under the lock, where the log's length is not changed by others: what is not whole now never will be.</summary>
+    private void CatchUp(long length)
     {
-        if (!TryReadOn(out var damage))
+        if (!TryReadOn(length, out var damage))
         {
             Rebuild(damage);
         }
@@ -209,17 +203,18 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
         {
             Rebuild(new(0, "the log is marked as corrupted, or its header was overwritten"));
         }
-        else if (Log.Length is var length && length > End)
+        else if (length > End)
         {
             Index.Log.UnfinishedTransaction(settings.Logger, paths.Directory, length - End);
             Log.Truncate(End);
         }
     }
 
-    private bool TryReadOn(out IndexDamage damage)
+    private bool TryReadOn(out IndexDamage damage) => TryReadOn(Log.Length, out damage);
+
+    private bool TryReadOn(long length, out IndexDamage damage)
     {
         damage = default;
-        var length = Log.Length;
         if (length == End)
         {
             return true;
@@ -341,7 +336,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
             if (present is not null && TryTakePresent(present, ref damage))
             {
                 present = null;
-                CatchUp();
+                CatchUp(Log.Length);
                 return true;
             }
 

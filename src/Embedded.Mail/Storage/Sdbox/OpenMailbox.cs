@@ -1,5 +1,3 @@
-using Embedded.Mail.Storage.Files;
-
 namespace Embedded.Mail.Storage.Sdbox;
 
 /// <summary>A mailbox in memory, or on its way there, and who uses it. What changes does so under the lock of <see cref="SdboxMailboxes"/>.</summary>
@@ -17,16 +15,8 @@ internal sealed class OpenMailbox((ulong Device, ulong Inode) key, Func<Task<Sdb
 
     public long LastUsed { get; set; }
 
-    /// <summary>Whether it is open, lies where it lay, and nobody else has changed it. Two looks, on any thread; where one fails it is not certain, and so not unchanged.</summary>
-    public bool IsUnchanged(FileLayer files)
-    {
-        try
-        {
-            return Mailbox is { } mailbox && files.TryGetStatus(mailbox.Mails, out var mails) && key == (mails.Device, mails.Inode) && !mailbox.Index.HasNews();
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    /// <summary>
+    /// Whether it is open, lies where it lay, and nobody else has changed it. One look, on any thread: where the log is the same file, its directory is the same too.
+    /// </summary>
+    public bool IsUnchanged => Mailbox is { } mailbox && !mailbox.Index.HasNews();
 }

@@ -139,7 +139,7 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
     }
 
     /// <summary>
-    /// Takes a mailbox that is open and where it was, as nearly all are that are asked for. It costs two looks at names that the system has in memory, which is less than
+    /// Takes a mailbox that is open and where it was, as nearly all are that are asked for. It costs one look at a name that the system has in memory, which is less than
     /// the way to a disk thread and back.
     /// </summary>
     private OpenMailbox? TryTakeUnchanged(MailboxName name)
@@ -156,7 +156,7 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
             entry.Users++;
         }
 
-        if (entry.IsUnchanged(account.Files))
+        if (entry.IsUnchanged)
         {
             return entry;
         }

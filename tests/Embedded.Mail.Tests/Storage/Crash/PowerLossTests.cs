@@ -25,26 +25,26 @@ public sealed class PowerLossTests
 
     [Test]
     public async Task What_was_acknowledged_survives_as_the_mode_promises(
-        [ValueSource(nameof(Scenarios))] object scenario, [Values(SyncMode.Optimized, SyncMode.Always)] SyncMode sync)
+        [ValueSource(nameof(Scenarios))] object scenario, [Values(SyncMode.Optimized, SyncMode.Always)] SyncMode sync, [Values] bool hasJournal)
     {
-        var reference = await CrashReference.MakeAsync((CrashScenario)scenario, _folder, sync);
+        var reference = await CrashReference.MakeAsync((CrashScenario)scenario, _folder, sync, hasJournal);
         var failures = new CrashFailures();
-        foreach (var call in reference.Calls.Where(static call => call.Changes || call.Call is FileCall.Sync or FileCall.SyncDirectory))
+        foreach (var call in reference.Calls.Where(static call => call.Changes || call.Call is FileCall.Sync or FileCall.WriteOut or FileCall.SyncDirectory))
         {
-            await CrashAsync(reference, failures, call.Number, sync);
+            await CrashAsync(reference, failures, call.Number, sync, hasJournal);
         }
 
         // And when all is done and acknowledged.
-        await CrashAsync(reference, failures, reference.Calls.Count + 1, sync);
+        await CrashAsync(reference, failures, reference.Calls.Count + 1, sync, hasJournal);
         failures.Report();
     }
 
-    private async Task CrashAsync(CrashReference reference, CrashFailures failures, int number, SyncMode sync)
+    private async Task CrashAsync(CrashReference reference, CrashFailures failures, int number, SyncMode sync, bool hasJournal)
     {
         var root = reference.CopyRoot();
         _ = Directory.CreateDirectory(root);
-        var durable = new PowerLossFileLayer(SystemFileLayer.Instance, root);
-        var files = new FaultyFileLayer(durable);
+        var durable = new PowerLossFileLayer(SystemFileLayer.Instance, root, hasJournal);
+        var files = new FaultyFileLayer(durable) { HasJournal = hasJournal };
         files.KillAt(number, KillMoment.After);
         await failures.GatherAsync(() => $"call {number} ({files.Calls.LastOrDefault()})", async () =>
         {

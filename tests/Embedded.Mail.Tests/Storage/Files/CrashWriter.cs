@@ -3,15 +3,17 @@ using Embedded.Mail.Storage.Files;
 namespace Embedded.Mail.Tests.Storage.Files;
 
 /// <summary>Writes to a disk what a crash leaves.</summary>
-internal sealed class CrashWriter(Dictionary<DurableDirectory, Dictionary<string, DurableNode>> names, Func<bool> survives)
+internal sealed class CrashWriter(CrashedTree crashed)
 {
     private readonly Dictionary<DurableFile, string> _written = [];
 
-    /// <summary>Writes a directory and all below it.</summary>
-    public void Write(DurableDirectory directory, string path)
+    /// <summary>Writes all of it to a directory, which is made.</summary>
+    public void Write(string path) => Write(crashed.Top, path);
+
+    private void Write(DurableDirectory directory, string path)
     {
         _ = SystemFileLayer.Instance.TryCreateDirectory(path, directory.Mode) ? true : throw new IOException($"{path} is there already");
-        foreach (var (name, node) in names.GetValueOrDefault(directory, directory.FirstNames))
+        foreach (var (name, node) in crashed.NamesIn(directory))
         {
             if (node is DurableDirectory below)
             {
@@ -34,7 +36,7 @@ internal sealed class CrashWriter(Dictionary<DurableDirectory, Dictionary<string
         }
 
         using var copy = SystemFileLayer.Instance.TryCreate(path, file.Mode)!;
-        copy.Write(file.AfterCrash(survives), 0);
+        copy.Write(crashed.OctetsAfterCrash(file), 0);
         _written.Add(file, path);
     }
 }

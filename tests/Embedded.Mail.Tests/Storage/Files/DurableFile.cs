@@ -1,10 +1,9 @@
 namespace Embedded.Mail.Tests.Storage.Files;
 
-/// <summary>A file: the octets that programs see, and those that are on stable storage.</summary>
+/// <summary>A file: the octets that programs see, and those that it had at first.</summary>
 internal sealed class DurableFile : DurableNode
 {
     private byte[] _content;
-    private byte[] _synced;
     private int _length;
 
     /// <summary>A file whose octets are on stable storage.</summary>
@@ -12,11 +11,15 @@ internal sealed class DurableFile : DurableNode
         : base(mode)
     {
         _content = content;
-        _synced = [.. content];
+        First = [.. content];
         _length = content.Length;
     }
 
-    private Span<byte> Content => _content.AsSpan(0, _length);
+    /// <summary>The octets on stable storage at first.</summary>
+    public byte[] First { get; }
+
+    /// <summary>The octets that programs see.</summary>
+    public Span<byte> Content => _content.AsSpan(0, _length);
 
     public void Write(ReadOnlySpan<byte> octets, long offset)
     {
@@ -39,13 +42,5 @@ internal sealed class DurableFile : DurableNode
         {
             Content[before..].Clear();
         }
-    }
-
-    public void Sync() => _synced = Content.ToArray();
-
-    /// <summary>What a crash leaves: everything that was written, or what was synced.</summary>
-    public byte[] AfterCrash(Func<bool> survives)
-    {
-        return !Content.SequenceEqual(_synced) && survives() ? Content.ToArray() : _synced;
     }
 }

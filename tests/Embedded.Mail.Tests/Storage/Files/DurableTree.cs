@@ -1,11 +1,17 @@
 namespace Embedded.Mail.Tests.Storage.Files;
 
 /// <summary>A file system below a root, as programs see it, and as a crash of the system may leave it.</summary>
-internal sealed class DurableTree(string root)
+/// <param name="root">The directory.</param>
+/// <param name="hasJournal">Whether all steps reach the disk in one order, and a sync of any file whose length changed, or of a directory, takes along all that went before.</param>
+internal sealed class DurableTree(string root, bool hasJournal)
 {
     private readonly string _root = Path.GetFullPath(root);
     private readonly DurableDirectory _top = DurableDirectory.Read(root);
     private readonly List<NameChange> _history = [];
+    private readonly Dictionary<DurableFile, byte[]> _synced = [];
+
+    // How many steps of the journal are on the disk for certain.
+    private int _committed;
 
     /// <summary>What is at a path; null for nothing.</summary>
     public DurableNode? Find(string path) =>
@@ -28,26 +34,67 @@ internal sealed class DurableTree(string root)
     }
 
     /// <summary>Brings the names in a directory to stable storage.</summary>
-    public void Sync(string path) => _history.Add(new NameChange.Sync((DurableDirectory)Find(path)!));
+    public void Sync(string path)
+    {
+        _history.Add(new NameChange.Sync((DurableDirectory)Find(path)!));
+        _committed = _history.Count;
+    }
+
+    /// <summary>Brings a file's octets to stable storage.</summary>
+    public void Sync(DurableFile file)
+    {
+        var changesLength = _synced.GetValueOrDefault(file, file.First).Length != file.Content.Length;
+        WriteOut(file);
+        _synced[file] = file.Content.ToArray();
+        _committed = changesLength ? _history.Count : _committed;
+    }
+
+    /// <summary>Brings a file's octets to the disk, which may lose them yet unless a journal commits its length.</summary>
+    public void WriteOut(DurableFile file) => _history.Add(new NameChange.Octets(file, file.Content.ToArray()));
+
+    /// <summary>What a crash leaves.</summary>
+    public CrashedTree AfterCrash(Func<bool> survives) => hasJournal ? AfterCrashWithJournal(survives) : AfterCrashWithout(survives);
+
+    /// <summary>All steps up to one that did not reach the journal any more.</summary>
+    private CrashedTree AfterCrashWithJournal(Func<bool> survives)
+    {
+        var crashed = new CrashedTree(_top);
+        for (var i = 0; i < _history.Count; i++)
+        {
+            if (i >= _committed && !survives())
+            {
+                // What was synced without a new length is there all the same.
+                crashed.Take(_synced.Where(pair => pair.Value.Length == crashed.OctetsOf(pair.Key).Length));
+                return crashed;
+            }
+
+            crashed.Apply(_history[i]);
+        }
+
+        crashed.TakeUnsynced(survives);
+        return crashed;
+    }
 
     /// <summary>
-    /// The names that a crash leaves in each directory that had or got any: what was synced, and of what came later in a directory the first steps, up to one that
-    /// does not survive. What moves between two directories is never in both, nor in none.
+    /// Names that were synced, and of what came later in a directory the first steps, up to one that does not survive; files that were synced. What moves between two directories is
+    /// never in both, nor in none.
     /// </summary>
-    public (DurableDirectory Top, Dictionary<DurableDirectory, Dictionary<string, DurableNode>> Names) AfterCrash(Func<bool> survives)
+    private CrashedTree AfterCrashWithout(Func<bool> survives)
     {
-        var names = new Dictionary<DurableDirectory, Dictionary<string, DurableNode>>();
-        Dictionary<string, DurableNode> NamesOf(DurableDirectory directory) =>
-            names.TryGetValue(directory, out var known) ? known : names[directory] = new(directory.FirstNames, StringComparer.Ordinal);
-
+        var crashed = new CrashedTree(_top);
         var synced = FindSynced();
         var cut = new HashSet<DurableDirectory>();
         for (var i = 0; i < _history.Count; i++)
         {
             var directories = _history[i].Directories;
+            if (_history[i] is NameChange.Octets)
+            {
+                continue;
+            }
+
             if (synced[i] || (!directories.Any(cut.Contains) && survives()))
             {
-                _history[i].Apply(NamesOf);
+                crashed.Apply(_history[i]);
             }
             else
             {
@@ -55,8 +102,9 @@ internal sealed class DurableTree(string root)
             }
         }
 
-        _ = NamesOf(_top);
-        return (_top, names);
+        crashed.Take(_synced);
+        crashed.TakeUnsynced(survives);
+        return crashed;
     }
 
     // Steps in one directory reach the disk in their order; so what was synced in one takes along what went before in the other directory of a move.

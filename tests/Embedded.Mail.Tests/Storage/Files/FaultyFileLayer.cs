@@ -21,6 +21,9 @@ internal sealed class FaultyFileLayer(FileLayer inner) : FileLayer
     /// <summary>How many calls were made.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>What <see cref="SyncsNamesWithFiles"/> answers.</summary>
+    public bool HasJournal { get; init; }
+
     /// <summary>Whether the process has ended.</summary>
     public bool IsKilled => _killed;
 
@@ -84,6 +87,8 @@ internal sealed class FaultyFileLayer(FileLayer inner) : FileLayer
     public override bool TryDeleteDirectory(string path) => Call(FileCall.DeleteDirectory, path, () => inner.TryDeleteDirectory(path));
 
     public override IReadOnlyList<string> List(string directory) => Call(FileCall.List, directory, () => inner.List(directory));
+
+    public override bool SyncsNamesWithFiles(string path) => HasJournal;
 
     public override void SyncDirectory(string path) => Call(FileCall.SyncDirectory, path, () => inner.SyncDirectory(path));
 

@@ -24,6 +24,8 @@ internal sealed class FaultyMailFile(FaultyFileLayer layer, MailFile inner) : Ma
 
     public override void Sync() => layer.Call(FileCall.Sync, Path, inner.Sync);
 
+    public override void WriteOut() => layer.Call(FileCall.WriteOut, Path, inner.WriteOut);
+
     public override bool TryLock() => layer.Call(FileCall.Lock, Path, inner.TryLock);
 
     public override void Unlock() => layer.Call(FileCall.Unlock, Path, inner.Unlock);

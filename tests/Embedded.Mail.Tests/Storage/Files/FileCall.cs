@@ -20,6 +20,7 @@ internal enum FileCall
     Write,
     SetLength,
     Sync,
+    WriteOut,
     Lock,
     Unlock,
 }

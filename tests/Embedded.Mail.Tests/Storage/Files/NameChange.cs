@@ -1,6 +1,6 @@
 namespace Embedded.Mail.Tests.Storage.Files;
 
-/// <summary>One step in the history of a file system's names.</summary>
+/// <summary>One step in the history of a file system's names and of its files' lengths.</summary>
 internal abstract record NameChange
 {
     /// <summary>The directories it concerns.</summary>
@@ -34,6 +34,16 @@ internal abstract record NameChange
         {
             namesOf(From).Remove(OldName);
             namesOf(To)[NewName] = Node;
+        }
+    }
+
+    /// <summary>A file's octets are on the disk; where there is a journal, its new length is in it.</summary>
+    public sealed record Octets(DurableFile File, byte[] Written) : NameChange
+    {
+        public override IReadOnlyList<DurableDirectory> Directories => [];
+
+        public override void Apply(Func<DurableDirectory, Dictionary<string, DurableNode>> namesOf)
+        {
         }
     }
 

@@ -6,10 +6,13 @@ namespace Embedded.Mail.Tests.Storage.Files;
 /// A file layer that remembers what would survive a crash of the system: the octets of a file that were synced, and the names in a directory that were. Everything
 /// below its root must be changed through it.
 /// </summary>
-internal sealed class PowerLossFileLayer(FileLayer inner, string root) : FileLayer
+/// <param name="inner">The file system.</param>
+/// <param name="root">A directory of it.</param>
+/// <param name="hasJournal">Whether it keeps a journal in order, as <see cref="FileLayer.SyncsNamesWithFiles"/> says; otherwise files and directories know nothing of each other.</param>
+internal sealed class PowerLossFileLayer(FileLayer inner, string root, bool hasJournal = false) : FileLayer
 {
     private readonly Lock _lock = new();
-    private readonly DurableTree _tree = new(root);
+    private readonly DurableTree _tree = new(root, hasJournal);
 
     /// <summary>Writes what a crash now might leave.</summary>
     /// <param name="target">A directory, which is made.</param>
@@ -27,8 +30,7 @@ internal sealed class PowerLossFileLayer(FileLayer inner, string root) : FileLay
     {
         lock (_lock)
         {
-            var (top, names) = _tree.AfterCrash(survives);
-            new CrashWriter(names, survives).Write(top, target);
+            new CrashWriter(_tree.AfterCrash(survives)).Write(target);
         }
     }
 
@@ -37,7 +39,7 @@ internal sealed class PowerLossFileLayer(FileLayer inner, string root) : FileLay
         lock (_lock)
         {
             return inner.TryOpen(path, forWriting) is not { } file ? null
-                : _tree.Find(path) is DurableFile node ? new PowerLossMailFile(file, node, _lock)
+                : _tree.Find(path) is DurableFile node ? new PowerLossMailFile(file, node, _tree, _lock)
                 : file.GetStatus().Kind == FileKind.Directory ? file
                 : throw new InvalidOperationException($"{path} was made by others");
         }
@@ -54,7 +56,7 @@ internal sealed class PowerLossFileLayer(FileLayer inner, string root) : FileLay
 
             var node = new DurableFile(mode, []);
             _tree.Add(path, node);
-            return new PowerLossMailFile(file, node, _lock);
+            return new PowerLossMailFile(file, node, _tree, _lock);
         }
     }
 
@@ -71,6 +73,8 @@ internal sealed class PowerLossFileLayer(FileLayer inner, string root) : FileLay
             return true;
         }
     }
+
+    public override bool SyncsNamesWithFiles(string path) => hasJournal;
 
     public override bool TryGetStatus(string path, out FileStatus status) => inner.TryGetStatus(path, out status);
 

@@ -81,6 +81,56 @@ public sealed class PowerLossFileLayerTests
     }
 
     [Test]
+    public void With_a_journal_a_files_sync_brings_all_names_before_it_and_what_was_written_out()
+    {
+        var files = Begin(hasJournal: true);
+        using (var file = files.TryCreate(At("temp"), Private)!)
+        {
+            file.Write("text"u8, 0);
+            file.WriteOut();
+        }
+
+        _ = files.TryRename(At("temp"), At("d/new"));
+        Assert.That(Crash(files, survives: false), Is.EqualTo("d/below=below old=old"), "nothing is committed");
+        Make(files, "log", "record", sync: true);
+        Assert.That(Crash(files, survives: false), Is.EqualTo("d/below=below d/new=text log=record old=old"));
+    }
+
+    [Test]
+    public void With_a_journal_a_sync_of_octets_alone_commits_nothing_and_a_file_that_was_not_written_out_is_empty()
+    {
+        var files = Begin(hasJournal: true);
+        Make(files, "new", "text");
+        using (var file = files.TryOpen(At("old"), forWriting: true)!)
+        {
+            file.Write("OLD"u8, 0);
+            file.Sync();
+            Assert.That(Crash(files, survives: false), Is.EqualTo("d/below=below old=OLD"));
+            file.Write("er"u8, 3);
+            file.Sync();
+        }
+
+        Assert.That(Crash(files, survives: false), Is.EqualTo("d/below=below new= old=OLDer"));
+    }
+
+    [Test]
+    public void With_a_journal_what_survives_is_how_it_was_at_one_moment()
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var files = Begin(hasJournal: true);
+            Make(files, "d/1", "", sync: false);
+            Make(files, "2", "", sync: false);
+            Make(files, "d/3", "", sync: false);
+            var after = Crash(files, seed);
+            Assert.That(after, Is.AnyOf("d/below=below old=old", "d/1= d/below=below old=old", "2= d/1= d/below=below old=old", "2= d/1= d/3= d/below=below old=old"));
+            _ = files.TryDelete(At("d/1"));
+            _ = files.TryDelete(At("2"));
+            _ = files.TryDelete(At("d/3"));
+        }
+    }
+
+    [Test]
     public void A_replacement_leaves_the_old_or_the_new_file()
     {
         var files = Begin();
@@ -192,7 +242,7 @@ public sealed class PowerLossFileLayerTests
 
     private string Crashed => Path.Combine(_folder.FullName, $"crash{_crashes}");
 
-    private PowerLossFileLayer Begin() => new(SystemFileLayer.Instance, Root);
+    private PowerLossFileLayer Begin(bool hasJournal = false) => new(SystemFileLayer.Instance, Root, hasJournal);
 
     private void Make(PowerLossFileLayer files, string name, string text, bool sync = false)
     {

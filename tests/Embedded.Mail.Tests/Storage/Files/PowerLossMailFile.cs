@@ -3,7 +3,7 @@ using Embedded.Mail.Storage.Files;
 namespace Embedded.Mail.Tests.Storage.Files;
 
 /// <summary>A file of a <see cref="PowerLossFileLayer"/>.</summary>
-internal sealed class PowerLossMailFile(MailFile inner, DurableFile node, Lock gate) : MailFile
+internal sealed class PowerLossMailFile(MailFile inner, DurableFile node, DurableTree tree, Lock gate) : MailFile
 {
     public override string Path => inner.Path;
 
@@ -34,7 +34,16 @@ internal sealed class PowerLossMailFile(MailFile inner, DurableFile node, Lock g
         lock (gate)
         {
             inner.Sync();
-            node.Sync();
+            tree.Sync(node);
+        }
+    }
+
+    public override void WriteOut()
+    {
+        lock (gate)
+        {
+            inner.WriteOut();
+            tree.WriteOut(node);
         }
     }
 
