@@ -66,7 +66,10 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
 
     /// <summary>Takes the lock on the mailbox and brings the state up to date, healing what is damaged.</summary>
     /// <exception cref="MailStoreException">InUse, NotFound, NoPermission.</exception>
-    public void Lock()
+    public void Lock() => Lock(settings.LockTimeout);
+
+    /// <summary>As <see cref="Lock()"/>, and waits no longer than this for another process.</summary>
+    public void Lock(TimeSpan timeout)
     {
         if (IsStale || Log.IsReadOnly)
         {
@@ -90,7 +93,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
         while (true)
         {
             var log = Log;
-            log.Lock(settings.Time, settings.LockTimeout);
+            log.Lock(settings.Time, timeout);
             try
             {
                 if (_files.IsCurrent(log, out var length))

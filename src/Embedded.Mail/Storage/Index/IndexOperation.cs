@@ -20,6 +20,9 @@ internal abstract class IndexOperation
     /// <summary>Whether the change must be on stable storage before it is acknowledged, where not everything must.</summary>
     public virtual bool IsPrecious => false;
 
+    /// <summary>Whether nobody misses the change if another process holds the mailbox's lock for more than a moment.</summary>
+    public virtual bool IsDispensable => false;
+
     /// <summary>Whether names in the mailbox's directory change, which must be on stable storage too.</summary>
     public virtual bool ChangesNames => false;
 

@@ -30,6 +30,9 @@ internal sealed record IndexSettings
     /// <summary>How long the lock of another process is waited for: as long as Dovecot does.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(180);
 
+    /// <summary>How long to wait for it with changes that nobody would miss.</summary>
+    public TimeSpan DispensableLockTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Taken for reading while a mailbox is at work with paths, and for writing while directories get other names; before any lock on a file.
     /// </summary>

@@ -16,7 +16,7 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
     /// <returns>The operations that are committed.</returns>
     public IReadOnlyList<IndexOperation> Run(IReadOnlyList<IndexOperation> batch)
     {
-        follower.Lock();
+        follower.Lock(batch.All(static operation => operation.IsDispensable) ? settings.DispensableLockTimeout : settings.LockTimeout);
         try
         {
             var committed = Commit(batch);

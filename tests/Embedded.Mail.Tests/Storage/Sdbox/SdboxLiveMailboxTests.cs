@@ -86,6 +86,24 @@ public sealed class SdboxLiveMailboxTests
         Assert.That(Describe(mailbox.State), Is.EqualTo("1 Answered  | 2 None  | 3 None "));
     }
 
+    [Test]
+    public async Task Who_reads_does_not_wait_for_another_process_that_holds_the_lock()
+    {
+        var time = new HastyTime();
+        using var root = new LiveRoot(time);
+        await using var mailbox = root.Open();
+        _ = await AppendAsync(mailbox, Text, AppendOptions.Default);
+        using var log = SystemFileLayer.Instance.TryOpen(Path.Combine(root.Mails, "dovecot.index.log"), forWriting: true)!;
+        Assert.That(log.TryLock());
+        await foreach (var metadata in mailbox.ReadMetadataAsync(UidSet.All, new MetadataRequest(MessageFields.Envelope), default))
+        {
+            Assert.That(Encoding.ASCII.GetString(metadata.Envelope.Span), Does.Contain("hello"));
+        }
+
+        Assert.That(File.Exists(Path.Combine(root.Mails, "dovecot.index.cache")), Is.False, "it was not written without the lock");
+        Assert.That(time.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
+    }
+
     private static Keyword Word(string name) => Keyword.TryCreate(name, out var keyword) ? keyword : throw new ArgumentException("no keyword", nameof(name));
 
     private static string Describe(MailboxState state) => string.Join(" | ", state.Messages.Select(entry =>
@@ -99,19 +117,31 @@ public sealed class SdboxLiveMailboxTests
         return await append.CommitAsync(default);
     }
 
+    /// <summary>A clock that goes on by 100 ms whenever somebody looks at it.</summary>
+    private sealed class HastyTime : TimeProvider
+    {
+        private long _elapsed;
+
+        public TimeSpan Elapsed => new(Volatile.Read(ref _elapsed));
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Add(ref _elapsed, TimeSpan.TicksPerMillisecond * 100);
+    }
+
     /// <summary>A mail root with one mailbox.</summary>
     private sealed class LiveRoot : IDisposable
     {
         private readonly string _path = Directory.CreateTempSubdirectory("sdbox-live-").FullName;
         private readonly SdboxLiveAccount _account;
 
-        public LiveRoot()
+        public LiveRoot(TimeProvider? time = null)
         {
             Mails = Path.Combine(_path, "mailboxes", "INBOX", "dbox-Mails");
             _ = Directory.CreateDirectory(Mails);
             _account = new SdboxLiveAccount(
                 new SdboxLocation(_path), new QuotaLimits(null, null, null), new SdboxStoreOptions { Sync = SyncMode.Never },
-                SystemFileLayer.Instance, new DiskThreads(8), TimeProvider.System, NullLogger.Instance);
+                SystemFileLayer.Instance, new DiskThreads(8), time ?? TimeProvider.System, NullLogger.Instance);
             IndexCreation.Create(_account.IndexSettings, Mails, new(1234), static log => SdboxMessages.AddDboxHeader(log, MailboxId.Create()));
         }
 

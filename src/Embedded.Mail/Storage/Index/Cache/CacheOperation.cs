@@ -11,6 +11,9 @@ internal abstract class CacheOperation(ILogger logger) : IndexOperation
     /// <summary>Whether the cache should be purged.</summary>
     public bool IsPurgeDue => _commit.IsPurgeDue;
 
+    /// <summary>Who reads waits until what was read is in the cache, and has it already.</summary>
+    public sealed override bool IsDispensable => true;
+
     public sealed override void Build(IndexChange change)
     {
         var index = new IndexStateCache(change.State);
