@@ -1,17 +1,24 @@
-using Embedded.Mail.Storage.Files;
-
 namespace Embedded.Mail.Storage.Index;
 
 /// <summary>
 /// The state of a mailbox as its files have it, and the open log from which it is brought up to date. Used by one thread at a time; what others may look at
 /// changes under <see cref="Gate"/>.
 /// </summary>
-internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, IIndexedMessages messages) : IDisposable
+internal sealed class IndexFollower : IDisposable
 {
-    private readonly IndexFiles _files = new(settings, paths);
+    private readonly IndexSettings _settings;
+    private readonly IndexPaths _paths;
+    private readonly IndexFiles _files;
+    private readonly IndexHealing _healing;
     private readonly KeywordTable _table = new();
     private IndexReplay? _replay;
     private IndexLog? _log;
+
+    public IndexFollower(IndexSettings settings, IndexPaths paths, IIndexedMessages messages)
+    {
+        (_settings, _paths, _files) = (settings, paths, new IndexFiles(settings, paths));
+        _healing = new IndexHealing(settings, paths, _files, messages, this);
+    }
 
     /// <summary>Held while the state changes, and by who looks at it from outside.</summary>
     public Lock Gate { get; } = new();
@@ -25,6 +32,12 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
     public bool IsStale { get; private set; }
 
     public IndexLog Log => _log ?? throw new InvalidOperationException("The mailbox's log is not open.");
+
+    /// <summary>The state as far as it is of any use for healing; null before the files were read.</summary>
+    public IndexState? Known => _replay is null ? null : State;
+
+    /// <summary>The keywords of all states of the mailbox.</summary>
+    public KeywordTable Table => _table;
 
     /// <summary>Where the next octet of the log goes.</summary>
     public long End => State.Header.LogHeadOffset;
@@ -42,13 +55,13 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
         if (load.Status is IndexLoadStatus.Loaded or IndexLoadStatus.Unfinished)
         {
             Take(load, log!);
-            Mend(load);
+            _healing.Mend(load);
         }
         else
         {
             log?.Dispose();
             ThrowIfGone();
-            Heal(load.Damage);
+            _healing.Heal(load.Damage);
             Unlock();
         }
     }
@@ -66,7 +79,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
 
     /// <summary>Takes the lock on the mailbox and brings the state up to date, healing what is damaged.</summary>
     /// <exception cref="MailStoreException">InUse, NotFound, NoPermission.</exception>
-    public void Lock() => Lock(settings.LockTimeout);
+    public void Lock() => Lock(_settings.LockTimeout);
 
     /// <summary>As <see cref="Lock()"/>, and waits no longer than this for another process.</summary>
     public void Lock(TimeSpan timeout)
@@ -81,7 +94,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
         {
             // Of what is in memory nothing counts.
             _replay = null;
-            Heal(default);
+            _healing.Heal(default);
             return;
         }
 
@@ -93,7 +106,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
         while (true)
         {
             var log = Log;
-            log.Lock(settings.Time, timeout);
+            log.Lock(_settings.Time, timeout);
             try
             {
                 if (_files.IsCurrent(log, out var length))
@@ -106,7 +119,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
                 ThrowIfGone();
                 if (!TryFollowRotation(out var damage))
                 {
-                    Heal(damage);
+                    _healing.Heal(damage);
                     return;
                 }
             }
@@ -167,11 +180,12 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
     /// <summary>Builds the index anew from the stored messages and what is known of it. The lock is held, and is still afterwards.</summary>
     /// <param name="damage">What is healed, for the log.</param>
     /// <param name="bringsBack">As in <see cref="IndexRebuild"/>.</param>
-    public void Rebuild(IndexDamage damage, bool bringsBack = false) => _ = TryRebuild(damage, hasLock: true, bringsBack);
+    public void Rebuild(IndexDamage damage, bool bringsBack = false) => _healing.Rebuild(damage, bringsBack);
 
     public void Dispose() => _log?.Dispose();
 
-    private void Take(IndexLoad load, IndexLog log)
+    /// <summary>Goes on with what was read from the files.</summary>
+    public void Take(IndexLoad load, IndexLog log)
     {
         var old = _log;
         lock (Gate)
@@ -196,7 +210,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
     }
 
     /// <summary>Under the lock, where the log's length is not changed by others: what is not whole now never will be.</summary>
-    private void CatchUp(long length)
+    public void CatchUp(long length)
     {
         if (!TryReadOn(length, out var damage))
         {
@@ -208,7 +222,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
         }
         else if (length > End)
         {
-            Index.Log.UnfinishedTransaction(settings.Logger, paths.Directory, length - End);
+            Index.Log.UnfinishedTransaction(_settings.Logger, _paths.Directory, length - End);
             Log.Truncate(End);
         }
     }
@@ -245,7 +259,7 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
     /// <summary>The log has been replaced: what remains of the old one, and then the new one. Otherwise all is read anew.</summary>
     private bool TryFollowRotation(out IndexDamage damage)
     {
-        var next = IndexLog.TryOpen(settings.Files, paths.Log, out var octets, out damage);
+        var next = IndexLog.TryOpen(_settings.Files, _paths.Log, out var octets, out damage);
         if (next is null)
         {
             ThrowIfGone();
@@ -272,138 +286,10 @@ internal sealed class IndexFollower(IndexSettings settings, IndexPaths paths, II
         return true;
     }
 
-    /// <summary>
-    /// Puts right at once what the mailbox can be used with and a crash or Dovecot would make worse: half a transaction at the log's end, for which Dovecot throws the log away; a snapshot that
-    /// is of no use; messages that the index does not know and that would be in the way of the next.
-    /// </summary>
-    private void Mend(IndexLoad load)
+    /// <exception cref="MailStoreException">NotFound: the mailbox's directory is no longer there.</exception>
+    public void ThrowIfGone()
     {
-        var hasStray = messages.HasText(new(State.Header.NextUid));
-        if (Log.IsReadOnly || State.IsDeleted || (load.Status == IndexLoadStatus.Loaded && !load.HasUselessSnapshot && !hasStray))
-        {
-            return;
-        }
-
-        Lock();
-        try
-        {
-            // The lock shows whether another process was just about to put a message there.
-            if (hasStray && messages.HasText(new(State.Header.NextUid)))
-            {
-                // A save that was never finished, or a log that was cut short.
-                _ = TryRebuild(new(0, $"the file of message {State.Header.NextUid} is there and the index does not know it"), hasLock: true, bringsBack: false, mayLackChanges: true);
-            }
-            else if (load.HasUselessSnapshot && SnapshotSequence == 0)
-            {
-                ReplaceSnapshot(load.SnapshotDamage);
-            }
-        }
-        finally
-        {
-            Unlock();
-        }
-    }
-
-    private void ReplaceSnapshot(IndexDamage damage)
-    {
-        if (damage.Reason is not null)
-        {
-            Index.Log.SnapshotDamaged(settings.Logger, paths.Directory, damage.ToString());
-        }
-
-        // Not even as a backup.
-        _ = settings.Files.TryDelete(paths.Snapshot);
-        WriteSnapshot();
-    }
-
-    private void WriteSnapshot()
-    {
-        _ = _files.WriteSnapshot(State);
-        (SnapshotSequence, SnapshotOffset) = (State.Header.LogFileSequence, State.Header.LogHeadOffset);
-    }
-
-    /// <summary>Heals a mailbox whose log is not open, or not to be trusted, unless another process was quicker. The lock is held afterwards.</summary>
-    private void Heal(IndexDamage damage)
-    {
-        while (!TryHeal(damage))
-        {
-            ThrowIfGone();
-        }
-    }
-
-    private bool TryHeal(IndexDamage damage)
-    {
-        var present = _files.LockPresentLog();
-        try
-        {
-            if (present is not null && TryTakePresent(present, ref damage))
-            {
-                present = null;
-                CatchUp(Log.Length);
-                return true;
-            }
-
-            return TryRebuild(damage, present is not null, bringsBack: false);
-        }
-        finally
-        {
-            present?.Dispose();
-        }
-    }
-
-    /// <summary>Under the lock: others may have healed it, or what looked like damage was a moment between two files.</summary>
-    private bool TryTakePresent(MailFile present, ref IndexDamage damage)
-    {
-        var load = IndexLoad.From(_files.ReadWhole(paths.Log), _files.ReadWhole(paths.PreviousLog), _files.ReadWhole(paths.Snapshot), _table);
-        if (load.Status is not (IndexLoadStatus.Loaded or IndexLoadStatus.Unfinished))
-        {
-            damage = load.Damage.Reason is null ? damage : load.Damage;
-            return false;
-        }
-
-        _ = LogHeader.TryRead(_files.ReadWhole(paths.Log), out var header, out _);
-        Take(load, IndexLog.Of(present, header));
-        return true;
-    }
-
-    private bool TryRebuild(IndexDamage damage, bool hasLock, bool bringsBack, bool mayLackChanges = false)
-    {
-        var rebuild = new IndexRebuild(settings, paths, _files, messages, bringsBack);
-        var log = rebuild.TryRun(_replay is null ? null : State, hasLock, damage, mayLackChanges);
-        if (log is null)
-        {
-            return false;
-        }
-
-        TakeNew(log);
-        if (_files.HasUnusableSnapshot())
-        {
-            _ = settings.Files.TryDelete(paths.Snapshot);
-        }
-
-        WriteSnapshot();
-        return true;
-    }
-
-    private void TakeNew(IndexLog log)
-    {
-        try
-        {
-            var load = _files.Load(_table, out var again);
-            again?.Dispose();
-            Take(load, log);
-        }
-        catch
-        {
-            // It has its name already: left open, its lock would keep everybody from the mailbox, ourselves too.
-            log.Dispose();
-            throw;
-        }
-    }
-
-    private void ThrowIfGone()
-    {
-        if (!settings.Files.TryGetStatus(paths.Directory, out _))
+        if (!_settings.Files.TryGetStatus(_paths.Directory, out _))
         {
             throw new MailStoreException(MailStoreError.NotFound, "Mailbox doesn't exist");
         }
