@@ -11,25 +11,22 @@ namespace Embedded.Mail.Tests.Conformance.Imap;
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed class ImapScriptTests(string store, bool waitsForLiterals)
 {
-    private const string Variable = "IMAPTEST_DIR";
-
-    private static readonly string? Named = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : null;
-    private static readonly string Folder = Named ?? Path.Combine(SourceTree.Root, "..", "shared", "conformance", "imaptest");
+    private static readonly string? Folder = ScriptFolder.Find(SourceTree.Root);
 
     private int _passed;
     private int _failed;
     private int _skipped;
 
-    public static IEnumerable<TestCaseData> Scripts => Directory.Exists(Folder)
-        ? Directory.EnumerateFiles(Folder).Where(IsScript).Order(StringComparer.Ordinal).Select(path => new TestCaseData(path).SetArgDisplayNames(Path.GetFileName(path)))
-        : [Absent()];
+    public static IEnumerable<TestCaseData> Scripts => Folder is null
+        ? [new TestCaseData("").Ignore($"There are no scripts beside the repository, and {ScriptFolder.Variable} names no folder.")]
+        : ScriptFolder.Scripts(Folder).Select(path => new TestCaseData(path).SetArgDisplayNames(Path.GetFileName(path)));
 
     [TestCaseSource(nameof(Scripts))]
     public async Task Script_passes(string path)
     {
         var script = Script.Load(path);
         await using var server = await ScriptServer.StartAsync(store);
-        await using var run = new ScriptRun(script, Mbox.Load(MboxOf(path)), number => server.Connect(number, waitsForLiterals));
+        await using var run = new ScriptRun(script, ScriptFolder.Messages(path), number => server.Connect(number, waitsForLiterals));
         try
         {
             Finish(await run.RunAsync());
@@ -45,14 +42,6 @@ public sealed class ImapScriptTests(string store, bool waitsForLiterals)
     [OneTimeTearDown]
     public void Count() => TestContext.Error.WriteLine(
         $"IMAP scripts on {store}{(_skipped > 0 ? $", {_skipped} skipped for want of capabilities" : "")}:\n{_passed} passed, {_failed} failed");
-
-    private static bool IsScript(string path) => Path.GetExtension(path).Length == 0 && !Path.GetFileName(path).StartsWith('.');
-
-    private static TestCaseData Absent() => Named is null
-        ? new TestCaseData("").Ignore($"There are no scripts beside the repository, and {Variable} names no folder.")
-        : throw new DirectoryNotFoundException($"{Variable} names {Named}, which is no folder.");
-
-    private static string MboxOf(string path) => File.Exists(path + ".mbox") ? path + ".mbox" : Path.Combine(Path.GetDirectoryName(path)!, "default.mbox");
 
     private void Finish(IReadOnlyList<string> missing)
     {
