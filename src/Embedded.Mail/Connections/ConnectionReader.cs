@@ -9,7 +9,10 @@ namespace Embedded.Mail.Connections;
 /// <para>The read of the stream is never cancelled: <see cref="Wake"/> ends the session's wait and leaves the read outstanding for the next wait, so that no octet
 /// can be lost on the way, not even out of the middle of a TLS record. While nothing is there, the outstanding read is one of zero octets and no buffer is held.</para>
 /// </summary>
-internal sealed class ConnectionReader(Stream stream, CancellationToken teardown) : PipeReader, IValueTaskSource<ReadResult>
+/// <param name="stream">The stream.</param>
+/// <param name="teardown">Cancelled when the stream breaks.</param>
+/// <param name="unread">Octets that come before those of the stream.</param>
+internal sealed class ConnectionReader(Stream stream, CancellationToken teardown, ReadOnlyMemory<byte> unread = default) : PipeReader, IValueTaskSource<ReadResult>
 {
     private const int SmallestBuffer = 4 * 1024;
     private const int LargestReadAhead = 64 * 1024;
@@ -19,10 +22,10 @@ internal sealed class ConnectionReader(Stream stream, CancellationToken teardown
     private CancellationToken _waitToken;
     private int _state;
 
-    private byte[] _buffer = [];
+    private byte[] _buffer = Rent(unread.Span);
     private int _start;
     private int _examined;
-    private int _end;
+    private int _end = unread.Length;
     private int _shownEnd;
     private int _readAhead = SmallestBuffer;
     private long _octets;
@@ -50,6 +53,9 @@ internal sealed class ConnectionReader(Stream stream, CancellationToken teardown
 
     /// <summary>Octets received and shown to the session.</summary>
     public long Octets => Volatile.Read(ref _octets);
+
+    /// <summary>What came and the session has not consumed.</summary>
+    public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Whether a read of the stream is outstanding, which may take octets at any time.</summary>
     public bool IsReading => (Volatile.Read(ref _state) & (State.Filling | State.Filled)) != 0;
@@ -315,6 +321,13 @@ internal sealed class ConnectionReader(Stream stream, CancellationToken teardown
         }
 
         (_start, _examined, _end, _shownEnd) = (0, _examined - _start, length, 0);
+    }
+
+    private static byte[] Rent(ReadOnlySpan<byte> octets)
+    {
+        var buffer = octets.IsEmpty ? [] : ArrayPool<byte>.Shared.Rent(octets.Length);
+        octets.CopyTo(buffer);
+        return buffer;
     }
 
     private void ReturnBuffer()

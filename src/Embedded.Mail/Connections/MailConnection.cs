@@ -38,6 +38,12 @@ public abstract class MailConnection : IAsyncDisposable
     /// <summary>Whether <see cref="StartTlsAsync"/> may be called: a certificate is there, and TLS is not yet in use.</summary>
     public abstract bool CanStartTls { get; }
 
+    /// <summary>Whether <see cref="StartCompressionAsync"/> may be called: the connection can compress, and does not yet.</summary>
+    public virtual bool CanCompress => false;
+
+    /// <summary>Whether what is sent goes out compressed.</summary>
+    public virtual bool IsCompressed => false;
+
     /// <summary>Whether nobody on the way can read along.</summary>
     public bool IsSecured => IsTls || IsLocalPeer;
 
@@ -82,10 +88,29 @@ public abstract class MailConnection : IAsyncDisposable
     public abstract ValueTask StartTlsAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// Compresses with DEFLATE in both directions from now on, beneath TLS (RFC 4978). The positive answer must be flushed before; what the client has sent behind its
+    /// command is taken for compressed. <see cref="Input"/> and <see cref="Output"/> are other objects afterwards.
+    /// </summary>
+    /// <exception cref="InvalidOperationException"><see cref="CanCompress"/> is false, or a read is outstanding.</exception>
+    public virtual ValueTask StartCompressionAsync(CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("The connection cannot compress.");
+
+    /// <summary>
+    /// Ends what <see cref="StartCompressionAsync"/> began, if it did: what is sent goes out as it is, and what the client sends is taken so from its next flush on (RFC 8437 §4.1).
+    /// <see cref="Input"/> and <see cref="Output"/> are other objects afterwards.
+    /// </summary>
+    public virtual ValueTask StopCompressionAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>
     /// Counts the connection against <c>MaxConnectionsPerUserAndAddress</c> from now until it ends, or until called again for another user.
     /// </summary>
     /// <returns>False when the limit is reached: the login must be refused.</returns>
     public abstract bool TryCountUser(string userName);
+
+    /// <summary>Ends what <see cref="TryCountUser"/> began, when the user leaves and the connection stays (RFC 8437).</summary>
+    public virtual void UncountUser()
+    {
+    }
 
     /// <summary>
     /// Replaces what is known of the client, as a trusted proxy tells by XCLIENT. The caller has checked <see cref="IsTrustedProxy"/>.

@@ -5,6 +5,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Embedded.Mail.Connections.Compression;
 using Embedded.Mail.Connections.Tls;
 
 namespace Embedded.Mail.Connections;
@@ -23,6 +24,7 @@ internal sealed class StreamConnection : MailConnection
 
     private readonly Stream _transport;
     private Stream _stream;
+    private SslStream? _tls;
     private ConnectionReader _input;
     private ConnectionWriter _output;
     private long _earlierReceived;
@@ -34,7 +36,6 @@ internal sealed class StreamConnection : MailConnection
     private IPEndPoint? _local;
     private IPAddress? _countedAddress;
     private (string User, IPAddress Address)? _countedUser;
-    private bool _isTls;
     private bool _isAborted;
     private bool _isDisposed;
 
@@ -58,15 +59,15 @@ internal sealed class StreamConnection : MailConnection
 
     public override IPEndPoint? LocalEndPoint => _local;
 
-    public override bool IsTls => _isTls;
+    public override bool IsTls => _tls is not null;
 
-    public override X509Certificate2? ClientCertificate => (_stream as SslStream)?.RemoteCertificate as X509Certificate2;
+    public override X509Certificate2? ClientCertificate => _tls?.RemoteCertificate as X509Certificate2;
 
     public override bool IsLocalPeer => _remote is { } remote
         ? IPAddress.IsLoopback(remote.Address) || (_local is { } local && remote.Address.Equals(local.Address))
         : _origin.Remote is not { } peer || IPAddress.IsLoopback(peer.Address);
 
-    public override bool CanStartTls => _origin.MayStartTls && _certificates is not null && !_isTls;
+    public override bool CanStartTls => _origin.MayStartTls && _certificates is not null && _tls is null;
 
     public override PipeReader Input => _input;
 
@@ -117,17 +118,12 @@ internal sealed class StreamConnection : MailConnection
 
     public override async ValueTask StartTlsAsync(CancellationToken cancellationToken)
     {
-        if (_isTls || _certificates is null)
+        if (_tls is not null || _certificates is null)
         {
             throw new InvalidOperationException("TLS is in use already, or there is no certificate.");
         }
 
-        if (_input.IsReading)
-        {
-            throw new InvalidOperationException("A read is outstanding, which would take the client's first octets of TLS.");
-        }
-
-        await _output.FlushAsync(cancellationToken);
+        await SettleAsync(cancellationToken);
         var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
         try
         {
@@ -139,15 +135,42 @@ internal sealed class StreamConnection : MailConnection
             throw;
         }
 
-        await ReplaceStreamAsync(tls);
-        _isTls = true;
+        await ReplaceStreamAsync(tls, []);
+        _tls = tls;
+    }
+
+    public override bool CanCompress => !IsCompressed;
+
+    public override bool IsCompressed => _stream is CompressedStream { IsCompressing: true };
+
+    public override async ValueTask StartCompressionAsync(CancellationToken cancellationToken)
+    {
+        if (IsCompressed)
+        {
+            throw new InvalidOperationException("Compression is in use already.");
+        }
+
+        await SettleAsync(cancellationToken);
+        var compressed = _stream as CompressedStream ?? new CompressedStream(_stream);
+        compressed.Start(_input.Unread);
+        await ReplaceStreamAsync(compressed, []);
+    }
+
+    public override async ValueTask StopCompressionAsync(CancellationToken cancellationToken)
+    {
+        if (_stream is CompressedStream { IsCompressing: true } compressed)
+        {
+            await SettleAsync(cancellationToken);
+            compressed.Stop();
+            await ReplaceStreamAsync(compressed, _input.Unread.ToArray());
+        }
     }
 
     public override bool TryCountUser(string userName)
     {
         lock (_identityLock)
         {
-            UncountUser();
+            EndCount();
             if (_remote is not { } remote)
             {
                 return true;
@@ -160,6 +183,14 @@ internal sealed class StreamConnection : MailConnection
 
             _countedUser = (userName, remote.Address);
             return true;
+        }
+    }
+
+    public override void UncountUser()
+    {
+        lock (_identityLock)
+        {
+            EndCount();
         }
     }
 
@@ -224,9 +255,9 @@ internal sealed class StreamConnection : MailConnection
         try
         {
             await _output.FlushAsync(CancellationToken.None);
-            if (_stream is SslStream tls)
+            if (_tls is not null)
             {
-                await tls.ShutdownAsync();
+                await _tls.ShutdownAsync();
             }
 
             if (_transport is NetworkStream { Socket: { } socket })
@@ -257,15 +288,26 @@ internal sealed class StreamConnection : MailConnection
         }
     }
 
-    /// <summary>Puts another stream in place of the one in use, around it. What was read before and not consumed is thrown away.</summary>
-    private async ValueTask ReplaceStreamAsync(Stream stream)
+    /// <summary>Sends what is left, so that nothing goes on in the stream in use.</summary>
+    private async ValueTask SettleAsync(CancellationToken cancellationToken)
+    {
+        if (_input.IsReading)
+        {
+            throw new InvalidOperationException("A read is outstanding, which would take the client's next octets as they are.");
+        }
+
+        await _output.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>Puts another stream in place of the one in use, around it. What was read before and not consumed is thrown away; <paramref name="unread"/> comes instead.</summary>
+    private async ValueTask ReplaceStreamAsync(Stream stream, byte[] unread)
     {
         var (input, output) = (_input, _output);
         _stream = stream;
         _earlierReceived += input.Octets;
         _earlierSent += output.Octets;
         _output = new ConnectionWriter(stream, _registry.Time);
-        _input = new ConnectionReader(stream, _teardown.Token);
+        _input = new ConnectionReader(stream, _teardown.Token, unread);
         await input.ReleaseAsync();
         output.Release();
         if (_isAborted)
@@ -282,7 +324,7 @@ internal sealed class StreamConnection : MailConnection
     {
         lock (_identityLock)
         {
-            UncountUser();
+            EndCount();
             if (_countedAddress is { } address)
             {
                 _registry.UncountAddress(address);
@@ -291,7 +333,7 @@ internal sealed class StreamConnection : MailConnection
         }
     }
 
-    private void UncountUser()
+    private void EndCount()
     {
         if (_countedUser is var (user, address))
         {

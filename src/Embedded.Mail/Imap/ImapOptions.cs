@@ -76,4 +76,16 @@ public sealed class ImapOptions
     /// Changes to what CAPABILITY announces, in order: <c>+XFOO</c> or <c>XFOO</c> adds, <c>-XFOO</c> leaves out. What is left out still works; what is added is only said.
     /// </summary>
     public IList<string> Capabilities { get; } = [];
+
+    /// <summary>
+    /// The same for one listener, by its name such as <c>imaps</c>: changes separated by spaces, such as <c>-NOTIFY -COMPRESS=DEFLATE</c>. A text that begins with a name alone, without
+    /// sign, is the whole list, as Dovecot's <c>imap_capability</c>. For one user the userdb's field <c>imap_capability</c> says it likewise.
+    /// </summary>
+    public IDictionary<string, string> ListenerCapabilities { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The same for clients that tell by ID what they are (RFC 2971): under <c>field=pattern</c>, such as <c>name=Outlook*</c>, the changes. In the pattern <c>*</c> stands for any text and
+    /// <c>?</c> for any character, and case does not matter. A client whose list changes so is told the new one in the answer to ID.
+    /// </summary>
+    public IDictionary<string, string> ClientCapabilities { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 }

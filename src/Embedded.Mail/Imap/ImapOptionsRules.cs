@@ -1,3 +1,4 @@
+using Embedded.Mail.Imap.Session;
 using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.Imap;
@@ -33,20 +34,24 @@ internal sealed class ImapOptionsRules : IValidateOptions<ImapOptions>
             yield return $"ImapOptions.HierarchySeparator is '{options.HierarchySeparator}' and must be '/' or '.'.";
         }
 
-        foreach (var capability in options.Capabilities.Where(capability => !IsCapability(capability)))
+        foreach (var capability in options.Capabilities.Where(capability => !CapabilityChanges.IsValid(capability)))
         {
             yield return $"ImapOptions.Capabilities has '{capability}', which is no capability with + or - before it.";
+        }
+
+        foreach (var (listener, changes) in options.ListenerCapabilities.Where(pair => !CapabilityChanges.AreValid(pair.Value)))
+        {
+            yield return $"ImapOptions.ListenerCapabilities has '{changes}' for '{listener}', in which a word is no capability with + or - before it.";
+        }
+
+        foreach (var (client, changes) in options.ClientCapabilities.Where(pair => pair.Key.IndexOf('=', StringComparison.Ordinal) < 1 || !CapabilityChanges.AreValid(pair.Value)))
+        {
+            yield return $"ImapOptions.ClientCapabilities has '{changes}' for '{client}', which is not field=pattern with capabilities.";
         }
 
         foreach (var (field, value) in options.IdFields.Where(pair => pair.Key.Length is 0 or > 30 || pair.Value.Length > 1024))
         {
             yield return $"ImapOptions.IdFields has '{field}' with {value.Length} characters; a field's name has 1 to 30 and its value at most 1,024 (RFC 2971 §3.3).";
         }
-    }
-
-    private static bool IsCapability(string text)
-    {
-        var word = text.TrimStart('+', '-');
-        return word.Length > 0 && word.All(c => c is > ' ' and <= '~' && !"(){%*\"\\]".Contains(c, StringComparison.Ordinal));
     }
 }

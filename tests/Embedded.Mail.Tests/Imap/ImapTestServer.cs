@@ -26,12 +26,17 @@ internal sealed class ImapTestServer : IAsyncDisposable
     public ManualTimeProvider Time { get; }
 
     public static async Task<ImapTestServer> StartAsync(
-        Action<ImapOptions>? configure = null, Action<ConnectionOptions>? connect = null, int messages = 2, Action<AuthOptions>? authenticate = null)
+        Action<ImapOptions>? configure = null, Action<ConnectionOptions>? connect = null, int messages = 2, Action<AuthOptions>? authenticate = null,
+        Func<InMemoryUser, InMemoryUser>? describe = null)
     {
         var time = new ManualTimeProvider();
         var users = new InMemoryUsers();
-        _ = users.Add("alice", "secret");
-        _ = users.Add("bob", "secret");
+        foreach (var name in new[] { "alice", "bob" })
+        {
+            var user = users.Add(name, "secret");
+            _ = describe is null ? user : users.Add(describe(user));
+        }
+
         var auth = new AuthOptions { FailureDelay = TimeSpan.Zero, MaxPenalty = TimeSpan.Zero };
         authenticate?.Invoke(auth);
         var options = new ImapOptions();

@@ -1,3 +1,5 @@
+using System.Text;
+using Embedded.Mail.Auth.Chain;
 using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
 
@@ -12,17 +14,29 @@ internal static class IdCommand
     public static ValueTask<ImapResult> HandleAsync(ImapSession session, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
     {
         var reader = new ImapReader(arguments);
-        if (!reader.TryReadSpace() || !TryReadFields(ref reader) || !reader.TryReadEnd())
+        var masks = new List<string>();
+        if (!reader.TryReadSpace() || !TryReadFields(ref reader, session.Options, masks) || !reader.TryReadEnd())
         {
             return ValueTask.FromResult(ImapResult.Bad(reader.Error));
         }
 
         Write(session);
-        return ValueTask.FromResult(ImapResult.Ok("ID completed."));
+        return ValueTask.FromResult(Mask(session, masks));
     }
 
-    /// <summary>Reads <c>id-params-list</c>. What a client says of itself changes nothing here.</summary>
-    private static bool TryReadFields(ref ImapReader reader)
+    private static ImapResult Mask(ImapSession session, List<string> masks)
+    {
+        if (masks.SequenceEqual(session.ClientMasks))
+        {
+            return ImapResult.Ok("ID completed.");
+        }
+
+        session.ClientMasks = masks;
+        return ImapResult.Ok("CAPABILITY " + ImapCapabilities.For(session), "ID completed.");
+    }
+
+    /// <summary>Reads <c>id-params-list</c>. What a client says of itself changes nothing but the capabilities that it is told.</summary>
+    private static bool TryReadFields(ref ImapReader reader, ImapOptions options, List<string> masks)
     {
         if (reader.NextIsWord("NIL"u8))
         {
@@ -41,13 +55,28 @@ internal static class IdCommand
                 return reader.Fail("Too many fields");
             }
 
-            if ((fields > 0 && !reader.TryReadSpace()) || !reader.TryReadString(out _) || !reader.TryReadSpace() || !reader.TryReadNString(out _, out _))
+            if ((fields > 0 && !reader.TryReadSpace()) || !reader.TryReadString(out var field) || !reader.TryReadSpace()
+                || !reader.TryReadNString(out var value, out _))
             {
                 return false;
             }
+
+            AddMasks(options, field, value, masks);
         }
 
         return reader.TryReadClose();
+    }
+
+    private static void AddMasks(ImapOptions options, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value, List<string> masks)
+    {
+        foreach (var (client, changes) in options.ClientCapabilities)
+        {
+            var at = client.IndexOf('=', StringComparison.Ordinal);
+            if (Ascii.EqualsIgnoreCase(field, client.AsSpan(0, at)) && Wildcard.Matches(Encoding.Latin1.GetString(value), client.AsSpan(at + 1)))
+            {
+                masks.Add(changes);
+            }
+        }
     }
 
     private static void Write(ImapSession session)

@@ -4,9 +4,12 @@ using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Session;
 
-/// <summary>What CAPABILITY answers: all that works in the session as it stands, changed by <see cref="ImapOptions.Capabilities"/>.</summary>
+/// <summary>What CAPABILITY answers: all that works in the session as it stands, changed by what the options say of the server, the listener and the client, and the userdb of the user.</summary>
 internal static class ImapCapabilities
 {
+    /// <summary>The userdb's field that changes the list for one user, with the name of Dovecot's setting.</summary>
+    private const string UserField = "imap_capability";
+
     // In Dovecot's order where it has one. A row stands here only while all that it promises works.
     private static readonly ImapCapability[] Rows =
     [
@@ -48,6 +51,9 @@ internal static class ImapCapabilities
         ImapCapability.AfterLogin("SAVEDATE"),
         ImapCapability.AfterLogin("OBJECTID"),
         ImapCapability.AfterLogin("APPENDLIMIT") with { Value = static session => AppendLimit.Of(session)?.ToString(CultureInfo.InvariantCulture) },
+        ImapCapability.AfterLogin("XLIST"),
+        ImapCapability.AfterLogin("UNAUTHENTICATE"),
+        new("COMPRESS=DEFLATE", static session => session.State is ImapState.Authenticated && session.Connection.CanCompress),
     ];
 
     /// <summary>The names, separated by spaces.</summary>
@@ -55,16 +61,32 @@ internal static class ImapCapabilities
     {
         var names = Rows.Where(row => row.IsAnnounced(session)).Select(row => row.NameIn(session)).ToList();
         names.AddRange(Mechanisms(session));
-        foreach (var change in session.Options.Capabilities)
+        CapabilityChanges.Apply(names, session.Options.Capabilities);
+        foreach (var changes in Masks(session))
         {
-            _ = names.RemoveAll(name => name.Equals(change.TrimStart('+', '-'), StringComparison.OrdinalIgnoreCase));
-            if (!change.StartsWith('-'))
-            {
-                names.Add(change.TrimStart('+'));
-            }
+            CapabilityChanges.Apply(names, changes);
         }
 
         return new StringBuilder().AppendJoin(' ', names).ToString();
+    }
+
+    // From the general to the special: what is said of the user holds whatever is said of the listener and the program.
+    private static IEnumerable<string> Masks(ImapSession session)
+    {
+        if (session.Options.ListenerCapabilities.TryGetValue(session.Connection.ListenerName, out var ofListener))
+        {
+            yield return ofListener;
+        }
+
+        foreach (var ofClient in session.ClientMasks)
+        {
+            yield return ofClient;
+        }
+
+        if (session.State is ImapState.Authenticated { Account.User: var user } && user.Fields.TryGetValue(UserField, out var ofUser))
+        {
+            yield return ofUser;
+        }
     }
 
     private static IEnumerable<string> Mechanisms(ImapSession session) => session.State is ImapState.NotAuthenticated

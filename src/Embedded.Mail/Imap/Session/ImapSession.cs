@@ -11,7 +11,7 @@ internal sealed class ImapSession : IAsyncDisposable
     private readonly ImapDispatcher _dispatcher;
     private int _badCommands;
     private bool _isLeaving;
-    private bool _startsTls;
+    private Func<CancellationToken, ValueTask>? _layerChange;
     private string _reason = "Connection closed";
 
     public ImapSession(MailConnection connection, ImapServices services)
@@ -47,6 +47,9 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>What the client has switched on.</summary>
     public ImapFeatures Features { get; private set; }
 
+    /// <summary>Changes to the list of capabilities that are for clients such as this one told by ID that it is.</summary>
+    public IReadOnlyList<string> ClientMasks { get; set; } = [];
+
     /// <summary>Whether the client has enabled IMAP4rev2.</summary>
     public bool IsRev2 => Features.HasFlag(ImapFeatures.Rev2);
 
@@ -78,7 +81,31 @@ internal sealed class ImapSession : IAsyncDisposable
     }
 
     /// <summary>Turns to TLS once the command in hand is answered.</summary>
-    public void StartTlsAfterAnswer() => _startsTls = true;
+    public void StartTlsAfterAnswer() => _layerChange = Connection.StartTlsAsync;
+
+    /// <summary>Compresses once the command in hand is answered.</summary>
+    public void StartCompressionAfterAnswer() => _layerChange = Connection.StartCompressionAsync;
+
+    /// <summary>
+    /// Leaves the account and everything that the client has set; only TLS, compression until the answer is sent, and what ID told stay (RFC 8437 §3, §4.1).
+    /// </summary>
+    public async ValueTask UnauthenticateAsync()
+    {
+        await UnselectAsync();
+        if (State is ImapState.Authenticated authenticated)
+        {
+            Become(new ImapState.NotAuthenticated(0));
+            Log.Unauthenticated(Services.Logger, Connection.Id, authenticated.Account.User.Name);
+            await authenticated.Account.DisposeAsync();
+        }
+
+        Features = ImapFeatures.None;
+        Output.Naming = Output.Naming with { IsUtf8 = false };
+        Input.Limits = ImapLimits.BeforeLogin(Options);
+        Connection.UncountUser();
+        Connection.SetTimeout(Options.LoginTimeout);
+        _layerChange = Connection.StopCompressionAsync;
+    }
 
     /// <summary>Says goodbye; the session ends after the responses that are written.</summary>
     public void SayBye(string text)
@@ -127,7 +154,7 @@ internal sealed class ImapSession : IAsyncDisposable
                 Connection.CountCommand();
                 Count(await _dispatcher.RunAsync(input.Octets, cancellationToken));
                 RestartClock();
-                await StartTlsAsync(cancellationToken);
+                await ChangeLayerAsync(cancellationToken);
                 break;
             case ImapInputKind.Refused:
                 _dispatcher.Refuse(input.Octets.Span, input.Error);
@@ -166,13 +193,13 @@ internal sealed class ImapSession : IAsyncDisposable
         return _isLeaving;
     }
 
-    private async ValueTask StartTlsAsync(CancellationToken cancellationToken)
+    private async ValueTask ChangeLayerAsync(CancellationToken cancellationToken)
     {
-        if (_startsTls)
+        if (_layerChange is { } change)
         {
-            _startsTls = false;
+            _layerChange = null;
             await Output.FlushAsync(cancellationToken);
-            await Connection.StartTlsAsync(cancellationToken);
+            await change(cancellationToken);
             Output.Attach(Connection.Output);
         }
     }

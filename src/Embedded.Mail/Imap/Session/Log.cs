@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(4005, LogLevel.Information, "{ConnectionId}: a login failed: {Reason}")]
     public static partial void LoginFailed(ILogger logger, string connectionId, string reason);
+
+    [LoggerMessage(4006, LogLevel.Information, "{ConnectionId}: {User} left, and the connection stays")]
+    public static partial void Unauthenticated(ILogger logger, string connectionId, string user);
 }
