@@ -5,13 +5,15 @@ namespace Embedded.Mail.Storage;
 /// <summary>
 /// Which UIDs vanished at which modseq, for the newest expunges; what is older is forgotten, and the answer then becomes conservative. For one caller at a time.
 /// </summary>
-internal sealed class VanishedLog(int capacity)
+/// <param name="capacity">How many ranges of UIDs are kept.</param>
+/// <param name="begin">The modseq from which on it is told of every expunge.</param>
+internal sealed class VanishedLog(int capacity, ModSeq begin = default)
 {
     private readonly List<(ModSeq ModSeq, UidSet Uids)> _expunges = [];
     private int _ranges;
 
     // Of expunges up to this modseq, some may have been forgotten.
-    private ModSeq _forgotten = ModSeq.Zero;
+    private ModSeq _forgotten = begin;
 
     /// <summary>Notes one commit's expunges; modseqs ascend.</summary>
     public void Add(ModSeq modSeq, UidSet uids)
@@ -24,10 +26,13 @@ internal sealed class VanishedLog(int capacity)
         }
     }
 
+    /// <summary>Whether it knows all that vanished after <paramref name="since"/>.</summary>
+    public bool ReachesBackTo(ModSeq since) => since >= _forgotten;
+
     /// <summary>The UIDs of <paramref name="within"/> that vanished after <paramref name="since"/>; more of them than there were when that is forgotten.</summary>
     public UidSet Since(ModSeq since, UidSet within, MailboxState state)
     {
-        if (since < _forgotten)
+        if (!ReachesBackTo(since))
         {
             return WithoutMessage(within, state);
         }
@@ -41,7 +46,8 @@ internal sealed class VanishedLog(int capacity)
         return vanished.ToSet().Intersect(within);
     }
 
-    private static UidSet WithoutMessage(UidSet within, MailboxState state)
+    /// <summary>The UIDs of <paramref name="within"/> that some message may have had and none has now.</summary>
+    public static UidSet WithoutMessage(UidSet within, MailboxState state)
     {
         if (state.UidNext <= Uid.First)
         {

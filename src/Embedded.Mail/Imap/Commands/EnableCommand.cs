@@ -10,6 +10,8 @@ internal static class EnableCommand
     private static readonly (string Name, ImapFeatures Feature)[] Known =
     [
         ("IMAP4rev2", ImapFeatures.Rev2),
+        ("CONDSTORE", ImapFeatures.CondStore),
+        ("QRESYNC", ImapFeatures.QResync),
     ];
 
     public static ValueTask<ImapResult> HandleAsync(
@@ -28,7 +30,7 @@ internal static class EnableCommand
         }
         while (reader.HasMore);
 
-        Enable(session, asked & ~session.Features);
+        Enable(session, asked);
         return ValueTask.FromResult(ImapResult.Ok("Enabled."));
     }
 

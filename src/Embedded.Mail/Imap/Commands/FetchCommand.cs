@@ -1,10 +1,11 @@
 using Embedded.Mail.Imap.Commands.Fetch;
 using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Imap.Commands;
 
-/// <summary>FETCH and UID FETCH (RFC 9051 §6.4.5).</summary>
+/// <summary>FETCH and UID FETCH (RFC 9051 §6.4.5, RFC 7162 §3.1.4, §3.2.6).</summary>
 internal static class FetchCommand
 {
     public static ValueTask<ImapResult> HandleAsync(
@@ -23,13 +24,49 @@ internal static class FetchCommand
             || !reader.TryReadTargets(mailbox, isUid, out var uids)
             || !reader.TryReadSpace()
             || !reader.TryReadFetchRequest(out var request)
+            || !FetchModifiers.TryRead(ref reader, isUid && session.IsQResync, out var modifiers)
             || !reader.TryReadEnd())
         {
             return ValueTask.FromResult(ImapResult.Bad(reader.Error));
         }
 
-        // RFC 9051 §6.4.9: the UID form answers with the UID whether or not it was asked for.
-        request = isUid ? request with { Items = request.Items | FetchItems.Uid } : request;
-        return new FetchRun(session, mailbox, request, isUid).RunAsync(uids, cancellationToken);
+        request = request with { Items = request.Items | ImpliedItems(session, modifiers, isUid) };
+        if (request.Items.HasFlag(FetchItems.ModSeq))
+        {
+            session.EnableCondStore();
+        }
+
+        var gone = modifiers.Vanished ? TargetsEverThere(arguments, mailbox, uids) : UidSet.Empty;
+        return RunAsync(new FetchRun(session, mailbox, request, isUid), session, mailbox, modifiers, uids, gone, cancellationToken);
+    }
+
+    private static async ValueTask<ImapResult> RunAsync(
+        FetchRun run, ImapSession session, SelectedMailbox mailbox, FetchModifiers modifiers, UidSet uids, UidSet gone, CancellationToken cancellationToken)
+    {
+        if (modifiers.ChangedSince is { } since)
+        {
+            if (modifiers.Vanished)
+            {
+                await Resynchronization.WriteVanishedAsync(session, mailbox, since, gone, cancellationToken);
+            }
+
+            uids = mailbox.View.ChangedSince(since, uids);
+        }
+
+        return await run.RunAsync(uids, cancellationToken);
+    }
+
+    // RFC 9051 §6.4.9: the UID form answers with the UID whether or not it was asked for. Of a client of QRESYNC every answer is to be found in its own cache, by UID.
+    private static FetchItems ImpliedItems(ImapSession session, FetchModifiers modifiers, bool isUid) =>
+        (isUid || session.IsQResync ? FetchItems.Uid : FetchItems.None) | (modifiers.ChangedSince is null ? FetchItems.None : FetchItems.ModSeq);
+
+    /// <summary>The UIDs named, be there messages of them yet or not: the last message the client knows may be gone.</summary>
+    private static UidSet TargetsEverThere(ReadOnlySpan<byte> arguments, SelectedMailbox mailbox, UidSet known)
+    {
+        var reader = new ImapReader(arguments);
+        var next = mailbox.View.State.UidNext;
+        return reader.TryReadSpace() && reader.Peek != '$' && reader.TryReadSequenceSet(out var set) && next > Uid.First
+            ? set.ToUids(new Uid(next.Value - 1))
+            : known;
     }
 }

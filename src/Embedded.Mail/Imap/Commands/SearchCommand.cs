@@ -36,6 +36,11 @@ internal static class SearchCommand
     private static async ValueTask<ImapResult> SearchAsync(
         ImapSession session, SelectedMailbox mailbox, SearchRequest request, bool isUid, CancellationToken cancellationToken)
     {
+        if (request.UsesModSeqs)
+        {
+            session.EnableCondStore();
+        }
+
         var saves = request.Return.HasFlag(SearchReturn.Save);
         UidSet found;
         try
@@ -55,7 +60,7 @@ internal static class SearchCommand
             mailbox.SavedSearch = SearchResponse.ToSave(request.Return, found);
         }
 
-        await SearchResponse.WriteAsync(session, mailbox.View, request.Return, found, isUid, cancellationToken);
+        await SearchResponse.WriteAsync(session, mailbox.View, request, found, isUid, cancellationToken);
         return ImapResult.Ok("Search completed.");
     }
 }

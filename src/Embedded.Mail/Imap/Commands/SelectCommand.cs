@@ -6,7 +6,7 @@ using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Commands;
 
-/// <summary>SELECT and EXAMINE (RFC 9051 §6.3.2, §6.3.3).</summary>
+/// <summary>SELECT and EXAMINE (RFC 9051 §6.3.2, §6.3.3, RFC 7162 §3.1.8, §3.2.5).</summary>
 internal static class SelectCommand
 {
     public static ValueTask<ImapResult> HandleAsync(
@@ -21,14 +21,17 @@ internal static class SelectCommand
         ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, MailboxAccess access, CancellationToken cancellationToken)
     {
         var reader = new ImapReader(arguments);
-        return reader.TryReadSpace() && reader.TryReadMailboxText(session.Naming, out var text) && reader.TryReadEnd()
-            ? RunAsync(session, account, text, access, cancellationToken)
+        return reader.TryReadSpace()
+            && reader.TryReadMailboxText(session.Naming, out var text)
+            && SelectParameters.TryRead(ref reader, session.IsQResync, out var parameters)
+            && reader.TryReadEnd()
+            ? RunAsync(session, account, text, access, parameters, cancellationToken)
             : ValueTask.FromResult(ImapResult.Bad(reader.Error));
     }
 
     // Whatever becomes of the new one, the mailbox selected before is left (RFC 9051 §6.3.2).
     private static async ValueTask<ImapResult> RunAsync(
-        ImapSession session, IMailAccount account, string? text, MailboxAccess access, CancellationToken cancellationToken)
+        ImapSession session, IMailAccount account, string? text, MailboxAccess access, SelectParameters parameters, CancellationToken cancellationToken)
     {
         if (session.State is ImapState.Selected)
         {
@@ -41,21 +44,31 @@ internal static class SelectCommand
             return ImapResult.NoSuchMailbox();
         }
 
+        if (parameters.IsCondStore)
+        {
+            session.EnableCondStore();
+        }
+
         var selected = await OpenAsync(session, account, name, access, cancellationToken);
         session.Become(new ImapState.Selected(account, selected));
         WriteState(session, selected);
-        await AnnounceAsync(session, account, name, text, cancellationToken);
+        await AnnounceAsync(session, account, selected, name, text, parameters.Resync, cancellationToken);
         return access == MailboxAccess.ReadOnly
             ? ImapResult.Ok("READ-ONLY", "Examine completed.")
             : ImapResult.Ok(selected.IsReadOnly ? "READ-ONLY" : "READ-WRITE", "Select completed.");
     }
 
     // A SELECT that fails selects nothing, however late it fails.
-    private static async ValueTask AnnounceAsync(ImapSession session, IMailAccount account, MailboxName name, string given, CancellationToken cancellationToken)
+    private static async ValueTask AnnounceAsync(
+        ImapSession session, IMailAccount account, SelectedMailbox selected, MailboxName name, string given, QResyncParameters? resync, CancellationToken cancellationToken)
     {
         try
         {
             await MailboxAnnouncement.WriteSelectedAsync(session, account, name, given, cancellationToken);
+            if (resync is not null)
+            {
+                await Resynchronization.RunAsync(session, selected, resync, cancellationToken);
+            }
         }
         catch
         {
@@ -97,6 +110,7 @@ internal static class SelectCommand
 
         WriteCode(output, "UIDVALIDITY", view.State.UidValidity.ToString(), "UIDs valid");
         WriteCode(output, "UIDNEXT", view.State.UidNext.ToString(), "Predicted next UID");
+        ViewResponses.WriteHighestModSeq(output, view.State.HighestModSeq);
         WriteCode(output, "MAILBOXID", $"({ObjectIds.Of(mailbox.Mailbox.Id)})", "Ok");
     }
 

@@ -5,7 +5,7 @@ using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Commands;
 
-/// <summary>STATUS (RFC 9051 §6.3.11, RFC 7889, RFC 8438, RFC 8474, RFC 9208 §4.1.4).</summary>
+/// <summary>STATUS (RFC 9051 §6.3.11, RFC 7162, RFC 7889, RFC 8438, RFC 8474, RFC 9208 §4.1.4).</summary>
 internal static class StatusCommand
 {
     private static readonly (MailboxStatusItems Item, string Name, Func<MailboxStatus, long> Value)[] Items =
@@ -18,6 +18,7 @@ internal static class StatusCommand
         (MailboxStatusItems.Deleted, "DELETED", static status => status.Deleted),
         (MailboxStatusItems.DeletedSize, "DELETED-STORAGE", static status => status.DeletedSize),
         (MailboxStatusItems.Size, "SIZE", static status => status.Size),
+        (MailboxStatusItems.HighestModSeq, "HIGHESTMODSEQ", static status => (long)status.HighestModSeq.Value),
     ];
 
     // These two are no plain numbers.
@@ -89,6 +90,11 @@ internal static class StatusCommand
     private static async ValueTask<ImapResult> RunAsync(
         ImapSession session, IMailAccount account, MailboxName name, MailboxStatusItems items, CancellationToken cancellationToken)
     {
+        if (items.HasFlag(MailboxStatusItems.HighestModSeq))
+        {
+            session.EnableCondStore();
+        }
+
         var status = await account.GetStatusAsync(name, items, cancellationToken);
         Write(session, name, items, status);
         return ImapResult.Ok("Status completed.");

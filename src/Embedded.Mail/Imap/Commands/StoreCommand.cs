@@ -2,11 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Commands;
 
-/// <summary>STORE and UID STORE (RFC 9051 §6.4.6).</summary>
+/// <summary>STORE and UID STORE (RFC 9051 §6.4.6, RFC 7162 §3.1.3).</summary>
 internal static class StoreCommand
 {
     public static ValueTask<ImapResult> HandleAsync(
@@ -52,15 +53,39 @@ internal static class StoreCommand
         return reader.TryReadSpace()
             && reader.TryReadTargets(mailbox, isUid, out var uids)
             && reader.TryReadSpace()
+            && TryReadModifiers(ref reader, out var unchangedSince)
             && reader.TryReadUpdate(out var update, out var isSilent)
             && reader.TryReadEnd()
-            ? StoreAsync(session, mailbox, new StoreEcho(uids, update, isSilent), isUid, cancellationToken)
+            ? StoreAsync(session, mailbox, new StoreEcho(uids, update, isSilent) { TellsModSeqs = unchangedSince is not null }, unchangedSince, isUid, cancellationToken)
             : ValueTask.FromResult(ImapResult.Bad(reader.Error));
     }
 
-    private static async ValueTask<ImapResult> StoreAsync(
-        ImapSession session, SelectedMailbox mailbox, StoreEcho echo, bool isUid, CancellationToken cancellationToken)
+    /// <summary>Reads <c>["(" store-modifier *(SP store-modifier) ")" SP]</c>, of which UNCHANGEDSINCE is the only one (RFC 7162 §3.1.3).</summary>
+    private static bool TryReadModifiers(ref ImapReader reader, out ModSeq? unchangedSince)
     {
+        unchangedSince = null;
+        if (reader.Peek != '(')
+        {
+            return true;
+        }
+
+        if (!reader.TryReadOpen() || !reader.TryReadWord("UNCHANGEDSINCE"u8) || !reader.TryReadSpace() || !reader.TryReadModSeq(out var modSeq))
+        {
+            return false;
+        }
+
+        unchangedSince = modSeq;
+        return reader.TryReadClose() && reader.TryReadSpace();
+    }
+
+    private static async ValueTask<ImapResult> StoreAsync(
+        ImapSession session, SelectedMailbox mailbox, StoreEcho echo, ModSeq? unchangedSince, bool isUid, CancellationToken cancellationToken)
+    {
+        if (unchangedSince is not null)
+        {
+            session.EnableCondStore();
+        }
+
         if (mailbox.IsReadOnly)
         {
             return ImapResult.No("NOPERM", "Mailbox is selected read-only");
@@ -71,8 +96,12 @@ internal static class StoreCommand
             return ImapResult.Ok("Store completed.");
         }
 
-        _ = await mailbox.Mailbox.UpdateFlagsAsync(echo.Uids, echo.Update, unchangedSince: null, cancellationToken);
-        await mailbox.SyncAsync(session, mayExpunge: false, isUid, echo, cancellationToken);
+        var failed = (await mailbox.Mailbox.UpdateFlagsAsync(echo.Uids, echo.Update, unchangedSince, cancellationToken)).Failed;
+        await mailbox.SyncAsync(session, mayExpunge: false, isUid, echo with { Failed = failed }, cancellationToken);
+        if (!failed.IsEmpty)
+        {
+            return ImapResult.Ok($"MODIFIED {(isUid ? failed : mailbox.View.NumbersOf(failed))}", "Conditional store failed.");
+        }
 
         // RFC 2180 §4.2: what is there has been changed; the client learns of the rest when it may.
         return !isUid && mailbox.View.HasUntold(echo.Uids)

@@ -28,6 +28,8 @@ internal static class ImapCapabilities
         ImapCapability.AfterLogin("CHILDREN"),
         ImapCapability.AfterLogin("UNSELECT"),
         ImapCapability.AfterLogin("UIDPLUS"),
+        ImapCapability.AfterLogin("CONDSTORE"),
+        ImapCapability.AfterLogin("QRESYNC"),
         ImapCapability.AfterLogin("ESEARCH"),
         ImapCapability.AfterLogin("SEARCHRES"),
         ImapCapability.AfterLogin("WITHIN"),

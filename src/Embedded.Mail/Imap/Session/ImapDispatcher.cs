@@ -61,7 +61,7 @@ internal sealed class ImapDispatcher(ImapSession session)
         {
             var withUid = command.Name.StartsWith("UID ", StringComparison.Ordinal);
             await mailbox.SyncAsync(session, !command.Traits.HasFlag(CommandTraits.KeepsSequenceNumbers), withUid, null, cancellationToken);
-            return result;
+            return TellModSeq(mailbox.View, result);
         }
         catch (MailStoreException e) when (e.Error == MailStoreError.NotFound)
         {
@@ -75,6 +75,23 @@ internal sealed class ImapDispatcher(ImapSession session)
             _ = ToResult(e);
             return result;
         }
+    }
+
+    /// <summary>Adds HIGHESTMODSEQ to the tagged response where it has no code yet, as Dovecot does; else it goes before.</summary>
+    private ImapResult TellModSeq(MailboxView view, ImapResult result)
+    {
+        if (view.TakeModSeqToTell() is not { } modSeq || !session.IsQResync)
+        {
+            return result;
+        }
+
+        if (result is { Kind: ImapResultKind.Ok, Code: null })
+        {
+            return ImapResult.Ok($"HIGHESTMODSEQ {modSeq}", result.Text);
+        }
+
+        ViewResponses.WriteHighestModSeq(session.Output, modSeq);
+        return result;
     }
 
     /// <summary>Reads tag and name; false when there is no such command.</summary>

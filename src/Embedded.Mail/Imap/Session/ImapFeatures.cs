@@ -9,4 +9,10 @@ internal enum ImapFeatures
 
     /// <summary>IMAP4rev2: no RECENT, ESEARCH instead of SEARCH, mailbox names in UTF-8 (RFC 9051).</summary>
     Rev2 = 0x01,
+
+    /// <summary>CONDSTORE: modseqs and UIDs in every FETCH response that nobody asked for (RFC 7162 §3.1).</summary>
+    CondStore = 0x02,
+
+    /// <summary>QRESYNC: VANISHED instead of EXPUNGE, and all of CONDSTORE (RFC 7162 §3.2).</summary>
+    QResync = 0x04,
 }

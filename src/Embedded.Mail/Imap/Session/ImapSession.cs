@@ -53,6 +53,12 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Whether the client has enabled IMAP4rev2.</summary>
     public bool IsRev2 => Features.HasFlag(ImapFeatures.Rev2);
 
+    /// <summary>Whether the client wants to hear of modseqs.</summary>
+    public bool IsCondStore => Features.HasFlag(ImapFeatures.CondStore);
+
+    /// <summary>Whether the client has enabled QRESYNC.</summary>
+    public bool IsQResync => Features.HasFlag(ImapFeatures.QResync);
+
     /// <summary>How the client sees mailbox names now.</summary>
     public MailboxNaming Naming => Output.Naming;
 
@@ -72,12 +78,30 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Switches a feature on for the rest of the session.</summary>
     public void Enable(ImapFeatures features)
     {
+        if ((features & (ImapFeatures.CondStore | ImapFeatures.QResync)) != 0)
+        {
+            EnableCondStore();
+        }
+
         Features |= features;
         Output.Naming = Output.Naming with { IsUtf8 = IsRev2 };
         if (IsRev2 && State is ImapState.Selected selected)
         {
             selected.Mailbox.View.ForgetRecent();
         }
+    }
+
+    /// <summary>
+    /// Lets the client hear of modseqs from now on, as it has to when it first uses them; it then hears, too, up to which modseq it knows the selected mailbox (RFC 7162 §3.1).
+    /// </summary>
+    public void EnableCondStore()
+    {
+        if (!IsCondStore && State is ImapState.Selected selected)
+        {
+            ViewResponses.WriteHighestModSeq(Output, selected.Mailbox.View.SettledModSeq);
+        }
+
+        Features |= ImapFeatures.CondStore;
     }
 
     /// <summary>Turns to TLS once the command in hand is answered.</summary>

@@ -14,6 +14,8 @@ internal sealed class MailboxView
     private UidSet _recent;
     private int _recentTold;
     private int _keywordsTold;
+    private bool _hasToldExpunges;
+    private ModSeq _highestTold;
 
     /// <summary>The view that a SELECT tells.</summary>
     /// <param name="state">What SELECT told.</param>
@@ -21,6 +23,7 @@ internal sealed class MailboxView
     public MailboxView(MailboxState state, UidSet recent)
     {
         State = state;
+        SettledModSeq = state.HighestModSeq;
         Messages = state.Messages;
         _recent = recent;
         _recentTold = RecentCount;
@@ -32,6 +35,9 @@ internal sealed class MailboxView
 
     /// <summary>The messages the client knows, with the flags it was told or is about to be told; sequence number 1 is at index 0.</summary>
     public MessageList Messages { get; private set; }
+
+    /// <summary>The client has heard of every change up to this modseq; of later ones perhaps not, while it cannot hear of messages that are gone.</summary>
+    public ModSeq SettledModSeq { get; private set; }
 
     /// <summary>How many of the known messages are recent to this session.</summary>
     public int RecentCount => CountKnown(_recent);
@@ -90,12 +96,52 @@ internal sealed class MailboxView
     /// <summary>Lets no message be recent any more, as for a client of RFC 9051.</summary>
     public void ForgetRecent() => _recent = UidSet.Empty;
 
+    /// <summary>Notes that the client hears a modseq.</summary>
+    public void NoteTold(ModSeq modSeq) => _highestTold = modSeq > _highestTold ? modSeq : _highestTold;
+
+    /// <summary>
+    /// What HIGHESTMODSEQ a client of QRESYNC has to hear at a command's end, since it was told of messages gone, which brings no modseq of its own, or was told a modseq beyond
+    /// that of a message of whose going it may not hear yet (RFC 7162 §3.2, §3.2.7).
+    /// </summary>
+    public ModSeq? TakeModSeqToTell()
+    {
+        var (hasToldExpunges, highestTold) = (_hasToldExpunges, _highestTold);
+        (_hasToldExpunges, _highestTold) = (false, ModSeq.Zero);
+        return (HasUntoldExpunges ? highestTold > SettledModSeq : hasToldExpunges) ? SettledModSeq : null;
+    }
+
+    /// <summary>The messages among <paramref name="uids"/> with a greater modseq, as far as the client knows them.</summary>
+    public UidSet ChangedSince(ModSeq modSeq, UidSet uids)
+    {
+        var changed = new UidSetBuilder();
+        foreach (var index in Messages.Indexes(uids))
+        {
+            var entry = Messages[index];
+            changed.Add(entry.ModSeq > modSeq ? entry.Uid : Uid.None);
+        }
+
+        return changed.ToSet();
+    }
+
+    /// <summary>The sequence numbers of the messages, in the guise of UIDs: both are sets of numbers.</summary>
+    public UidSet NumbersOf(UidSet uids)
+    {
+        var numbers = new UidSetBuilder();
+        foreach (var index in Messages.Indexes(uids))
+        {
+            numbers.Add(new Uid((uint)index + 1));
+        }
+
+        return numbers.ToSet();
+    }
+
     /// <summary>Moves to a newer state.</summary>
     /// <param name="newest">The state; an older one than <see cref="State"/> changes nothing.</param>
     /// <param name="mayExpunge">Whether expunged messages may be told now (RFC 9051 §7.5.1); otherwise they stay in the view until they may.</param>
     /// <param name="echo">The STORE in whose wake this happens, or null.</param>
+    /// <param name="withModSeqs">Whether the client hears of modseqs.</param>
     /// <returns>What to tell the client, at once and whole.</returns>
-    public ViewChanges MoveTo(MailboxState newest, bool mayExpunge, StoreEcho? echo = null)
+    public ViewChanges MoveTo(MailboxState newest, bool mayExpunge, StoreEcho? echo = null, bool withModSeqs = false)
     {
         if (newest.HighestModSeq < State.HighestModSeq)
         {
@@ -106,32 +152,40 @@ internal sealed class MailboxView
         if (isSettled && ReferenceEquals(newest.Messages, State.Messages) && echo is null && _recentTold == RecentCount)
         {
             State = newest;
+            Settle();
             return TellKeywords(ViewChanges.None);
         }
 
-        var comparison = ViewComparison.Between(Messages, newest.Messages);
+        var comparison = ViewComparison.Between(Messages, newest.Messages, withModSeqs);
         var changes = mayExpunge ? TellExpunges(comparison) : KeepExpunged(comparison);
         var lastKnown = Messages.LastUid;
         var knownBefore = Messages.Count - changes.Expunged.Count;
         State = newest;
         Messages = newest.Messages.Including(_untold);
-        return TellKeywords(TellCounts(changes with { Flags = FlagsToTell(comparison, echo, lastKnown) }, knownBefore));
+        Settle();
+        return TellKeywords(TellCounts(TellFlags(changes, comparison, echo, lastKnown, withModSeqs), knownBefore));
     }
 
-    private UidSet FlagsToTell(ViewComparison comparison, StoreEcho? echo, Uid lastKnown)
+    private void Settle() => SettledModSeq = HasUntoldExpunges ? SettledModSeq : State.HighestModSeq;
+
+    private ViewChanges TellFlags(ViewChanges changes, ViewComparison comparison, StoreEcho? echo, Uid lastKnown, bool withModSeqs)
     {
-        var told = new UidSetBuilder();
+        var (flags, modSeqs) = (new UidSetBuilder(), new UidSetBuilder());
         foreach (var (known, now) in comparison.Changed)
         {
-            if (echo is null || !echo.IsExpected(known, now, State.Keywords))
-            {
-                told.Add(now.Uid);
-            }
+            var isKnown = known.HasSameFlags(now) || (echo is not null && echo.IsExpected(known, now, State.Keywords));
+            (isKnown ? modSeqs : flags).Add(now.Uid);
         }
 
-        return echo is { IsSilent: false }
-            ? told.ToSet().Union(State.Messages.Present(echo.Uids.Intersect(UidSet.Range(Uid.First, lastKnown))))
-            : told.ToSet();
+        var named = echo is null || lastKnown.IsNone ? UidSet.Empty : State.Messages.Present(echo.Done.Intersect(UidSet.Range(Uid.First, lastKnown)));
+        var told = echo is { IsSilent: false } ? flags.ToSet().Union(named) : flags.ToSet();
+        if (!withModSeqs)
+        {
+            return changes with { Flags = told };
+        }
+
+        var heard = echo switch { { IsToldByCommand: true } => modSeqs.ToSet().Except(named), { TellsModSeqs: true } => modSeqs.ToSet().Union(named), _ => modSeqs.ToSet() };
+        return changes with { Flags = told, ModSeqs = heard.Except(told) };
     }
 
     private ViewChanges TellExpunges(ViewComparison comparison)
@@ -144,6 +198,7 @@ internal sealed class MailboxView
         }
 
         var expunged = uids.ToSet();
+        _hasToldExpunges |= !expunged.IsEmpty;
         _recent = expunged.IsEmpty ? _recent : _recent.Except(expunged);
         comparison.Gone.Reverse();
         return new ViewChanges { Expunged = comparison.Gone.ConvertAll(index => index + 1), ExpungedUids = expunged };

@@ -32,11 +32,11 @@ internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsy
             View.AddRecent(await Mailbox.ClaimRecentAsync(cancellationToken));
         }
 
-        var changes = View.MoveTo(state, mayExpunge, echo);
+        var changes = View.MoveTo(state, mayExpunge, echo, session.IsCondStore);
         if (!changes.IsNone)
         {
             SavedSearch = changes.ExpungedUids.IsEmpty ? SavedSearch : SavedSearch.Except(changes.ExpungedUids);
-            await ViewResponses.WriteAsync(session, this, changes, withUid || session.IsRev2, cancellationToken);
+            await ViewResponses.WriteAsync(session, this, changes, withUid || session.IsRev2 || session.IsCondStore, cancellationToken);
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed record ViewChanges
     /// <summary>The messages whose flags are to be told, none of which just arrived: FETCH FLAGS.</summary>
     public UidSet Flags { get; init; } = UidSet.Empty;
 
+    /// <summary>The messages of which only the modseq is to be told, none of them in <see cref="Flags"/>: FETCH MODSEQ (RFC 7162).</summary>
+    public UidSet ModSeqs { get; init; } = UidSet.Empty;
+
     /// <summary>Whether there is nothing to tell.</summary>
-    public bool IsNone => !HasNewKeywords && Expunged.Count == 0 && Exists is null && Recent is null && Flags.IsEmpty;
+    public bool IsNone => !HasNewKeywords && Expunged.Count == 0 && Exists is null && Recent is null && Flags.IsEmpty && ModSeqs.IsEmpty;
 }

@@ -10,19 +10,20 @@ internal sealed class ViewComparison
 {
     private readonly MessageList _known;
     private readonly MessageList _newest;
+    private readonly bool _withModSeqs;
 
-    private ViewComparison(MessageList known, MessageList newest) => (_known, _newest) = (known, newest);
+    private ViewComparison(MessageList known, MessageList newest, bool withModSeqs) => (_known, _newest, _withModSeqs) = (known, newest, withModSeqs);
 
     /// <summary>Where the messages that are gone stand in the known list, ascending from 0.</summary>
     public List<int> Gone { get; } = [];
 
-    /// <summary>The messages with other flags or keywords than the known ones: as known, and as they are now.</summary>
+    /// <summary>The messages with other flags, keywords or, where asked for, modseqs than the known ones: as known, and as they are now.</summary>
     public List<(MessageEntry Known, MessageEntry Now)> Changed { get; } = [];
 
     /// <summary>Compares. Messages that follow the known ones are arrivals and no matter of this comparison.</summary>
-    public static ViewComparison Between(MessageList known, MessageList newest)
+    public static ViewComparison Between(MessageList known, MessageList newest, bool withModSeqs = false)
     {
-        var comparison = new ViewComparison(known, newest);
+        var comparison = new ViewComparison(known, newest, withModSeqs);
         comparison.Run();
         return comparison;
     }
@@ -59,7 +60,7 @@ internal sealed class ViewComparison
         }
         else
         {
-            if (!newest.Entry.HasSameFlags(entry))
+            if (!newest.Entry.HasSameFlags(entry) || (_withModSeqs && newest.Entry.ModSeq != entry.ModSeq))
             {
                 Changed.Add((entry, newest.Entry));
             }

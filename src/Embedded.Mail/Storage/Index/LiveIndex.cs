@@ -33,7 +33,6 @@ internal sealed class LiveIndex : IDisposable
         (_settings, Paths, _published, _completed) = (settings, paths, published, completed);
         _follower = new IndexFollower(settings, paths, messages);
         _writer = new IndexWriter(settings, paths, _follower, messages);
-        _vanished = new VanishedLog(settings.VanishedCapacity);
         try
         {
             _follower.Open();
@@ -46,6 +45,7 @@ internal sealed class LiveIndex : IDisposable
 
         _state = _follower.State.ToMailboxState();
         _isDeleted = _follower.State.IsDeleted;
+        _vanished = new VanishedLog(settings.VanishedCapacity, _state.HighestModSeq);
     }
 
     public IndexPaths Paths { get; }
@@ -98,13 +98,21 @@ internal sealed class LiveIndex : IDisposable
         }
     }
 
-    /// <summary>The UIDs of <paramref name="within"/> that vanished after <paramref name="since"/>.</summary>
-    public UidSet GetVanished(ModSeq since, UidSet within)
+    /// <summary>
+    /// The UIDs of <paramref name="within"/> that vanished after <paramref name="since"/>: from memory, or where that began later from the logs, or where they did too, all that are missing.
+    /// </summary>
+    public async ValueTask<UidSet> GetVanishedAsync(ModSeq since, UidSet within)
     {
         lock (_vanished)
         {
-            return _vanished.Since(since, within, _state);
+            if (_vanished.ReachesBackTo(since))
+            {
+                return _vanished.Since(since, within, _state);
+            }
         }
+
+        var missing = VanishedLog.WithoutMessage(within, _state);
+        return await _settings.Disk.RunAsync(() => _settings.Tree.Read(() => LoggedExpunges.Read(_follower.Files, Paths, since))) is { } logged ? missing.Intersect(logged) : missing;
     }
 
     /// <summary>Refuses what comes from now on, and closes the files when what is queued has been carried out.</summary>

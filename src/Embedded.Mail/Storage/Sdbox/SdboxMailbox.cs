@@ -88,7 +88,7 @@ internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Actio
     public ValueTask<UidSet> GetVanishedAsync(ModSeq since, UidSet within, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(within);
-        return ValueTask.FromResult(Open(cancellationToken).Index.GetVanished(since, within));
+        return Open(cancellationToken).Index.GetVanishedAsync(since, within);
     }
 
     public ValueTask DisposeAsync()

@@ -56,7 +56,8 @@ public class MemoryTests
     {
         var view = new MailboxView(StateOf(10_000), UidSet.Range(new Uid(9000), new Uid(10_000)));
         var pipe = PipeWriter.Create(Stream.Null);
-        var writer = new FetchMessageWriter(new ImapWriter(pipe), view, new FetchRequest(FetchItems.Uid | FetchItems.Flags, []), default);
+        var request = new FetchRequest(FetchItems.Uid | FetchItems.Flags, []);
+        var writer = new FetchMessageWriter(new ImapWriter(pipe), view, request, default, FetchItems.Flags);
         _ = WriteAll(writer, pipe, view);
         Assert.That(WriteAll(writer, pipe, view), Is.LessThan(view.Messages.Count));
     }

@@ -24,6 +24,8 @@ public sealed class CompressTests
             S: * OK [UNSEEN *
             S: * OK [UIDVALIDITY *
             S: * OK [UIDNEXT *
+            S: * OK [HIGHESTMODSEQ *] Highest
+            S: * OK [MAILBOXID (*)] Ok
             S: a OK *
             C: b NOOP
             S: b OK *

@@ -32,6 +32,7 @@ public sealed class Rev2Tests
             S: * 2 EXISTS
             S: * OK [UIDVALIDITY *
             S: * OK [UIDNEXT *
+            S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
             S: * LIST (\HasNoChildren) "/" INBOX
             S: b OK *
@@ -62,6 +63,7 @@ public sealed class Rev2Tests
             S: * 2 EXISTS
             S: * OK [UIDVALIDITY *
             S: * OK [UIDNEXT 3] *
+            S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
             S: * LIST (\HasNoChildren) "/" INBOX ("OLDNAME" ("inbox"))
             S: a OK [READ-WRITE] *
@@ -86,6 +88,7 @@ public sealed class Rev2Tests
             S: * 0 EXISTS
             S: * OK [UIDVALIDITY *
             S: * OK [UIDNEXT 1] *
+            S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
             S: * LIST (\HasChildren \Subscribed \Archive) "/" Old
             S: d OK [READ-ONLY] *

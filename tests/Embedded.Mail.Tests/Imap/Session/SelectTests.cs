@@ -17,6 +17,7 @@ public sealed class SelectTests
             S: * OK [UNSEEN 1] First unseen.
             S: * OK [UIDVALIDITY *] UIDs valid
             S: * OK [UIDNEXT 3] Predicted next UID
+            S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
             S: a OK [READ-WRITE] Select completed.
             C: b EXAMINE INBOX
@@ -28,6 +29,7 @@ public sealed class SelectTests
             S: * OK [UNSEEN 1] First unseen.
             S: * OK [UIDVALIDITY *] UIDs valid
             S: * OK [UIDNEXT 3] Predicted next UID
+            S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
             S: b OK [READ-ONLY] Examine completed.
             """);
@@ -48,11 +50,12 @@ public sealed class SelectTests
             S: * 2 EXISTS
             S: * OK [UIDVALIDITY *] UIDs valid
             S: * OK [UIDNEXT 3] Predicted next UID
+            S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
             S: * LIST (\HasNoChildren) "/" INBOX
             S: b OK [READ-WRITE] Select completed.
             C: c ENABLE IMAP4rev2
-            S: * ENABLED
+            S: * ENABLED IMAP4rev2
             S: c OK Enabled.
             """);
     }
@@ -91,6 +94,7 @@ public sealed class SelectTests
             S: *
             S: *
             S: *
+            S: * OK [HIGHESTMODSEQ 4] Highest
             S: *
             S: c OK [READ-ONLY] *
             C: d CLOSE
@@ -106,6 +110,7 @@ public sealed class SelectTests
             S: *
             S: *
             S: *
+            S: * OK [HIGHESTMODSEQ 4] Highest
             S: *
             S: f OK [READ-WRITE] *
             C: g CLOSE

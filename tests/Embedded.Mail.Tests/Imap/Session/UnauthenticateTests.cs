@@ -57,6 +57,8 @@ public sealed class UnauthenticateTests
             S: * OK [UNSEEN 1] *
             S: * OK [UIDVALIDITY *
             S: * OK [UIDNEXT *
+            S: * OK [HIGHESTMODSEQ *] Highest
+            S: * OK [MAILBOXID (*)] Ok
             S: d OK *
             C: e ENABLE IMAP4rev2
             S: * ENABLED IMAP4rev2

@@ -41,6 +41,56 @@ public sealed class SdboxLiveMailboxTests
     }
 
     [Test]
+    public async Task What_vanished_is_known_when_the_mailbox_is_opened_again()
+    {
+        using var root = new LiveRoot();
+        ModSeq since;
+        await using (var mailbox = root.Open())
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                _ = await AppendAsync(mailbox, Text, AppendOptions.Default);
+            }
+
+            _ = await mailbox.ExpungeAsync(UidSet.Of(new Uid(2)), onlyDeleted: false, default);
+            since = mailbox.State.HighestModSeq;
+            _ = await mailbox.ExpungeAsync(UidSet.Of([new Uid(4), new Uid(6)]), onlyDeleted: false, default);
+        }
+
+        await using var again = root.Open();
+        Assert.That(await again.GetVanishedAsync(since, UidSet.All, default), Is.EqualTo(UidSet.Of([new Uid(4), new Uid(6)])));
+        Assert.That(await again.GetVanishedAsync(since, UidSet.Of(new Uid(6)), default), Is.EqualTo(UidSet.Of(new Uid(6))));
+        Assert.That(await again.GetVanishedAsync(ModSeq.First, UidSet.All, default), Is.EqualTo(UidSet.Of([new Uid(2), new Uid(4), new Uid(6)])));
+        _ = await again.ExpungeAsync(UidSet.Of(Uid.First), onlyDeleted: false, default);
+        Assert.That(await again.GetVanishedAsync(since, UidSet.All, default), Is.EqualTo(UidSet.Of([Uid.First, new Uid(4), new Uid(6)])));
+        Assert.That(await again.GetVanishedAsync(new(again.State.HighestModSeq.Value - 1), UidSet.All, default), Is.EqualTo(UidSet.Of(Uid.First)));
+    }
+
+    [Test]
+    public async Task What_vanished_longer_ago_than_the_logs_reach_is_all_that_is_missing()
+    {
+        using var root = new LiveRoot();
+        await using (var mailbox = root.Open())
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                _ = await AppendAsync(mailbox, Text, AppendOptions.Default);
+            }
+
+            _ = await mailbox.ExpungeAsync(UidSet.Of([new Uid(2), new Uid(3)]), onlyDeleted: false, default);
+        }
+
+        var log = Path.Combine(root.Mails, "dovecot.index.log");
+        var octets = File.ReadAllBytes(log);
+        var header = LogHeader.TryRead(octets, out var read, out _) ? read : default;
+        Assert.That(LoggedExpunges.Since(octets, [], ModSeq.First), Is.EqualTo(UidSet.Range(new Uid(2), new Uid(3))));
+        (header with { FileSequence = header.FileSequence + 1, PreviousFileSequence = header.FileSequence, PreviousFileOffset = (uint)octets.Length, InitialModSeq = new(50) }).Write(octets);
+        Assert.That(LoggedExpunges.Since(octets, [], new(49)), Is.Null);
+        Assert.That(LoggedExpunges.Since(octets.AsSpan(0, LogHeader.Size), File.ReadAllBytes(log), new(30)), Is.EqualTo(UidSet.Range(new Uid(2), new Uid(3))));
+        Assert.That(LoggedExpunges.Since([], [], ModSeq.First), Is.Null);
+    }
+
+    [Test]
     public async Task Many_appends_at_once_all_arrive_and_share_the_log()
     {
         using var root = new LiveRoot();

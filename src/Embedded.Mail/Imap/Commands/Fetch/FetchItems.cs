@@ -28,6 +28,9 @@ internal enum FetchItems
     /// <summary>BODYSTRUCTURE.</summary>
     BodyStructure = 0x40,
 
+    /// <summary>MODSEQ (RFC 7162 §3.1.4.2).</summary>
+    ModSeq = 0x80,
+
     /// <summary>SAVEDATE (RFC 8514).</summary>
     SaveDate = 0x100,
 
@@ -53,7 +56,7 @@ internal enum FetchItems
     AnyPreview = Preview | FuzzyPreview | Snippet,
 
     /// <summary>What the list of messages answers, without asking the store.</summary>
-    InList = Uid | Flags,
+    InList = Uid | Flags | ModSeq,
 
     /// <summary>FAST.</summary>
     Fast = Flags | InternalDate | Size,

@@ -7,7 +7,12 @@ using Embedded.Mail.Storage;
 namespace Embedded.Mail.Imap.Commands.Fetch;
 
 /// <summary>Writes FETCH responses, one message at a time.</summary>
-internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, FetchRequest request, MailboxId mailbox)
+/// <param name="output">Where to.</param>
+/// <param name="view">What the client knows.</param>
+/// <param name="request">What it asks.</param>
+/// <param name="mailbox">The mailbox.</param>
+/// <param name="markedItems">What it hears, besides, of a message that its asking has marked <c>\Seen</c>.</param>
+internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, FetchRequest request, MailboxId mailbox, FetchItems markedItems)
 {
     private readonly FetchContents _contents = new();
     private bool _isFirst;
@@ -38,7 +43,7 @@ internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, Fe
             }
 
             Begin(index);
-            WriteListItems(index, wasMarked ? request.Items | FetchItems.Flags : request.Items);
+            WriteListItems(index, wasMarked ? request.Items | markedItems : request.Items);
             WriteMetadata(metadata);
             WriteContentItems(metadata);
             for (var i = 0; i < request.Sections.Length; i++)
@@ -81,6 +86,12 @@ internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, Fe
         if ((items & FetchItems.Flags) != 0)
         {
             _ = Item("FLAGS "u8).Flags(entry.Flags, view.State.KeywordsOf(entry).AsSpan(), view.IsRecent(entry.Uid));
+        }
+
+        if ((items & FetchItems.ModSeq) != 0)
+        {
+            _ = Item("MODSEQ ("u8).Number(entry.ModSeq.Value).Octet(')');
+            view.NoteTold(entry.ModSeq);
         }
     }
 

@@ -94,6 +94,7 @@ internal static class FetchParser
         3 when Ascii.EqualsIgnoreCase(name, "UID"u8) => FetchItems.Uid,
         4 when Ascii.EqualsIgnoreCase(name, "BODY"u8) => FetchItems.Body,
         5 when Ascii.EqualsIgnoreCase(name, "FLAGS"u8) => FetchItems.Flags,
+        6 when Ascii.EqualsIgnoreCase(name, "MODSEQ"u8) => FetchItems.ModSeq,
         7 when Ascii.EqualsIgnoreCase(name, "EMAILID"u8) => FetchItems.EmailId,
         7 when Ascii.EqualsIgnoreCase(name, "PREVIEW"u8) => FetchItems.Preview,
         7 when Ascii.EqualsIgnoreCase(name, "SNIPPET"u8) => FetchItems.Snippet,

@@ -13,7 +13,7 @@ internal sealed class FetchRun(ImapSession session, SelectedMailbox mailbox, Fet
     /// <summary>How many messages are marked <c>\Seen</c> in one transaction: a client that breaks off has seen at most so many without having got them.</summary>
     private const int SeenBatch = 50;
 
-    private readonly FetchMessageWriter _writer = new(session.Output, mailbox.View, request, mailbox.Mailbox.Id);
+    private readonly FetchMessageWriter _writer = new(session.Output, mailbox.View, request, mailbox.Mailbox.Id, ItemsOfMarked(session));
     private readonly MetadataRequest? _metadata = request.IsInList ? null : request.ToMetadataRequest();
     private bool _hasExpunged;
     private bool _hasUnknownEncoding;
@@ -108,6 +108,10 @@ internal sealed class FetchRun(ImapSession session, SelectedMailbox mailbox, Fet
         }
     }
 
+    // RFC 7162 §3.2.4: also with the UID and the modseq once the client has used modseqs.
+    private static FetchItems ItemsOfMarked(ImapSession session) =>
+        session.IsCondStore ? FetchItems.Uid | FetchItems.Flags | FetchItems.ModSeq : FetchItems.Flags;
+
     /// <summary>Marks what is not <c>\Seen</c> yet, as a silent STORE would.</summary>
     /// <returns>The messages that were marked.</returns>
     private async ValueTask<UidSet> MarkSeenAsync(UidSet uids, CancellationToken cancellationToken)
@@ -129,7 +133,7 @@ internal sealed class FetchRun(ImapSession session, SelectedMailbox mailbox, Fet
             return UidSet.Empty;
         }
 
-        await mailbox.SyncAsync(session, mayExpunge: false, isUid, new StoreEcho(unseen, update, IsSilent: true), cancellationToken);
+        await mailbox.SyncAsync(session, mayExpunge: false, isUid, new StoreEcho(unseen, update, IsSilent: true) { IsToldByCommand = true }, cancellationToken);
         return unseen;
     }
 

@@ -24,6 +24,9 @@ internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset no
     /// <summary>Whether all strings were UTF-8, as they have to be.</summary>
     public bool HasOnlyUtf8 { get; private set; } = true;
 
+    /// <summary>Whether a modseq is asked for, so that the answer must tell the highest (RFC 7162 §3.1.5).</summary>
+    public bool UsesModSeqs { get; private set; }
+
     /// <summary>Reads keys separated by spaces; all of them must hold.</summary>
     public bool TryReadAll(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? criteria)
     {
@@ -129,6 +132,7 @@ internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset no
             "UNKEYWORD" => TryReadKeyword(ref reader, isSet: false, out key),
             "LARGER" or "SMALLER" => TryReadSize(ref reader, isLarger: name[0] == 'L', out key),
             "OLDER" or "YOUNGER" => TryReadAge(ref reader, isOlder: name[0] == 'O', out key),
+            "MODSEQ" => TryReadModSeq(ref reader, out key),
             "EMAILID" or "THREADID" => TryReadObjectId(ref reader, isEmail: name[0] == 'E', out key),
             "HEADER" => TryReadHeader(ref reader, out key),
             "BODY" or "TEXT" or "SUBJECT" or "FROM" or "TO" or "CC" or "BCC" => TryReadTextKey(ref reader, name, out key),
@@ -212,6 +216,26 @@ internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset no
         // RFC 5032 §3: OLDER is "at or before", YOUNGER "at or after"; dates of messages are whole seconds.
         var limit = now.AddSeconds(-(double)seconds);
         key = isOlder ? new ArrivedBetween(null, limit.AddTicks(1)) : new ArrivedBetween(limit, null);
+        return true;
+    }
+
+    // RFC 7162 §3.1.5: who keeps one modseq of each message takes no notice of the metadata item that may stand before it.
+    private bool TryReadModSeq(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (!char.IsAsciiDigit((char)reader.Peek)
+            && !(reader.TryReadString(out _) && reader.TryReadSpace() && reader.TryReadAtom(out _) && reader.TryReadSpace()))
+        {
+            return false;
+        }
+
+        UsesModSeqs = true;
+        if (!reader.TryReadModSeq(out var modSeq))
+        {
+            return false;
+        }
+
+        key = new ChangedSince(modSeq);
         return true;
     }
 

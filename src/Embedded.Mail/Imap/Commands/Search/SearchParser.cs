@@ -48,7 +48,7 @@ internal static class SearchParser
             return false;
         }
 
-        request = new SearchRequest(criteria, options);
+        request = new SearchRequest(criteria, options) { UsesModSeqs = keys.UsesModSeqs };
         return true;
     }
 

@@ -20,26 +20,28 @@ internal static class SearchResponse
 
     /// <summary>Writes the response, if there is one.</summary>
     public static async ValueTask WriteAsync(
-        ImapSession session, MailboxView view, SearchReturn options, UidSet found, bool isUid, CancellationToken cancellationToken)
+        ImapSession session, MailboxView view, SearchRequest request, UidSet found, bool isUid, CancellationToken cancellationToken)
     {
+        var options = request.Return;
         // RFC 5182 §2.1: with SAVE alone nothing is told.
         if (options == SearchReturn.Save)
         {
             return;
         }
 
-        found = isUid ? found : ToNumbers(view, found);
+        var modSeq = request.UsesModSeqs ? HighestModSeq(view, ToSave(options, found)) : ModSeq.Zero;
+        found = isUid ? found : view.NumbersOf(found);
         if (options == SearchReturn.None && !session.IsRev2)
         {
-            await WriteListAsync(session, found, cancellationToken);
+            await WriteListAsync(session, found, modSeq, cancellationToken);
         }
         else
         {
-            WriteExtended(session, options == SearchReturn.None ? SearchReturn.All : options, found, isUid);
+            WriteExtended(session, options == SearchReturn.None ? SearchReturn.All : options, found, modSeq, isUid);
         }
     }
 
-    private static async ValueTask WriteListAsync(ImapSession session, UidSet found, CancellationToken cancellationToken)
+    private static async ValueTask WriteListAsync(ImapSession session, UidSet found, ModSeq modSeq, CancellationToken cancellationToken)
     {
         var output = session.Output.Write("* SEARCH"u8);
         foreach (var uid in found.Uids)
@@ -48,11 +50,12 @@ internal static class SearchResponse
             await output.FlushIfFullAsync(cancellationToken);
         }
 
+        _ = modSeq == ModSeq.Zero ? output : output.Write(" (MODSEQ "u8).Number(modSeq.Value).Octet(')');
         _ = output.EndLine();
     }
 
     // RFC 4731 §3.1: MIN, MAX and ALL are left out when nothing was found; COUNT never is.
-    private static void WriteExtended(ImapSession session, SearchReturn options, UidSet found, bool isUid)
+    private static void WriteExtended(ImapSession session, SearchReturn options, UidSet found, ModSeq modSeq, bool isUid)
     {
         var output = session.Output.Write("* ESEARCH (TAG "u8).String(session.Tag).Octet(')');
         _ = isUid ? output.Write(" UID"u8) : output;
@@ -64,18 +67,20 @@ internal static class SearchResponse
         }
 
         _ = options.HasFlag(SearchReturn.Count) ? output.Write(" COUNT "u8).Number(found.UidCount) : output;
+        _ = modSeq == ModSeq.Zero ? output : output.Write(" MODSEQ "u8).Number(modSeq.Value);
         _ = output.EndLine();
     }
 
-    /// <summary>The sequence numbers of the messages, in the guise of UIDs: both are sets of numbers.</summary>
-    private static UidSet ToNumbers(MailboxView view, UidSet found)
+    /// <summary>The highest modseq of the messages told: with MIN or MAX alone, of those (RFC 4731 §3.2).</summary>
+    private static ModSeq HighestModSeq(MailboxView view, UidSet told)
     {
-        var numbers = new UidSetBuilder();
-        foreach (var index in view.Messages.Indexes(found))
+        var highest = ModSeq.Zero;
+        foreach (var index in view.Messages.Indexes(told))
         {
-            numbers.Add(new Uid((uint)index + 1));
+            var modSeq = view.Messages[index].ModSeq;
+            highest = modSeq > highest ? modSeq : highest;
         }
 
-        return numbers.ToSet();
+        return highest;
     }
 }
