@@ -46,13 +46,13 @@ public abstract class Collation
     public virtual bool AreEqual(string left, string right) => string.Equals(Fold(left), Fold(right), StringComparison.Ordinal);
 
     /// <summary>Orders two texts: below, at or above zero.</summary>
-    public virtual int Compare(string left, string right) => CompareOctets(Fold(left), Fold(right));
+    public virtual int Compare(string left, string right) => CompareFolded(Fold(left), Fold(right));
 
     /// <summary>Whether <paramref name="text"/> contains <paramref name="part"/>; false for a collation without substrings.</summary>
     public virtual bool Contains(string text, string part) => Fold(text).Contains(Fold(part), StringComparison.Ordinal);
 
-    // The order of UTF-8's octets is that of code points, not that of UTF-16's units.
-    private static int CompareOctets(string left, string right)
+    /// <summary>Orders two folded texts by their octets in UTF-8: by code points, and not by units of UTF-16.</summary>
+    internal static int CompareFolded(string left, string right)
     {
         var length = Math.Min(left.Length, right.Length);
         var same = left.AsSpan(0, length).CommonPrefixLength(right.AsSpan(0, length));

@@ -12,7 +12,10 @@ using static Embedded.Mail.Messages.Search.SearchCriteria;
 namespace Embedded.Mail.Imap.Commands.Search;
 
 /// <summary>Reads search keys (RFC 9051 §6.4.4, RFC 3501 §6.4.4, RFC 5032) into a tree that needs no session to be understood.</summary>
-internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset now)
+/// <param name="view">The view in which numbers have a meaning.</param>
+/// <param name="saved">What <c>$</c> means.</param>
+/// <param name="now">The instant from which OLDER and YOUNGER count.</param>
+internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOffset now)
 {
     /// <summary>Most keys in one command: each may cost a look at every message.</summary>
     public const int MaxKeys = 1000;
@@ -75,7 +78,7 @@ internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset no
         UidSet uids;
         if (reader.Peek == '$')
         {
-            uids = mailbox.SavedSearch;
+            uids = saved;
             if (!reader.TryReadWord("$"u8))
             {
                 return false;
@@ -83,7 +86,7 @@ internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset no
         }
         else if (reader.TryReadSequenceSet(out var set))
         {
-            uids = isUid ? mailbox.View.ResolveUids(set) : mailbox.View.ResolveNumbers(set);
+            uids = isUid ? view.ResolveUids(set) : view.ResolveNumbers(set);
         }
         else
         {
@@ -110,7 +113,7 @@ internal sealed class SearchKeyReader(SelectedMailbox mailbox, DateTimeOffset no
         }
 
         upper = upper[..length];
-        key = SearchKeyNames.Find(upper, mailbox.View);
+        key = SearchKeyNames.Find(upper, view);
         if (key is not null)
         {
             return true;

@@ -1,78 +1,123 @@
 using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Imap.Commands.Search;
 
-/// <summary>Writes what a SEARCH found: untagged SEARCH, or ESEARCH where the client asked for it or speaks IMAP4rev2.</summary>
-internal static class SearchResponse
+/// <summary>Writes what SEARCH or SORT found: untagged SEARCH or SORT, or ESEARCH where the client asked for it, or searches and speaks IMAP4rev2.</summary>
+/// <param name="session">Who asked.</param>
+/// <param name="view">The view that gives sequence numbers.</param>
+/// <param name="isUid">Whether results are UIDs.</param>
+internal sealed class SearchResponse(ImapSession session, MailboxView view, bool isUid)
 {
-    /// <summary>What <c>$</c> becomes: with MIN or MAX alone only those messages, else all that were found (RFC 5182 §2.4).</summary>
-    public static UidSet ToSave(SearchReturn options, UidSet found)
-    {
-        if (found.IsEmpty || (options & (SearchReturn.All | SearchReturn.Count)) != 0 || (options & (SearchReturn.Min | SearchReturn.Max)) == 0)
-        {
-            return found;
-        }
-
-        var lowest = options.HasFlag(SearchReturn.Min) ? UidSet.Of(found.Lowest) : UidSet.Empty;
-        return options.HasFlag(SearchReturn.Max) ? lowest.Union(UidSet.Of(found.Highest)) : lowest;
-    }
+    private readonly ImapWriter _output = session.Output;
 
     /// <summary>Writes the response, if there is one.</summary>
-    public static async ValueTask WriteAsync(
-        ImapSession session, MailboxView view, SearchRequest request, UidSet found, bool isUid, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(SearchForm form, SearchRequest request, SearchFindings found, CancellationToken cancellationToken)
     {
-        var options = request.Return;
+        var options = request.Options;
         // RFC 5182 §2.1: with SAVE alone nothing is told.
-        if (options == SearchReturn.Save)
+        if (options.Items == SearchReturn.Save)
         {
             return;
         }
 
-        var modSeq = request.UsesModSeqs ? HighestModSeq(view, ToSave(options, found)) : ModSeq.Zero;
-        found = isUid ? found : view.NumbersOf(found);
-        if (options == SearchReturn.None && !session.IsRev2)
+        var modSeq = request.UsesModSeqs ? HighestModSeq(found.ToSave(options)) : ModSeq.Zero;
+        if (options.Items == SearchReturn.None && (form == SearchForm.Sort || !session.IsRev2))
         {
-            await WriteListAsync(session, found, modSeq, cancellationToken);
+            await WriteListAsync(form, found, modSeq, cancellationToken);
         }
         else
         {
-            WriteExtended(session, options == SearchReturn.None ? SearchReturn.All : options, found, modSeq, isUid);
+            _ = _output.Write("* ESEARCH (TAG "u8).String(session.Tag).Octet(')');
+            await WriteDataAsync(options.Items == SearchReturn.None ? new(SearchReturn.All, default) : options, found, modSeq, cancellationToken);
         }
     }
 
-    private static async ValueTask WriteListAsync(ImapSession session, UidSet found, ModSeq modSeq, CancellationToken cancellationToken)
+    /// <summary>Writes the items of an ESEARCH response behind its correlators, and ends it.</summary>
+    public async ValueTask WriteDataAsync(SearchOptions options, SearchFindings found, ModSeq modSeq, CancellationToken cancellationToken)
     {
-        var output = session.Output.Write("* SEARCH"u8);
-        foreach (var uid in found.Uids)
+        _ = isUid ? _output.Write(" UID"u8) : _output;
+
+        // RFC 4731 §3.1: MIN, MAX and ALL are left out when nothing was found; COUNT never is.
+        if (!found.Uids.IsEmpty)
         {
-            _ = output.Space().Number(uid.Value);
-            await output.FlushIfFullAsync(cancellationToken);
+            _ = options.Has(SearchReturn.Min) ? _output.Write(" MIN "u8).Number(NumberOf(found.First)) : _output;
+            _ = options.Has(SearchReturn.Max) ? _output.Write(" MAX "u8).Number(NumberOf(found.Last)) : _output;
+            if (options.Has(SearchReturn.All))
+            {
+                _ = _output.Write(" ALL "u8);
+                await WriteSetAsync(found, cancellationToken);
+            }
         }
 
-        _ = modSeq == ModSeq.Zero ? output : output.Write(" (MODSEQ "u8).Number(modSeq.Value).Octet(')');
-        _ = output.EndLine();
+        if (options.Has(SearchReturn.Partial))
+        {
+            await WritePartialAsync(options.Partial, found, cancellationToken);
+        }
+
+        _ = options.Has(SearchReturn.Count) ? _output.Write(" COUNT "u8).Number(found.Uids.UidCount) : _output;
+        _ = modSeq == ModSeq.Zero ? _output : _output.Write(" MODSEQ "u8).Number(modSeq.Value);
+        _ = _output.EndLine();
     }
 
-    // RFC 4731 §3.1: MIN, MAX and ALL are left out when nothing was found; COUNT never is.
-    private static void WriteExtended(ImapSession session, SearchReturn options, UidSet found, ModSeq modSeq, bool isUid)
+    private async ValueTask WriteListAsync(SearchForm form, SearchFindings found, ModSeq modSeq, CancellationToken cancellationToken)
     {
-        var output = session.Output.Write("* ESEARCH (TAG "u8).String(session.Tag).Octet(')');
-        _ = isUid ? output.Write(" UID"u8) : output;
-        if (!found.IsEmpty)
+        _ = _output.Write(form == SearchForm.Sort ? "* SORT"u8 : "* SEARCH"u8);
+        foreach (var uid in found.Order ?? found.Uids.Uids)
         {
-            _ = options.HasFlag(SearchReturn.Min) ? output.Write(" MIN "u8).Number(found.Lowest.Value) : output;
-            _ = options.HasFlag(SearchReturn.Max) ? output.Write(" MAX "u8).Number(found.Highest.Value) : output;
-            _ = options.HasFlag(SearchReturn.All) ? output.Write(" ALL "u8).Set(found) : output;
+            _ = _output.Space().Number(NumberOf(uid));
+            await _output.FlushIfFullAsync(cancellationToken);
         }
 
-        _ = options.HasFlag(SearchReturn.Count) ? output.Write(" COUNT "u8).Number(found.UidCount) : output;
-        _ = modSeq == ModSeq.Zero ? output : output.Write(" MODSEQ "u8).Number(modSeq.Value);
-        _ = output.EndLine();
+        _ = modSeq == ModSeq.Zero ? _output : _output.Write(" (MODSEQ "u8).Number(modSeq.Value).Octet(')');
+        _ = _output.EndLine();
+    }
+
+    private async ValueTask WritePartialAsync(PartialRange range, SearchFindings found, CancellationToken cancellationToken)
+    {
+        var part = found.Slice(range.Of((int)found.Uids.UidCount));
+        _ = _output.Write(" PARTIAL ("u8).PartialRange(range).Space();
+        if (part.Uids.IsEmpty)
+        {
+            _ = _output.Nil();
+        }
+        else
+        {
+            await WriteSetAsync(part, cancellationToken);
+        }
+
+        _ = _output.Octet(')');
+    }
+
+    // Numbers that follow each other upwards are a range; RFC 5267 §3.2 has no other ranges where there is an order.
+    private async ValueTask WriteSetAsync(SearchFindings found, CancellationToken cancellationToken)
+    {
+        var (first, last) = (0u, 0u);
+        foreach (var uid in found.Order ?? found.Uids.Uids)
+        {
+            var number = NumberOf(uid);
+            if (first != 0 && number != last + 1)
+            {
+                WriteRange(first, last);
+                _ = _output.Octet(',');
+                await _output.FlushIfFullAsync(cancellationToken);
+            }
+
+            (first, last) = (first != 0 && number == last + 1 ? first : number, number);
+        }
+
+        WriteRange(first, last);
+    }
+
+    private void WriteRange(uint first, uint last)
+    {
+        _ = _output.Number(first);
+        _ = first == last ? _output : _output.Octet(':').Number(last);
     }
 
     /// <summary>The highest modseq of the messages told: with MIN or MAX alone, of those (RFC 4731 §3.2).</summary>
-    private static ModSeq HighestModSeq(MailboxView view, UidSet told)
+    private ModSeq HighestModSeq(UidSet told)
     {
         var highest = ModSeq.Zero;
         foreach (var index in view.Messages.Indexes(told))
@@ -83,4 +128,6 @@ internal static class SearchResponse
 
         return highest;
     }
+
+    private uint NumberOf(Uid uid) => isUid ? uid.Value : (uint)view.NumberOf(uid);
 }
