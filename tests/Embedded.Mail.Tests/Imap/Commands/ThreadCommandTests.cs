@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Embedded.Mail.Tests.Imap.Commands;
 
@@ -115,9 +114,8 @@ public class ThreadCommandTests
     private static string TextOf(string[] parts)
     {
         var date = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(int.Parse(parts[0], CultureInfo.InvariantCulture));
-        var text = new StringBuilder($"Date: {date.ToString("dd MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture)} +0000\nMessage-ID: <{parts[1]}@x>\n");
-        _ = parts[2] == "-" ? text : text.Append($"References: {string.Join(' ', parts[2].Split(',').Select(id => $"<{id}@x>"))}\n");
-        _ = parts[3] == "-" ? text : text.Append($"Subject: {parts[3]}\n");
-        return text.Append("\ntext\n").ToString();
+        var references = parts[2] == "-" ? "" : $"References: {string.Join(' ', parts[2].Split(',').Select(id => $"<{id}@x>"))}\n";
+        var subject = parts[3] == "-" ? "" : $"Subject: {parts[3]}\n";
+        return $"Date: {date.ToString("dd MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture)} +0000\nMessage-ID: <{parts[1]}@x>\n{references}{subject}\ntext\n";
     }
 }
