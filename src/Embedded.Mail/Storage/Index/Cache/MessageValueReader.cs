@@ -42,7 +42,7 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
         using var message = source.TryOpenWhole(uid);
         var needs = columns.NeedsOf(known, row);
         var text = ReadOnlyMemory<byte>.Empty;
-        if (message is null || (needs == MessageNeeds.Text && !message.Body.TryGetMemory(out text)))
+        if (message is null || (needs == MessageNeeds.Text && (NeedsPreview(known, row) || !message.Body.TryGetMemory(out text))))
         {
             return false;
         }
@@ -51,7 +51,7 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
         AddProperties(message, known, row);
         if (needs == MessageNeeds.Text)
         {
-            AddText(text.Span, message.PhysicalSize, known, row);
+            AddText(MessageStructure.Scan(text.Span), text.Span, message.PhysicalSize, known, row);
         }
         else if (needs == MessageNeeds.Header)
         {
@@ -189,9 +189,11 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
         await AddPreviewAsync(message.Body, structure, known, row, cancellationToken);
     }
 
+    private bool NeedsPreview(CacheValues known, int row) => IsMissing(known, row, columns.Snippet) && columns.Asks(MessageFields.Preview);
+
     private async ValueTask AddPreviewAsync(MessageBody body, MessageStructure structure, CacheValues known, int row, CancellationToken cancellationToken)
     {
-        if (IsMissing(known, row, columns.Snippet) && columns.Asks(MessageFields.Preview))
+        if (NeedsPreview(known, row))
         {
             CachedPreview.Write(await MessagePreview.ReadAsync(body, structure, cancellationToken), _record.Value);
             _record.AddValue(columns.Snippet);
