@@ -29,14 +29,14 @@ public abstract class AccessControlContract<TStore> : MailStoreContract<TStore>
     public async Task Entries_are_set_and_removed()
     {
         var (acl, _, _) = await OpenWorkAsync();
-        await acl.SetAclAsync(Work, "bob", MailboxRights.Lookup | MailboxRights.Read, None);
-        await acl.SetAclAsync(Work, "-carol", MailboxRights.Read, None);
+        await acl.SetAclAsync(Work, "bob", MailboxRights.Lookup | MailboxRights.Read, AclUpdateMode.Replace, None);
+        await acl.SetAclAsync(Work, "-carol", MailboxRights.Read, AclUpdateMode.Replace, None);
         var list = await acl.GetAclAsync(Work, None);
         Assert.That(list["bob"], Is.EqualTo(MailboxRights.Lookup | MailboxRights.Read));
         Assert.That(list["-carol"], Is.EqualTo(MailboxRights.Read));
-        await acl.SetAclAsync(Work, "bob", MailboxRights.None, None);
+        await acl.SetAclAsync(Work, "bob", MailboxRights.None, AclUpdateMode.Replace, None);
         Assert.That((await acl.GetAclAsync(Work, None)).Keys, Does.Not.Contain("bob"));
-        await RefusesAsync(MailStoreError.Cannot, async () => await acl.SetAclAsync(Work, "", MailboxRights.Read, None));
+        await RefusesAsync(MailStoreError.Cannot, async () => await acl.SetAclAsync(Work, "", MailboxRights.Read, AclUpdateMode.Replace, None));
         await RefusesAsync(MailStoreError.NotFound, async () => await acl.GetMyRightsAsync(MailboxName.Create("none"), None));
     }
 
@@ -45,14 +45,14 @@ public abstract class AccessControlContract<TStore> : MailStoreContract<TStore>
     {
         var (acl, account, mailbox) = await OpenWorkAsync();
         _ = await AppendAsync(mailbox, Message(1));
-        await acl.SetAclAsync(Work, "-alice", MailboxRights.Insert | MailboxRights.Expunge | MailboxRights.DeleteMailbox, None);
+        await acl.SetAclAsync(Work, "-alice", MailboxRights.Insert | MailboxRights.Expunge | MailboxRights.DeleteMailbox, AclUpdateMode.Replace, None);
         await RefusesAsync(MailStoreError.NoPermission, async () => await AppendAsync(mailbox, Message(2)));
         await RefusesAsync(MailStoreError.NoPermission, async () => await mailbox.ExpungeAsync(UidSet.All, false, None));
         await RefusesAsync(MailStoreError.NoPermission, async () => await account.DeleteMailboxAsync(Work, None));
         await RefusesAsync(MailStoreError.NoPermission, async () => await account.RenameMailboxAsync(Work, MailboxName.Create("Other"), None));
         Assert.That(mailbox.State.Messages, Has.Count.EqualTo(1));
 
-        await acl.SetAclAsync(Work, "-alice", MailboxRights.None, None);
+        await acl.SetAclAsync(Work, "-alice", MailboxRights.None, AclUpdateMode.Replace, None);
         _ = await AppendAsync(mailbox, Message(2));
         Assert.That(mailbox.State.Messages, Has.Count.EqualTo(2));
     }
@@ -62,7 +62,7 @@ public abstract class AccessControlContract<TStore> : MailStoreContract<TStore>
     {
         var (acl, account, mailbox) = await OpenWorkAsync();
         var uid = await AppendAsync(mailbox, Message(1));
-        await acl.SetAclAsync(Work, "-alice", MailboxRights.Read, None);
+        await acl.SetAclAsync(Work, "-alice", MailboxRights.Read, AclUpdateMode.Replace, None);
         await RefusesAsync(MailStoreError.NoPermission, async () => await account.OpenMailboxAsync(Work, MailboxAccess.ReadOnly, None));
         await RefusesAsync(MailStoreError.NoPermission, async () => await account.GetStatusAsync(Work, MailboxStatusItems.Messages, None));
         await RefusesAsync(MailStoreError.NoPermission, async () => await mailbox.OpenMessageAsync(uid, None));
@@ -76,7 +76,7 @@ public abstract class AccessControlContract<TStore> : MailStoreContract<TStore>
     {
         var (acl, _, mailbox) = await OpenWorkAsync();
         var uid = await AppendAsync(mailbox, Message(1));
-        await acl.SetAclAsync(Work, "-alice", MailboxRights.Write | MailboxRights.DeleteMessages, None);
+        await acl.SetAclAsync(Work, "-alice", MailboxRights.Write | MailboxRights.DeleteMessages, AclUpdateMode.Replace, None);
 
         _ = await mailbox.UpdateFlagsAsync(UidSet.All, FlagUpdate.Add(MessageFlags.Seen | MessageFlags.Flagged | MessageFlags.Deleted), null, None);
 
@@ -91,7 +91,7 @@ public abstract class AccessControlContract<TStore> : MailStoreContract<TStore>
     public async Task Without_the_right_to_create_nothing_is_made_below()
     {
         var (acl, account, _) = await OpenWorkAsync();
-        await acl.SetAclAsync(Work, "-alice", MailboxRights.CreateBelow, None);
+        await acl.SetAclAsync(Work, "-alice", MailboxRights.CreateBelow, AclUpdateMode.Replace, None);
         await RefusesAsync(MailStoreError.NoPermission, async () => await account.CreateMailboxAsync(MailboxName.Create("Work/x"), SpecialUse.None, None));
         await RefusesAsync(MailStoreError.NoPermission, async () => await account.RenameMailboxAsync(MailboxName.Inbox, MailboxName.Create("Work/x/y"), None));
         Assert.That(await account.ListAsync(None), Has.Count.EqualTo(2));

@@ -83,13 +83,13 @@ internal sealed class AccountDelivery(MailAccounts accounts, ImmutableArray<IDel
         var name = target.Mailbox ?? MailboxName.Inbox;
         try
         {
-            return await account.OpenMailboxAsync(name, MailboxAccess.ReadWrite, cancellationToken);
+            return await account.OpenMailboxAsync(name, MailboxAccess.Post, cancellationToken);
         }
         catch (MailStoreException e) when (e.Error == MailStoreError.NotFound)
         {
             return (name.IsInbox || target.Create || options.MailboxAutoCreate) && await TryCreateAsync(account, name, cancellationToken)
-                ? await account.OpenMailboxAsync(name, MailboxAccess.ReadWrite, cancellationToken)
-                : await account.OpenMailboxAsync(MailboxName.Inbox, MailboxAccess.ReadWrite, cancellationToken);
+                ? await account.OpenMailboxAsync(name, MailboxAccess.Post, cancellationToken)
+                : await account.OpenMailboxAsync(MailboxName.Inbox, MailboxAccess.Post, cancellationToken);
         }
     }
 

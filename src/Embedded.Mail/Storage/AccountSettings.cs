@@ -9,6 +9,9 @@ public sealed record AccountSettings
     /// <summary>Nothing is added.</summary>
     public static AccountSettings Default { get; } = new();
 
+    /// <summary>Whether access control lists may give rights to everybody (<c>anyone</c>, <c>authenticated</c>): Dovecot's <c>acl_anyone</c>.</summary>
+    public bool AllowsAnyone { get; init; }
+
     /// <summary>What mailboxes of certain names are used for, unless the mailbox itself says otherwise.</summary>
     public ImmutableDictionary<MailboxName, SpecialUse> SpecialUses { get; init; } = ImmutableDictionary<MailboxName, SpecialUse>.Empty;
 

@@ -9,6 +9,23 @@ namespace Embedded.Mail.Storage;
 /// <param name="Keywords">The keywords.</param>
 public sealed record FlagUpdate(FlagUpdateMode Mode, MessageFlags Flags, ImmutableArray<Keyword> Keywords)
 {
+    /// <summary>The system flags that may change, whatever else the update names; all of them by default.</summary>
+    public MessageFlags Changeable { get; init; } = MessageFlags.All;
+
+    /// <summary>Whether keywords may change, whatever the update names; they may by default.</summary>
+    public bool ChangesKeywords { get; init; } = true;
+
+    /// <summary>The system flags that the update sets.</summary>
+    public MessageFlags Added => Mode == FlagUpdateMode.Remove ? MessageFlags.None : Flags & Changeable;
+
+    /// <summary>The system flags that the update takes away.</summary>
+    public MessageFlags Removed => Mode switch
+    {
+        FlagUpdateMode.Add => MessageFlags.None,
+        FlagUpdateMode.Remove => Flags & Changeable,
+        _ => Changeable & ~Flags,
+    };
+
     /// <summary>Adds system flags.</summary>
     public static FlagUpdate Add(MessageFlags flags) => new(FlagUpdateMode.Add, flags, []);
 
@@ -16,16 +33,12 @@ public sealed record FlagUpdate(FlagUpdateMode Mode, MessageFlags Flags, Immutab
     public static FlagUpdate Remove(MessageFlags flags) => new(FlagUpdateMode.Remove, flags, []);
 
     /// <summary>The flags after the change.</summary>
-    public MessageFlags Apply(MessageFlags before) => Mode switch
-    {
-        FlagUpdateMode.Add => before | Flags,
-        FlagUpdateMode.Remove => before & ~Flags,
-        _ => Flags,
-    };
+    public MessageFlags Apply(MessageFlags before) => (before & ~Removed) | Added;
 
     /// <summary>The keywords after the change.</summary>
     public IEnumerable<Keyword> Apply(ImmutableArray<Keyword> before) => Mode switch
     {
+        _ when !ChangesKeywords => before,
         FlagUpdateMode.Add => before.Concat(Keywords),
         FlagUpdateMode.Remove => before.Except(Keywords),
         _ => Keywords,

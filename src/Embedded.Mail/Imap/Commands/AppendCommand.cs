@@ -63,7 +63,7 @@ internal static class AppendCommand
         IMailbox mailbox;
         try
         {
-            mailbox = await account.OpenMailboxAsync(name, MailboxAccess.ReadWrite, cancellationToken);
+            mailbox = await account.OpenMailboxAsync(name, MailboxAccess.Append, cancellationToken);
         }
         catch (MailStoreException e)
         {

@@ -1,6 +1,7 @@
 using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Commands;
 
@@ -25,11 +26,24 @@ internal static class CloseCommand
     {
         if (!mailbox.IsReadOnly)
         {
-            _ = await mailbox.Mailbox.ExpungeAsync(UidSet.All, onlyDeleted: true, cancellationToken);
+            await ExpungeAsync(mailbox, cancellationToken);
         }
 
         await session.UnselectAsync();
         return ImapResult.Ok("Close completed.");
+    }
+
+    // Who may not expunge closes all the same (RFC 4314 §4, CLOSE).
+    private static async ValueTask ExpungeAsync(SelectedMailbox mailbox, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await mailbox.Mailbox.ExpungeAsync(UidSet.All, onlyDeleted: true, cancellationToken);
+        }
+        catch (MailStoreException e) when (e.Error == MailStoreError.NoPermission)
+        {
+            // What is marked stays.
+        }
     }
 
     private static async ValueTask<ImapResult> UnselectAsync(ImapSession session)

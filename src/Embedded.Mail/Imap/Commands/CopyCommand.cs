@@ -60,7 +60,7 @@ internal static class CopyCommand
         IMailbox destination;
         try
         {
-            destination = await account.OpenMailboxAsync(name, MailboxAccess.ReadWrite, cancellationToken);
+            destination = await account.OpenMailboxAsync(name, MailboxAccess.Append, cancellationToken);
         }
         catch (MailStoreException e)
         {

@@ -43,6 +43,7 @@ internal static class ListCommand
             if ((satisfies || parents.Contains(entry.Name)) && Matches(session, request, entry.Name))
             {
                 ListResponses.WriteList(session.Output, request, entry, parents.Contains(entry.Name));
+                await WriteMyRightsAsync(session, account, request, entry, cancellationToken);
                 await WriteStatusAsync(session, account, request, entry, cancellationToken);
                 await WriteMetadataAsync(session, account, request, entry, cancellationToken);
                 await session.Output.FlushIfFullAsync(cancellationToken);
@@ -113,6 +114,25 @@ internal static class ListCommand
         {
             var status = await account.GetStatusAsync(entry.Name, request.StatusItems, cancellationToken);
             StatusCommand.Write(session, entry.Name, request.StatusItems, status);
+        }
+        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
+        {
+            // Nothing to tell.
+        }
+    }
+
+    // What is no mailbox, or is one no longer, has no rights to tell (RFC 8440 §3).
+    private static async ValueTask WriteMyRightsAsync(
+        ImapSession session, IMailAccount account, ListRequest request, ListEntry entry, CancellationToken cancellationToken)
+    {
+        if (!request.Return.HasFlag(ListReturn.MyRights) || !entry.IsSelectable || account is not IMailboxAccessControl acl)
+        {
+            return;
+        }
+
+        try
+        {
+            AclCommands.WriteMyRights(session.Output, entry.Name, await acl.GetMyRightsAsync(entry.Name, cancellationToken));
         }
         catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
         {

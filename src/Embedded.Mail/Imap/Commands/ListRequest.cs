@@ -184,6 +184,7 @@ internal sealed class ListRequest
             _ when System.Text.Ascii.EqualsIgnoreCase(word, "SUBSCRIBED"u8) => ListReturn.Subscribed,
             _ when System.Text.Ascii.EqualsIgnoreCase(word, "CHILDREN"u8) => ListReturn.Children,
             _ when System.Text.Ascii.EqualsIgnoreCase(word, "SPECIAL-USE"u8) => ListReturn.SpecialUse,
+            _ when System.Text.Ascii.EqualsIgnoreCase(word, "MYRIGHTS"u8) => ListReturn.MyRights,
             _ => ListReturn.None,
         };
         Return |= option;

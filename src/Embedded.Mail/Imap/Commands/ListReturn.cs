@@ -15,4 +15,7 @@ internal enum ListReturn
 
     /// <summary>The special use.</summary>
     SpecialUse = 0x04,
+
+    /// <summary>A MYRIGHTS response for each mailbox (RFC 8440).</summary>
+    MyRights = 0x08,
 }

@@ -1,5 +1,7 @@
 using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Imap.Session;
 
@@ -45,9 +47,14 @@ internal static class ViewResponses
     {
         var keywords = mailbox.View.State.Keywords.Keywords;
         _ = output.Write("* FLAGS "u8).Flags(MessageFlags.All, keywords).EndLine().Write("* OK [PERMANENTFLAGS "u8);
-        _ = mailbox.IsReadOnly
-            ? output.Write("()] Read-only mailbox.\r\n"u8)
-            : output.PermanentFlags(keywords).Write("] Flags permitted.\r\n"u8);
+        if (mailbox.IsReadOnly)
+        {
+            _ = output.Write("()] Read-only mailbox.\r\n"u8);
+            return;
+        }
+
+        var (flags, mayChangeKeywords) = MailboxGuard.WritableFlagsOf((mailbox.Mailbox as IMailboxRights)?.MyRights ?? MailboxRights.All);
+        _ = output.PermanentFlags(flags, keywords, mayChangeKeywords).Write("] Flags permitted.\r\n"u8);
     }
 
     private static async ValueTask WriteExpungeAsync(ImapWriter output, IReadOnlyList<int> numbers, CancellationToken cancellationToken)

@@ -162,6 +162,9 @@ internal sealed class ImapWriter(PipeWriter output) : IBufferWriter<byte>
         return IsAtom(shown) ? Text(shown) : String(shown);
     }
 
+    /// <summary>Writes text that is no mailbox's name: as an atom where it is one.</summary>
+    public ImapWriter AString(string text) => IsAtom(text) ? Text(text) : String(System.Text.Encoding.UTF8.GetBytes(text));
+
     /// <summary>Writes a mailbox name or a namespace's prefix as a string.</summary>
     public ImapWriter QuotedMailbox(string name) => String(Naming.ToClientEncoded(name));
 
@@ -173,9 +176,10 @@ internal sealed class ImapWriter(PipeWriter output) : IBufferWriter<byte>
     public ImapWriter Flags(MessageFlags flags, ReadOnlySpan<Keyword> keywords, bool isRecent) =>
         Octet('(').FlagNames(flags, keywords, isRecent).Octet(')');
 
-    /// <summary>All system flags, the keywords, and <c>\*</c>: new keywords may be made.</summary>
-    public ImapWriter PermanentFlags(IReadOnlyList<Keyword> keywords) =>
-        Octet('(').FlagNames(MessageFlags.All, [.. keywords], isRecent: false).Write(" \\*)"u8);
+    /// <summary>The system flags that may be changed and, if keywords may be, the keywords and <c>\*</c>: new ones may be made.</summary>
+    public ImapWriter PermanentFlags(MessageFlags flags, IReadOnlyList<Keyword> keywords, bool mayChangeKeywords) => mayChangeKeywords
+        ? Octet('(').FlagNames(flags, [.. keywords], isRecent: false).Write(" \\*)"u8)
+        : Flags(flags, []);
 
     /// <summary>Writes <c>date-time</c>, such as <c>" 7-Feb-1994 22:43:04 -0800"</c>; the day with a zero, as Dovecot does.</summary>
     public ImapWriter DateTime(DateTimeOffset value)

@@ -55,7 +55,7 @@ internal sealed class FlagUpdateOperation(UidSet uids, FlagUpdate update, ModSeq
 
     private bool ChangesKeywords(KeywordTable table, int set)
     {
-        if (update.Keywords.IsEmpty && update.Mode != FlagUpdateMode.Replace)
+        if (!update.ChangesKeywords || (update.Keywords.IsEmpty && update.Mode != FlagUpdateMode.Replace))
         {
             return false;
         }
@@ -75,13 +75,7 @@ internal sealed class FlagUpdateOperation(UidSet uids, FlagUpdate update, ModSeq
         var log = change.Begin();
         if (flags.Count > 0)
         {
-            var (add, remove) = update.Mode switch
-            {
-                FlagUpdateMode.Add => (update.Flags, MessageFlags.None),
-                FlagUpdateMode.Remove => (MessageFlags.None, update.Flags),
-                _ => (update.Flags, MessageFlags.All & ~update.Flags),
-            };
-            log.Add<LogFlagUpdate>(LogRecordType.FlagUpdate, LogRecordFlags.None, [.. flags.Select(range => new LogFlagUpdate(range, (byte)add, (byte)remove))]);
+            log.Add<LogFlagUpdate>(LogRecordType.FlagUpdate, LogRecordFlags.None, [.. flags.Select(range => new LogFlagUpdate(range, (byte)update.Added, (byte)update.Removed))]);
         }
 
         if (keywords.Count > 0)

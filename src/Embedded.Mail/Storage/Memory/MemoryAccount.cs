@@ -1,11 +1,17 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Storage.Memory;
 
-/// <summary>One session's handle on an account.</summary>
-internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, AccountSettings settings)
+/// <summary>One session's handle on an account, its own or another user's.</summary>
+/// <param name="live">The account as all sessions share it.</param>
+/// <param name="user">Who uses it.</param>
+/// <param name="settings">What the configuration adds.</param>
+/// <param name="prefix">What the session sees before the names of opened mailboxes.</param>
+internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, AccountSettings settings, string prefix)
     : IMailAccount, IMailboxMetadata, IMailQuota, IMailboxAccessControl, IMailAppendLimit
 {
+    private readonly AclSubject _subject = AclSubject.Of(user, live.Owner);
     private volatile bool _isDisposed;
 
     public MailUser User => user;
@@ -15,7 +21,7 @@ internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, Accou
     public long? MaxMessageSize => live.Store.Options.MaxMessageSize;
 
     public ValueTask<IReadOnlyList<MailboxListing>> ListAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Live(cancellationToken).Names.List(settings));
+        ValueTask.FromResult(Live(cancellationToken).Names.List(settings, _subject));
 
     public ValueTask<IReadOnlyList<MailboxName>> ListSubscriptionsAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(Live(cancellationToken).Subscriptions.List());
@@ -23,35 +29,27 @@ internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, Accou
     public ValueTask<IMailbox> OpenMailboxAsync(MailboxName name, MailboxAccess access, CancellationToken cancellationToken)
     {
         var mailbox = Live(cancellationToken).Names.Get(name);
-
-        // Who may only put messages in may open it for that; reading is refused to the handle then.
-        if (access == MailboxAccess.ReadOnly || !mailbox.Acl.OwnerRights.HasFlag(MailboxRights.Insert))
-        {
-            mailbox.Require(MailboxRights.Read);
-        }
-
-        return ValueTask.FromResult<IMailbox>(new MemoryMailbox(mailbox, access == MailboxAccess.ReadOnly));
+        return ValueTask.FromResult<IMailbox>(new MemoryMailbox(mailbox, access, mailbox.GuardFor(_subject), prefix));
     }
 
     public ValueTask<MailboxStatus> GetStatusAsync(MailboxName name, MailboxStatusItems items, CancellationToken cancellationToken)
     {
-        var mailbox = Live(cancellationToken).Names.Get(name);
-        mailbox.Require(MailboxRights.Read);
+        var mailbox = With(MailboxRights.Read, Live(cancellationToken).Names.Get(name));
         return ValueTask.FromResult(MemoryStatus.Of(mailbox, items));
     }
 
     public ValueTask<MailboxId> CreateMailboxAsync(MailboxName name, SpecialUse specialUse, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Live(cancellationToken).Names.Create(name, specialUse));
+        ValueTask.FromResult(Live(cancellationToken).Names.Create(name, specialUse, _subject));
 
     public ValueTask DeleteMailboxAsync(MailboxName name, CancellationToken cancellationToken)
     {
-        Live(cancellationToken).Names.Delete(name);
+        Live(cancellationToken).Names.Delete(name, _subject);
         return ValueTask.CompletedTask;
     }
 
     public ValueTask RenameMailboxAsync(MailboxName name, MailboxName newName, CancellationToken cancellationToken)
     {
-        Live(cancellationToken).Names.Rename(name, newName);
+        Live(cancellationToken).Names.Rename(name, newName, _subject);
         return ValueTask.CompletedTask;
     }
 
@@ -101,20 +99,24 @@ internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, Accou
     public ValueTask<QuotaRoot?> GetQuotaRootAsync(string name, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Live(cancellationToken).Quota.GetRoot() is { } root && root.Name == name ? root : null);
 
-    public ValueTask<IReadOnlyDictionary<string, MailboxRights>> GetAclAsync(MailboxName mailbox, CancellationToken cancellationToken)
-    {
-        var live = With(MailboxRights.Administer, Live(cancellationToken).Names.Get(mailbox));
-        return ValueTask.FromResult<IReadOnlyDictionary<string, MailboxRights>>(live.Acl.Entries);
-    }
+    public ValueTask<IReadOnlyDictionary<string, MailboxRights>> GetAclAsync(MailboxName mailbox, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(With(MailboxRights.Administer, Live(cancellationToken).Names.Get(mailbox)).Acl.ToDictionary(live.Owner));
 
-    public ValueTask SetAclAsync(MailboxName mailbox, string identifier, MailboxRights rights, CancellationToken cancellationToken)
+    public ValueTask SetAclAsync(MailboxName mailbox, string identifier, MailboxRights rights, AclUpdateMode mode, CancellationToken cancellationToken)
     {
-        With(MailboxRights.Administer, Live(cancellationToken).Names.Get(mailbox)).SetAcl(identifier, rights);
+        var changed = With(MailboxRights.Administer, Live(cancellationToken).Names.Get(mailbox));
+        changed.SetAcl(AclChange.Parse(identifier, rights, mode, live.Owner, settings.AllowsAnyone));
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask<MailboxRights> GetRequiredRightsAsync(MailboxName mailbox, string identifier, CancellationToken cancellationToken)
+    {
+        _ = With(MailboxRights.Administer, Live(cancellationToken).Names.Get(mailbox));
+        return ValueTask.FromResult(AccessControlList.RequiredRightsOf(identifier, live.Owner));
+    }
+
     public ValueTask<MailboxRights> GetMyRightsAsync(MailboxName mailbox, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Live(cancellationToken).Names.Get(mailbox).Acl.OwnerRights);
+        ValueTask.FromResult(Live(cancellationToken).Names.Get(mailbox).GuardFor(_subject).Visible());
 
     public ValueTask DisposeAsync()
     {
@@ -122,9 +124,9 @@ internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, Accou
         return ValueTask.CompletedTask;
     }
 
-    private static MemoryLiveMailbox With(MailboxRights rights, MemoryLiveMailbox mailbox)
+    private MemoryLiveMailbox With(MailboxRights rights, MemoryLiveMailbox mailbox)
     {
-        mailbox.Require(rights);
+        mailbox.GuardFor(_subject).Require(rights);
         return mailbox;
     }
 

@@ -1,9 +1,10 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Storage.Memory;
 
 /// <summary>Messages on their way into a mailbox of this store.</summary>
-internal sealed class MemoryAppend(MemoryMailStore store, MemoryLiveMailbox mailbox) : IMailAppend
+internal sealed class MemoryAppend(MemoryMailStore store, MemoryLiveMailbox mailbox, MailboxGuard guard, MailboxRights needed) : IMailAppend
 {
     private readonly List<(MemoryMessage Message, AppendOptions Options)> _added = [];
     private long _octets;
@@ -58,8 +59,8 @@ internal sealed class MemoryAppend(MemoryMailStore store, MemoryLiveMailbox mail
 
     private AppendResult Commit(MemoryTransaction transaction)
     {
-        mailbox.Require(MailboxRights.Insert);
-        var (flags, takesKeywords) = MemoryRights.WritableFlags(mailbox.Acl.OwnerRights);
+        guard.Require(needed);
+        var (flags, takesKeywords) = guard.WritableFlags;
         var uids = new UidSetBuilder();
         foreach (var (message, options) in _added)
         {

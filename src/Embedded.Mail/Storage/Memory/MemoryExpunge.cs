@@ -1,17 +1,18 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Storage.Memory;
 
 /// <summary>Removes messages in one transaction.</summary>
 internal static class MemoryExpunge
 {
-    public static UidSet Run(MemoryLiveMailbox mailbox, UidSet uids, bool onlyDeleted)
+    public static UidSet Run(MemoryLiveMailbox mailbox, MailboxGuard guard, UidSet uids, bool onlyDeleted)
     {
         UidSet removed;
         lock (mailbox.Gate)
         {
             var transaction = mailbox.Begin();
-            mailbox.Require(MailboxRights.Expunge);
+            guard.Require(MailboxRights.Expunge);
             removed = transaction.Remove(onlyDeleted ? Deleted(transaction.Before.Messages, uids) : uids);
             if (!transaction.IsEmpty)
             {

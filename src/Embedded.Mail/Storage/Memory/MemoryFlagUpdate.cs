@@ -1,17 +1,19 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Storage.Memory;
 
 /// <summary>Changes flags of messages in one transaction.</summary>
-internal sealed class MemoryFlagUpdate(MemoryLiveMailbox mailbox, FlagUpdate update, ModSeq? unchangedSince)
+internal sealed class MemoryFlagUpdate(MemoryLiveMailbox mailbox, MailboxGuard guard, FlagUpdate asked, ModSeq? unchangedSince)
 {
     private readonly UidSetBuilder _changed = new();
     private readonly UidSetBuilder _failed = new();
 
     // Messages have few combinations of keywords between them; each is worked out once.
     private readonly Dictionary<int, int> _keywordSets = [];
-    private MessageFlags _flags;
-    private bool _keywords;
+
+    // As much of it as is allowed, once that is known.
+    private FlagUpdate _update = FlagUpdate.Add(MessageFlags.None);
 
     public FlagUpdateResult Run(UidSet uids)
     {
@@ -28,7 +30,7 @@ internal sealed class MemoryFlagUpdate(MemoryLiveMailbox mailbox, FlagUpdate upd
     private FlagUpdateResult RunUnderGate(UidSet uids)
     {
         var transaction = mailbox.Begin();
-        CheckRights();
+        _update = guard.Allowed(asked);
         var messages = transaction.Before.Messages;
         foreach (var index in messages.Indexes(uids))
         {
@@ -47,7 +49,7 @@ internal sealed class MemoryFlagUpdate(MemoryLiveMailbox mailbox, FlagUpdate upd
             return;
         }
 
-        var flags = (entry.Flags & ~_flags) | (update.Apply(entry.Flags) & _flags);
+        var flags = _update.Apply(entry.Flags);
         var keywordSet = KeywordSetAfter(transaction.Before.Keywords, entry.KeywordSet);
         if (flags != entry.Flags || keywordSet != entry.KeywordSet)
         {
@@ -58,30 +60,17 @@ internal sealed class MemoryFlagUpdate(MemoryLiveMailbox mailbox, FlagUpdate upd
 
     private int KeywordSetAfter(KeywordTable table, int before)
     {
-        if (!_keywords || (update.Mode != FlagUpdateMode.Replace && update.Keywords.IsDefaultOrEmpty))
+        if (!_update.ChangesKeywords || (_update.Mode != FlagUpdateMode.Replace && _update.Keywords.IsDefaultOrEmpty))
         {
             return before;
         }
 
         if (!_keywordSets.TryGetValue(before, out var after))
         {
-            after = table.Intern(update.Apply(table[before]));
+            after = table.Intern(_update.Apply(table[before]));
             _keywordSets.Add(before, after);
         }
 
         return after;
-    }
-
-    // A change of which something is allowed is done as far as it is (RFC 4314 §4, STORE).
-    private void CheckRights()
-    {
-        (_flags, _keywords) = MemoryRights.WritableFlags(mailbox.Acl.OwnerRights);
-        var replaces = update.Mode == FlagUpdateMode.Replace;
-        var allowed = replaces ? _flags != MessageFlags.None : (update.Flags & _flags) != 0 || (_keywords && !update.Keywords.IsDefaultOrEmpty);
-        var asksNothing = !replaces && update.Flags == MessageFlags.None && update.Keywords.IsDefaultOrEmpty;
-        if (!allowed && !asksNothing)
-        {
-            throw new MailStoreException(MailStoreError.NoPermission, "Permission denied");
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Storage.Memory;
 
@@ -15,11 +16,11 @@ internal sealed class MemoryLiveMailbox
     private readonly ChangeFeed<MailboxChange> _feed;
     private volatile MailboxState _state;
     private volatile MailboxName _name;
-    private volatile MemoryAcl _acl;
+    private volatile AccessControlList _acl;
     private volatile AnnotationSet _annotations;
     private volatile bool _isDeleted;
 
-    public MemoryLiveMailbox(MemoryLiveAccount account, MailboxName name, UidValidity uidValidity, MemoryAcl acl, AnnotationSet annotations)
+    public MemoryLiveMailbox(MemoryLiveAccount account, MailboxName name, UidValidity uidValidity, AccessControlList acl, AnnotationSet annotations)
     {
         Account = account;
         _name = name;
@@ -51,7 +52,7 @@ internal sealed class MemoryLiveMailbox
 
     public MailboxState State => _state;
 
-    public MemoryAcl Acl => _acl;
+    public AccessControlList Acl => _acl;
 
     public AnnotationSet Annotations => _annotations;
 
@@ -67,14 +68,8 @@ internal sealed class MemoryLiveMailbox
         }
     }
 
-    /// <exception cref="MailStoreException">NoPermission.</exception>
-    public void Require(MailboxRights rights)
-    {
-        if ((_acl.OwnerRights & rights) != rights)
-        {
-            throw new MailStoreException(MailStoreError.NoPermission, "Permission denied");
-        }
-    }
+    /// <summary>What a user may do here.</summary>
+    public MailboxGuard GuardFor(AclSubject subject) => new(subject, () => _acl);
 
     public IDisposable Watch(Action<MailboxChange> onChange)
     {
@@ -194,12 +189,12 @@ internal sealed class MemoryLiveMailbox
         }
     }
 
-    public void SetAcl(string identifier, MailboxRights rights)
+    public void SetAcl(AclChange change)
     {
         lock (Gate)
         {
             ThrowIfDeleted();
-            _acl = _acl.With(identifier, rights);
+            _acl = _acl.With(change, Account.Owner);
         }
     }
 

@@ -51,7 +51,7 @@ public sealed class MemoryMailStore : IMailStore, IMessageStaging
         // Of two first openings at once both make an account and one is kept; the other has never been seen by anyone.
         var account = _accounts.GetOrAdd(user.Name, _ => new MemoryLiveAccount(user, limits, this, _logger));
         account.Quota.SetLimits(limits);
-        return ValueTask.FromResult<IMailAccount>(new MemoryAccount(account, user, settings));
+        return ValueTask.FromResult<IMailAccount>(new MemoryAccount(account, user, settings, ""));
     }
 
     /// <inheritdoc/>

@@ -1,47 +1,59 @@
 using System.Runtime.CompilerServices;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Mime;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Storage.Memory;
 
 /// <summary>One session's handle on a mailbox.</summary>
-internal sealed class MemoryMailbox(MemoryLiveMailbox live, bool isReadOnly) : IMailbox
+/// <param name="live">The mailbox as all sessions share it.</param>
+/// <param name="access">What the session means to do.</param>
+/// <param name="guard">What its user may do.</param>
+/// <param name="prefix">What the session sees before the mailbox's name in its owner's account.</param>
+internal sealed class MemoryMailbox(MemoryLiveMailbox live, MailboxAccess access, MailboxGuard guard, string prefix) : IMailbox, IMailboxRights
 {
+    private readonly bool _isReadOnly = guard.OpensReadOnly(access);
     private volatile bool _isDisposed;
 
-    public MailboxName Name => live.Name;
+    public MailboxName Name => prefix.Length == 0 ? live.Name : MailboxName.Create(prefix + live.Name.Value);
+
+    public MailboxRights MyRights => guard.Rights;
 
     public MailboxId Id => live.Id;
 
-    public bool IsReadOnly => isReadOnly;
+    public bool IsReadOnly => _isReadOnly;
 
     public MailboxState State => live.State;
+
+    private MailboxGuard Guard => guard;
+
+    private MailboxRights InsertRight => access == MailboxAccess.Post ? MailboxRights.Post : MailboxRights.Insert;
 
     public ValueTask<MailboxState> RefreshAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Open(cancellationToken).State);
 
     public IDisposable Watch(Action<MailboxChange> onChange) => Open(CancellationToken.None).Watch(onChange);
 
     public ValueTask<UidSet> ClaimRecentAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Open(cancellationToken).ClaimRecent(take: !isReadOnly));
+        ValueTask.FromResult(Open(cancellationToken).ClaimRecent(take: !_isReadOnly));
 
     public ValueTask<IMailAppend> BeginAppendAsync(CancellationToken cancellationToken)
     {
         var mailbox = OpenWritable(cancellationToken);
-        mailbox.Require(MailboxRights.Insert);
-        return ValueTask.FromResult<IMailAppend>(new MemoryAppend(mailbox.Account.Store, mailbox));
+        guard.Require(InsertRight);
+        return ValueTask.FromResult<IMailAppend>(new MemoryAppend(mailbox.Account.Store, mailbox, guard, InsertRight));
     }
 
     public ValueTask<FlagUpdateResult> UpdateFlagsAsync(UidSet uids, FlagUpdate update, ModSeq? unchangedSince, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uids);
         ArgumentNullException.ThrowIfNull(update);
-        return ValueTask.FromResult(new MemoryFlagUpdate(OpenWritable(cancellationToken), update, unchangedSince).Run(uids));
+        return ValueTask.FromResult(new MemoryFlagUpdate(OpenWritable(cancellationToken), guard, update, unchangedSince).Run(uids));
     }
 
     public ValueTask<UidSet> ExpungeAsync(UidSet uids, bool onlyDeleted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uids);
-        return ValueTask.FromResult(MemoryExpunge.Run(OpenWritable(cancellationToken), uids, onlyDeleted));
+        return ValueTask.FromResult(MemoryExpunge.Run(OpenWritable(cancellationToken), guard, uids, onlyDeleted));
     }
 
     public ValueTask<CopyResult> CopyAsync(UidSet uids, IMailbox destination, CancellationToken cancellationToken)
@@ -62,7 +74,7 @@ internal sealed class MemoryMailbox(MemoryLiveMailbox live, bool isReadOnly) : I
         ArgumentNullException.ThrowIfNull(uids);
         ArgumentNullException.ThrowIfNull(request);
         var mailbox = Open(cancellationToken);
-        mailbox.Require(MailboxRights.Read);
+        guard.Require(MailboxRights.Read);
         await foreach (var metadata in new MemoryMetadataReader(mailbox, request).ReadAsync(uids, cancellationToken))
         {
             yield return metadata;
@@ -72,7 +84,7 @@ internal sealed class MemoryMailbox(MemoryLiveMailbox live, bool isReadOnly) : I
     public ValueTask<MessageBody> OpenMessageAsync(Uid uid, CancellationToken cancellationToken)
     {
         var mailbox = Open(cancellationToken);
-        mailbox.Require(MailboxRights.Read);
+        guard.Require(MailboxRights.Read);
         return ValueTask.FromResult<MessageBody>(new MemoryBody(mailbox.Get(uid).Text));
     }
 
@@ -88,13 +100,13 @@ internal sealed class MemoryMailbox(MemoryLiveMailbox live, bool isReadOnly) : I
         return ValueTask.CompletedTask;
     }
 
-    private static MemoryTransfer Transfer(MemoryLiveMailbox source, IMailbox destination)
+    private MemoryTransfer Transfer(MemoryLiveMailbox source, IMailbox destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
         var target = destination as MemoryMailbox;
         var to = target?.OpenWritable(CancellationToken.None);
         return to is not null && to.Account.Store == source.Account.Store
-            ? new MemoryTransfer(source, to, source.Account.Store.TimeProvider.GetLocalNow())
+            ? new MemoryTransfer((source, guard), (to, target!.Guard), source.Account.Store.TimeProvider.GetLocalNow())
             : throw new ArgumentException("The destination is of another store.", nameof(destination));
     }
 
@@ -109,6 +121,6 @@ internal sealed class MemoryMailbox(MemoryLiveMailbox live, bool isReadOnly) : I
     private MemoryLiveMailbox OpenWritable(CancellationToken cancellationToken)
     {
         var mailbox = Open(cancellationToken);
-        return isReadOnly ? throw new MailStoreException(MailStoreError.NoPermission, "Mailbox is opened read-only") : mailbox;
+        return _isReadOnly ? throw new MailStoreException(MailStoreError.NoPermission, "Mailbox is opened read-only") : mailbox;
     }
 }

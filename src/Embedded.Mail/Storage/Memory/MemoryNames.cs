@@ -1,4 +1,5 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Storage.Memory;
 
@@ -29,13 +30,13 @@ internal sealed class MemoryNames
         }
     }
 
-    /// <summary>All names in the order of a listing, with those of mere levels, whose mailbox is null.</summary>
-    public IReadOnlyList<MailboxListing> List(AccountSettings settings)
+    /// <summary>All names that a user may see in the order of a listing, with those of mere levels, whose mailbox is null.</summary>
+    public IReadOnlyList<MailboxListing> List(AccountSettings settings, AclSubject subject)
     {
         KeyValuePair<MailboxName, MemoryLiveMailbox>[] mailboxes;
         lock (_lock)
         {
-            mailboxes = [.. _mailboxes];
+            mailboxes = [.. _mailboxes.Where(mailbox => mailbox.Value.Acl.RightsOf(subject).HasFlag(MailboxRights.Lookup))];
         }
 
         var parents = Parents(mailboxes.Select(static mailbox => mailbox.Key));
@@ -47,14 +48,14 @@ internal sealed class MemoryNames
     }
 
     /// <exception cref="MailStoreException">AlreadyExists, NoPermission, OverQuota.</exception>
-    public MailboxId Create(MailboxName name, SpecialUse use)
+    public MailboxId Create(MailboxName name, SpecialUse use, AclSubject subject)
     {
         ArgumentNullException.ThrowIfNull(name);
         MailboxId id;
         lock (_lock)
         {
+            RequireCreate(name, subject);
             ThrowIfExists(name);
-            RequireCreate(name);
             id = Add(name, use).Id;
         }
 
@@ -63,14 +64,13 @@ internal sealed class MemoryNames
     }
 
     /// <exception cref="MailStoreException">NotFound, Cannot, NoPermission.</exception>
-    public void Delete(MailboxName name)
+    public void Delete(MailboxName name, AclSubject subject)
     {
         ArgumentNullException.ThrowIfNull(name);
         MemoryLiveMailbox mailbox;
         lock (_lock)
         {
-            mailbox = GetForDeletion(name);
-            mailbox.Require(MailboxRights.DeleteMailbox);
+            mailbox = GetForDeletion(name, subject);
             _ = _mailboxes.Remove(name);
             mailbox.Delete();
             _account.Quota.ReleaseMailbox();
@@ -81,14 +81,14 @@ internal sealed class MemoryNames
     }
 
     /// <exception cref="MailStoreException">NotFound, AlreadyExists, Cannot, NoPermission.</exception>
-    public void Rename(MailboxName name, MailboxName newName)
+    public void Rename(MailboxName name, MailboxName newName, AclSubject subject)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(newName);
         List<MemoryLiveMailbox> told;
         lock (_lock)
         {
-            told = RenameUnderLock(name, newName);
+            told = RenameUnderLock(name, newName, subject);
         }
 
         told.ForEach(static mailbox => mailbox.Deliver());
@@ -123,26 +123,26 @@ internal sealed class MemoryNames
 
         // As Dovecot does, the time; and always another than before, for a mailbox may be deleted and made again within a second.
         _lastUidValidity = Math.Max(_lastUidValidity + 1, (uint)_account.Store.TimeProvider.GetUtcNow().ToUnixTimeSeconds());
-        var acl = NearestAbove(name)?.Acl ?? MemoryAcl.OfOwner(_account.Owner);
+        var acl = NearestAbove(name)?.Acl ?? AccessControlList.Empty;
         var mailbox = new MemoryLiveMailbox(_account, name, new UidValidity(_lastUidValidity), acl, AnnotationSet.Of(use));
         _mailboxes.Add(name, mailbox);
         _account.Feed.Enqueue(new AccountChange.Created(name, mailbox.Id));
         return mailbox;
     }
 
-    private List<MemoryLiveMailbox> RenameUnderLock(MailboxName name, MailboxName newName)
+    private List<MemoryLiveMailbox> RenameUnderLock(MailboxName name, MailboxName newName, AclSubject subject)
     {
         if (newName.IsInbox || newName.IsBelow(name))
         {
             throw new MailStoreException(MailStoreError.Cannot, "A mailbox cannot be renamed to INBOX or to a name below itself");
         }
 
+        RequireCreate(newName, subject);
         ThrowIfExists(newName);
-        RequireCreate(newName);
-        return name.IsInbox ? MoveInbox(newName) : RenameTree(name, newName);
+        return name.IsInbox ? MoveInbox(newName, subject) : RenameTree(name, newName, subject);
     }
 
-    private List<MemoryLiveMailbox> RenameTree(MailboxName name, MailboxName newName)
+    private List<MemoryLiveMailbox> RenameTree(MailboxName name, MailboxName newName, AclSubject subject)
     {
         var tree = _mailboxes.Where(mailbox => mailbox.Key == name || mailbox.Key.IsBelow(name)).Select(static mailbox => mailbox.Value).ToList();
         if (tree.Count == 0)
@@ -150,7 +150,7 @@ internal sealed class MemoryNames
             throw NotFound();
         }
 
-        tree.ForEach(static mailbox => mailbox.Require(MailboxRights.DeleteMailbox));
+        tree.ForEach(mailbox => mailbox.GuardFor(subject).Require(MailboxRights.DeleteMailbox));
         var newNames = tree.ConvertAll(mailbox => Rebase(mailbox.Name, name, newName));
         newNames.ForEach(ThrowIfExists);
         tree.ForEach(mailbox => _mailboxes.Remove(mailbox.Name));
@@ -164,19 +164,21 @@ internal sealed class MemoryNames
         return tree;
     }
 
-    private List<MemoryLiveMailbox> MoveInbox(MailboxName newName)
+    private List<MemoryLiveMailbox> MoveInbox(MailboxName newName, AclSubject subject)
     {
         var inbox = _mailboxes[MailboxName.Inbox];
-        inbox.Require(MailboxRights.DeleteMailbox | MailboxRights.DeleteMessages | MailboxRights.Expunge | MailboxRights.Read);
+        var guard = inbox.GuardFor(subject);
+        guard.Require(MailboxRights.DeleteMailbox | MailboxRights.DeleteMessages | MailboxRights.Expunge | MailboxRights.Read);
         var mailbox = Add(newName, SpecialUse.None);
-        new MemoryTransfer(inbox, mailbox, _account.Store.TimeProvider.GetLocalNow()).MoveUntold(UidSet.All);
+        new MemoryTransfer((inbox, guard), (mailbox, mailbox.GuardFor(subject)), _account.Store.TimeProvider.GetLocalNow()).MoveUntold(UidSet.All);
         return [mailbox, inbox];
     }
 
-    private MemoryLiveMailbox GetForDeletion(MailboxName name)
+    private MemoryLiveMailbox GetForDeletion(MailboxName name, AclSubject subject)
     {
         if (_mailboxes.TryGetValue(name, out var mailbox))
         {
+            mailbox.GuardFor(subject).Require(MailboxRights.DeleteMailbox);
             return name.IsInbox ? throw new MailStoreException(MailStoreError.Cannot, "INBOX can't be deleted") : mailbox;
         }
 
@@ -198,8 +200,15 @@ internal sealed class MemoryNames
         }
     }
 
-    // The first level belongs to the owner.
-    private void RequireCreate(MailboxName name) => NearestAbove(name)?.Require(MailboxRights.CreateBelow);
+    // The first level belongs to the owner. Who may not create learns nothing of what is there.
+    private void RequireCreate(MailboxName name, AclSubject subject)
+    {
+        var rights = NearestAbove(name)?.Acl.RightsOf(subject) ?? AccessControlList.Empty.RightsOf(subject);
+        if (!rights.HasFlag(MailboxRights.CreateBelow))
+        {
+            throw MailboxGuard.Refusal(MailboxRights.Lookup);
+        }
+    }
 
     private MemoryLiveMailbox? NearestAbove(MailboxName name)
     {

@@ -1,11 +1,17 @@
 using System.Collections.Immutable;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Storage.Memory;
 
 /// <summary>Copies and moves messages from one mailbox to another, or to the same.</summary>
-internal sealed class MemoryTransfer(MemoryLiveMailbox source, MemoryLiveMailbox destination, DateTimeOffset now)
+/// <param name="from">The one, and what the user may do there.</param>
+/// <param name="to">The other, and what the user may do there.</param>
+/// <param name="now">When it happens.</param>
+internal sealed class MemoryTransfer((MemoryLiveMailbox Mailbox, MailboxGuard Guard) from, (MemoryLiveMailbox Mailbox, MailboxGuard Guard) to, DateTimeOffset now)
 {
+    private readonly MemoryLiveMailbox _source = from.Mailbox;
+    private readonly MemoryLiveMailbox _destination = to.Mailbox;
     private readonly UidSetBuilder _sources = new();
     private readonly UidSetBuilder _copies = new();
 
@@ -16,18 +22,18 @@ internal sealed class MemoryTransfer(MemoryLiveMailbox source, MemoryLiveMailbox
     public CopyResult Copy(UidSet uids)
     {
         var originals = Gather(uids);
-        lock (destination.Gate)
+        lock (_destination.Gate)
         {
-            var transaction = destination.Begin();
+            var transaction = _destination.Begin();
             Add(transaction, originals);
             if (!transaction.IsEmpty)
             {
-                destination.Account.Quota.Charge(transaction.AddedOctets, originals.Count);
+                _destination.Account.Quota.Charge(transaction.AddedOctets, originals.Count);
                 _ = transaction.Publish();
             }
         }
 
-        destination.Deliver();
+        _destination.Deliver();
         return Result();
     }
 
@@ -35,15 +41,15 @@ internal sealed class MemoryTransfer(MemoryLiveMailbox source, MemoryLiveMailbox
     public CopyResult Move(UidSet uids)
     {
         MoveUntold(uids);
-        destination.Deliver();
-        source.Deliver();
+        _destination.Deliver();
+        _source.Deliver();
         return Result();
     }
 
     /// <summary>As <see cref="Move"/>, and leaves it to the caller to let the watchers know.</summary>
     public void MoveUntold(UidSet uids)
     {
-        var (first, second) = source.Order < destination.Order ? (source, destination) : (destination, source);
+        var (first, second) = _source.Order < _destination.Order ? (_source, _destination) : (_destination, _source);
         lock (first.Gate)
         {
             // Entering a gate twice, where source and destination are one, is harmless.
@@ -56,9 +62,9 @@ internal sealed class MemoryTransfer(MemoryLiveMailbox source, MemoryLiveMailbox
 
     private void MoveUnderGates(UidSet uids)
     {
-        source.Require(MailboxRights.DeleteMessages | MailboxRights.Expunge);
-        var removal = source.Begin();
-        var arrival = source == destination ? removal : destination.Begin();
+        from.Guard.Require(MailboxRights.DeleteMessages | MailboxRights.Expunge);
+        var removal = _source.Begin();
+        var arrival = _source == _destination ? removal : _destination.Begin();
         var originals = Gather(uids);
         _ = removal.Remove(_sources.ToSet());
         Add(arrival, originals);
@@ -67,10 +73,10 @@ internal sealed class MemoryTransfer(MemoryLiveMailbox source, MemoryLiveMailbox
             return;
         }
 
-        if (source.Account != destination.Account)
+        if (_source.Account != _destination.Account)
         {
-            destination.Account.Quota.Charge(arrival.AddedOctets, originals.Count);
-            source.Account.Quota.Release(removal.RemovedOctets, originals.Count);
+            _destination.Account.Quota.Charge(arrival.AddedOctets, originals.Count);
+            _source.Account.Quota.Release(removal.RemovedOctets, originals.Count);
         }
 
         // First there, then no longer here.
@@ -84,15 +90,15 @@ internal sealed class MemoryTransfer(MemoryLiveMailbox source, MemoryLiveMailbox
     private List<(MessageEntry Entry, MemoryMessage Message)> Gather(UidSet uids)
     {
         var gathered = new List<(MessageEntry, MemoryMessage)>();
-        lock (source.Gate)
+        lock (_source.Gate)
         {
-            source.ThrowIfDeleted();
-            source.Require(MailboxRights.Read);
-            var messages = source.State.Messages;
+            _source.ThrowIfDeleted();
+            from.Guard.Require(MailboxRights.Read);
+            var messages = _source.State.Messages;
             foreach (var index in messages.Indexes(uids))
             {
                 var entry = messages[index];
-                if (source.TryGet(entry.Uid, out var message))
+                if (_source.TryGet(entry.Uid, out var message))
                 {
                     gathered.Add((entry, message));
                     _sources.Add(entry.Uid);
@@ -105,8 +111,8 @@ internal sealed class MemoryTransfer(MemoryLiveMailbox source, MemoryLiveMailbox
 
     private void Add(MemoryTransaction transaction, List<(MessageEntry Entry, MemoryMessage Message)> originals)
     {
-        destination.Require(MailboxRights.Insert);
-        var (flags, takesKeywords) = MemoryRights.WritableFlags(destination.Acl.OwnerRights);
+        to.Guard.Require(MailboxRights.Insert);
+        var (flags, takesKeywords) = to.Guard.WritableFlags;
         foreach (var (entry, message) in originals)
         {
             _copies.Add(transaction.Add(message.CopyAt(now), entry.Flags & flags, takesKeywords ? KeywordsOf(entry.KeywordSet) : []));
@@ -117,12 +123,12 @@ internal sealed class MemoryTransfer(MemoryLiveMailbox source, MemoryLiveMailbox
     {
         if (!_keywords.TryGetValue(set, out var keywords))
         {
-            keywords = source.State.Keywords[set];
+            keywords = _source.State.Keywords[set];
             _keywords.Add(set, keywords);
         }
 
         return keywords;
     }
 
-    private CopyResult Result() => new(destination.State.UidValidity, _sources.ToSet(), _copies.ToSet());
+    private CopyResult Result() => new(_destination.State.UidValidity, _sources.ToSet(), _copies.ToSet());
 }
