@@ -193,10 +193,10 @@ public sealed class AclCommandTests(string kind) : IAsyncDisposable
         Assert.That(await client.AskAsync("SELECT Work"), Does.Contain("* OK [PERMANENTFLAGS (\\Seen)] Flags permitted."));
         await client.ExchangeAsync("""
             C: 4 STORE 1 FLAGS (\Flagged)
-            S: * 1 FETCH (FLAGS (\Recent kw))
+            S: * 1 FETCH (FLAGS (kw \Recent))
             S: 4 OK *
             C: 5 STORE 1 +FLAGS (\Seen \Deleted other)
-            S: * 1 FETCH (FLAGS (\Seen \Recent kw))
+            S: * 1 FETCH (FLAGS (\Seen kw \Recent))
             S: 5 OK *
             C: 6 STORE 1 +FLAGS (\Deleted)
             S: 6 NO [NOPERM] *
