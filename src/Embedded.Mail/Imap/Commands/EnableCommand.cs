@@ -12,6 +12,7 @@ internal static class EnableCommand
         ("IMAP4rev2", ImapFeatures.Rev2),
         ("CONDSTORE", ImapFeatures.CondStore),
         ("QRESYNC", ImapFeatures.QResync),
+        ("UIDONLY", ImapFeatures.UidOnly),
     ];
 
     public static ValueTask<ImapResult> HandleAsync(

@@ -58,7 +58,7 @@ internal static class FetchCommand
 
     // RFC 9051 §6.4.9: the UID form answers with the UID whether or not it was asked for. Of a client of QRESYNC every answer is to be found in its own cache, by UID.
     private static FetchItems ImpliedItems(ImapSession session, FetchModifiers modifiers, bool isUid) =>
-        (isUid || session.IsQResync ? FetchItems.Uid : FetchItems.None) | (modifiers.ChangedSince is null ? FetchItems.None : FetchItems.ModSeq);
+        ((isUid || session.IsQResync) && !session.IsUidOnly ? FetchItems.Uid : FetchItems.None) | (modifiers.ChangedSince is null ? FetchItems.None : FetchItems.ModSeq);
 
     /// <summary>The UIDs named, be there messages of them yet or not: the last message the client knows may be gone.</summary>
     private static UidSet TargetsEverThere(ReadOnlySpan<byte> arguments, SelectedMailbox mailbox, UidSet known)

@@ -47,6 +47,7 @@ internal static class SearchCommand
 
         if (reader.TryReadSearch(form, keys, out var request))
         {
+            mailbox.KeepsNumbers = keys.UsesNumbers;
             return form == SearchForm.Thread
                 ? ThreadAsync(session, mailbox, request, isUid, cancellationToken)
                 : SearchAsync(session, mailbox, form, request, isUid, cancellationToken);

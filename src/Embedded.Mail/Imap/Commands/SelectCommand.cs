@@ -23,7 +23,7 @@ internal static class SelectCommand
         var reader = new ImapReader(arguments);
         return reader.TryReadSpace()
             && reader.TryReadMailboxText(session.Naming, out var text)
-            && SelectParameters.TryRead(ref reader, session.IsQResync, out var parameters)
+            && SelectParameters.TryRead(ref reader, session, out var parameters)
             && reader.TryReadEnd()
             ? RunAsync(session, account, text, access, parameters, cancellationToken)
             : ValueTask.FromResult(ImapResult.Bad(reader.Error));
@@ -87,7 +87,7 @@ internal static class SelectCommand
 
             // A client of RFC 9051 knows nothing of recent messages, and so leaves them to others.
             var recent = session.IsRev2 ? UidSet.Empty : await mailbox.ClaimRecentAsync(cancellationToken);
-            return new SelectedMailbox(mailbox, new MailboxView(mailbox.State, recent));
+            return new SelectedMailbox(mailbox, new MailboxView(mailbox.State, recent) { IsUidOnly = session.IsUidOnly });
         }
         catch
         {
@@ -105,7 +105,7 @@ internal static class SelectCommand
         if (!session.IsRev2)
         {
             _ = output.Write("* "u8).Number(view.RecentCount).Write(" RECENT\r\n"u8);
-            WriteFirstUnseen(output, view.Messages);
+            WriteFirstUnseen(output, view);
         }
 
         WriteCode(output, "UIDVALIDITY", view.State.UidValidity.ToString(), "UIDs valid");
@@ -114,9 +114,10 @@ internal static class SelectCommand
         WriteCode(output, "MAILBOXID", $"({ObjectIds.Of(mailbox.Mailbox.Id)})", "Ok");
     }
 
-    private static void WriteFirstUnseen(ImapWriter output, MessageList messages)
+    private static void WriteFirstUnseen(ImapWriter output, MailboxView view)
     {
-        for (var chunk = 0; chunk < messages.ChunkCount; chunk++)
+        var messages = view.Messages;
+        for (var chunk = 0; chunk < messages.ChunkCount && !view.IsUidOnly; chunk++)
         {
             var entries = messages.GetChunk(chunk);
             for (var i = 0; i < entries.Length; i++)

@@ -1,4 +1,5 @@
 using System.Text;
+using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
 
 namespace Embedded.Mail.Imap.Commands;
@@ -10,9 +11,9 @@ internal readonly record struct SelectParameters(bool IsCondStore, QResyncParame
 {
     /// <summary>Reads <c>[SP "(" select-param *(SP select-param) ")"]</c>.</summary>
     /// <param name="reader">Behind the mailbox's name.</param>
-    /// <param name="isQResync">Whether the client has enabled QRESYNC, without which it may not use it (RFC 7162 §3.2.5).</param>
+    /// <param name="session">What the client has enabled: without QRESYNC it may not use it (RFC 7162 §3.2.5).</param>
     /// <param name="parameters">What was read.</param>
-    public static bool TryRead(ref ImapReader reader, bool isQResync, out SelectParameters parameters)
+    public static bool TryRead(ref ImapReader reader, ImapSession session, out SelectParameters parameters)
     {
         parameters = default;
         if (!reader.HasMore)
@@ -27,7 +28,7 @@ internal readonly record struct SelectParameters(bool IsCondStore, QResyncParame
 
         do
         {
-            if (!TryReadOne(ref reader, isQResync, ref parameters))
+            if (!TryReadOne(ref reader, session, ref parameters))
             {
                 return false;
             }
@@ -37,7 +38,7 @@ internal readonly record struct SelectParameters(bool IsCondStore, QResyncParame
         return reader.TryReadClose();
     }
 
-    private static bool TryReadOne(ref ImapReader reader, bool isQResync, ref SelectParameters parameters)
+    private static bool TryReadOne(ref ImapReader reader, ImapSession session, ref SelectParameters parameters)
     {
         var before = reader.Rest;
         if (!reader.TryReadAtom(out var name))
@@ -56,7 +57,7 @@ internal readonly record struct SelectParameters(bool IsCondStore, QResyncParame
             return reader.FailAt(before, "Unknown SELECT parameter");
         }
 
-        if (!isQResync)
+        if (!session.IsQResync)
         {
             return reader.FailAt(before, "QRESYNC not enabled");
         }
@@ -67,6 +68,6 @@ internal readonly record struct SelectParameters(bool IsCondStore, QResyncParame
         }
 
         parameters = parameters with { IsCondStore = true, Resync = resync };
-        return true;
+        return resync.Numbers.IsEmpty || !session.IsUidOnly || reader.FailAt(before, UidOnly.Error);
     }
 }

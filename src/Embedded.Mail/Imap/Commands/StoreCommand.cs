@@ -97,7 +97,7 @@ internal static class StoreCommand
         }
 
         var failed = (await mailbox.Mailbox.UpdateFlagsAsync(echo.Uids, echo.Update, unchangedSince, cancellationToken)).Failed;
-        await mailbox.SyncAsync(session, mayExpunge: false, isUid, echo with { Failed = failed }, cancellationToken);
+        await mailbox.SyncAsync(session, mayExpunge: isUid, isUid, echo with { Failed = failed }, cancellationToken);
         if (!failed.IsEmpty)
         {
             return ImapResult.Ok($"MODIFIED {(isUid ? failed : mailbox.View.NumbersOf(failed))}", "Conditional store failed.");

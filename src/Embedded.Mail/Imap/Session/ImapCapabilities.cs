@@ -35,6 +35,7 @@ internal static class ImapCapabilities
         ImapCapability.AfterLogin("UIDPLUS"),
         ImapCapability.AfterLogin("CONDSTORE"),
         ImapCapability.AfterLogin("QRESYNC"),
+        ImapCapability.AfterLogin("UIDONLY"),
         ImapCapability.AfterLogin("I18NLEVEL=1"),
         ImapCapability.AfterLogin("ESEARCH"),
         ImapCapability.AfterLogin("ESORT"),

@@ -51,7 +51,9 @@ internal sealed class ImapDispatcher(ImapSession session)
 
     private ValueTask<ImapResult> Invoke(ReadOnlySpan<byte> octets, CancellationToken cancellationToken) =>
         Find(octets, out var arguments)
-            ? _command!.InvokeAsync(session, arguments, cancellationToken)
+            ? session.IsUidOnly && UidOnly.Refuses(_command!.Name)
+                ? ValueTask.FromResult(ImapResult.Bad(UidOnly.Error))
+                : _command!.InvokeAsync(session, arguments, cancellationToken)
             : ValueTask.FromResult(ImapResult.Bad(_tag.Octets.IsEmpty ? "Invalid tag" : _unknownName.Length == 0 ? "Command name missing" : "Unknown command"));
 
     private async ValueTask<ImapResult> SyncAsync(
@@ -60,7 +62,9 @@ internal sealed class ImapDispatcher(ImapSession session)
         try
         {
             var withUid = command.Name.StartsWith("UID ", StringComparison.Ordinal);
-            await mailbox.SyncAsync(session, !command.Traits.HasFlag(CommandTraits.KeepsSequenceNumbers), withUid, null, cancellationToken);
+            var mayExpunge = !command.Traits.HasFlag(CommandTraits.KeepsSequenceNumbers) && !mailbox.KeepsNumbers;
+            mailbox.KeepsNumbers = false;
+            await mailbox.SyncAsync(session, mayExpunge, withUid, null, cancellationToken);
             return TellModSeq(mailbox.View, result);
         }
         catch (MailStoreException e) when (e.Error == MailStoreError.NotFound)

@@ -15,4 +15,7 @@ internal enum ImapFeatures
 
     /// <summary>QRESYNC: VANISHED instead of EXPUNGE, and all of CONDSTORE (RFC 7162 §3.2).</summary>
     QResync = 0x04,
+
+    /// <summary>UIDONLY: no message numbers, neither in commands nor in responses (RFC 9586).</summary>
+    UidOnly = 0x10,
 }

@@ -25,5 +25,5 @@ internal readonly record struct ImapResult(ImapResultKind Kind, string? Code, st
     public static ImapResult NoSuchMailbox() => No("NONEXISTENT", "Mailbox doesn't exist");
 
     /// <summary>The command is wrong, or not allowed now.</summary>
-    public static ImapResult Bad(string error) => new(ImapResultKind.Bad, null, error);
+    public static ImapResult Bad(string error) => new(ImapResultKind.Bad, error == UidOnly.Error ? "UIDREQUIRED" : null, error);
 }

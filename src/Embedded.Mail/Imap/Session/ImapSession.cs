@@ -59,6 +59,9 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Whether the client has enabled QRESYNC.</summary>
     public bool IsQResync => Features.HasFlag(ImapFeatures.QResync);
 
+    /// <summary>Whether the client has enabled UIDONLY.</summary>
+    public bool IsUidOnly => Features.HasFlag(ImapFeatures.UidOnly);
+
     /// <summary>How the client sees mailbox names now.</summary>
     public MailboxNaming Naming => Output.Naming;
 
@@ -85,9 +88,13 @@ internal sealed class ImapSession : IAsyncDisposable
 
         Features |= features;
         Output.Naming = Output.Naming with { IsUtf8 = IsRev2 };
-        if (IsRev2 && State is ImapState.Selected selected)
+        if (State is ImapState.Selected { Mailbox.View: var view })
         {
-            selected.Mailbox.View.ForgetRecent();
+            view.IsUidOnly = IsUidOnly;
+            if (IsRev2)
+            {
+                view.ForgetRecent();
+            }
         }
     }
 

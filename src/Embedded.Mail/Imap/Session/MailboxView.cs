@@ -39,6 +39,9 @@ internal sealed class MailboxView
     /// <summary>The client has heard of every change up to this modseq; of later ones perhaps not, while it cannot hear of messages that are gone.</summary>
     public ModSeq SettledModSeq { get; private set; }
 
+    /// <summary>Whether the client goes by UIDs alone, and no response may tell it a number (RFC 9586).</summary>
+    public bool IsUidOnly { get; set; }
+
     /// <summary>How many of the known messages are recent to this session.</summary>
     public int RecentCount => CountKnown(_recent);
 

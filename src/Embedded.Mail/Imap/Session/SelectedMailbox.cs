@@ -18,6 +18,9 @@ internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsy
     /// <summary>The result of the last SEARCH with SAVE: what <c>$</c> means (RFC 9051 §6.4.4.1).</summary>
     public UidSet SavedSearch { get; set; } = UidSet.Empty;
 
+    /// <summary>Whether the command in hand names messages by number although its name does not say so, as UID SEARCH may (RFC 9051 §5.5).</summary>
+    public bool KeepsNumbers { get; set; }
+
     /// <summary>Moves the view to the newest state and writes what the client must hear of it.</summary>
     /// <param name="session">Whose view it is.</param>
     /// <param name="mayExpunge">Whether expunged messages may be told now.</param>

@@ -21,7 +21,7 @@ internal static class ViewResponses
             WriteFlags(output, mailbox);
         }
 
-        await (session.IsQResync
+        await (session.IsQResync || session.IsUidOnly
             ? WriteVanishedAsync(output, changes.ExpungedUids, isEarlier: false, cancellationToken)
             : WriteExpungeAsync(output, changes.Expunged, cancellationToken));
         WriteCounts(session, changes);
@@ -37,6 +37,11 @@ internal static class ViewResponses
             await output.FlushIfFullAsync(cancellationToken);
         }
     }
+
+    /// <summary>Writes the beginning of a FETCH response, up to its parenthesis; UIDFETCH where the client goes by UIDs alone (RFC 9586).</summary>
+    public static ImapWriter BeginFetch(ImapWriter output, MailboxView view, int index) => view.IsUidOnly
+        ? output.Write("* "u8).Number(view.Messages[index].Uid.Value).Write(" UIDFETCH ("u8)
+        : output.Write("* "u8).Number(index + 1).Write(" FETCH ("u8);
 
     /// <summary>Writes the HIGHESTMODSEQ code: the client knows all changes up to it (RFC 7162 §3.1.2.1).</summary>
     public static void WriteHighestModSeq(ImapWriter output, ModSeq modSeq) =>
@@ -94,8 +99,8 @@ internal static class ViewResponses
     private static void WriteFetch(ImapSession session, MailboxView view, int index, bool withUid, bool withFlags)
     {
         var entry = view.Messages[index];
-        var output = session.Output.Write("* "u8).Number(index + 1).Write(" FETCH ("u8);
-        _ = withUid ? output.Write("UID "u8).Number(entry.Uid.Value).Space() : output;
+        var output = BeginFetch(session.Output, view, index);
+        _ = withUid && !view.IsUidOnly ? output.Write("UID "u8).Number(entry.Uid.Value).Space() : output;
         if (session.IsCondStore)
         {
             _ = output.Write("MODSEQ ("u8).Number(entry.ModSeq.Value).Write(withFlags ? ") "u8 : ")"u8);

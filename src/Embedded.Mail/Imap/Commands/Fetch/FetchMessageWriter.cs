@@ -64,7 +64,7 @@ internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, Fe
 
     private void Begin(int index)
     {
-        _ = output.Write("* "u8).Number(index + 1).Write(" FETCH ("u8);
+        _ = ViewResponses.BeginFetch(output, view, index);
         _isFirst = true;
     }
 

@@ -110,7 +110,7 @@ internal sealed class FetchRun(ImapSession session, SelectedMailbox mailbox, Fet
 
     // RFC 7162 §3.2.4: also with the UID and the modseq once the client has used modseqs.
     private static FetchItems ItemsOfMarked(ImapSession session) =>
-        session.IsCondStore ? FetchItems.Uid | FetchItems.Flags | FetchItems.ModSeq : FetchItems.Flags;
+        FetchItems.Flags | (session.IsCondStore ? FetchItems.ModSeq : FetchItems.None) | (session.IsCondStore && !session.IsUidOnly ? FetchItems.Uid : FetchItems.None);
 
     /// <summary>Marks what is not <c>\Seen</c> yet, as a silent STORE would.</summary>
     /// <returns>The messages that were marked.</returns>

@@ -30,6 +30,9 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
     /// <summary>Whether a modseq is asked for, so that the answer must tell the highest (RFC 7162 §3.1.5).</summary>
     public bool UsesModSeqs { get; private set; }
 
+    /// <summary>Whether a sequence number is named, so that no message may go while the command runs, be it with UID or not (RFC 9051 §5.5).</summary>
+    public bool UsesNumbers { get; private set; }
+
     /// <summary>Reads keys separated by spaces; all of them must hold.</summary>
     public bool TryReadAll(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? criteria)
     {
@@ -65,10 +68,18 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
 
         if (char.IsAsciiDigit((char)reader.Peek) || reader.Peek is (byte)'*' or (byte)'$')
         {
-            return TryReadSet(ref reader, isUid: false, out key);
+            return TryReadNumbers(ref reader, out key);
         }
 
         return TryReadNamed(ref reader, out key);
+    }
+
+    private bool TryReadNumbers(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        var isSaved = reader.Peek == '$';
+        UsesNumbers |= !isSaved;
+        return view.IsUidOnly && !isSaved ? reader.Fail(UidOnly.Error) : TryReadSet(ref reader, isUid: false, out key);
     }
 
     // Dovecot finds nothing where a number exceeds the count of messages; only the commands that act on messages refuse it.
