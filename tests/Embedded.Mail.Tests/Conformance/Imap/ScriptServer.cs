@@ -30,13 +30,15 @@ internal sealed class ScriptServer : IAsyncDisposable
         var server = MailServer.Create(mail =>
         {
             _ = mail.AddInMemoryUsers(users).UseStore(sdbox as IMailStore ?? new MemoryMailStore()).WithoutDefaultListeners();
-            _ = mail.Configure<MailServerOptions>(options => options.HostName = ScriptUsers.HostName);
+            _ = mail.ConfigureLimits(limits => limits.MaxConnectionsPerUserAndAddress = 100).Configure<MailServerOptions>(options => options.HostName = ScriptUsers.HostName);
         });
         await server.StartAsync();
         return new ScriptServer(server, folder, sdbox);
     }
 
-    public ScriptClient Connect(int number, bool waitsForLiterals) => new(_server.Connect("imap"), number, waitsForLiterals);
+    public Stream ConnectStream() => _server.Connect("imap");
+
+    public ScriptClient Connect(int number, bool waitsForLiterals) => new(ConnectStream(), number, waitsForLiterals);
 
     public async ValueTask DisposeAsync()
     {
