@@ -45,6 +45,12 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     public static partial nint Read(SafeFileHandle file, ref byte destination, nuint count, long offset);
 
+    /// <summary>Whether there is <see cref="ReadNow"/>: older C libraries than the system's calls have it not.</summary>
+    public static readonly bool HasReadNow = NativeLibrary.TryGetExport(NativeLibrary.Load("libc", typeof(LibC).Assembly, null), "preadv2", out _);
+
+    [LibraryImport("libc", EntryPoint = "preadv2", SetLastError = true)]
+    public static partial nint ReadNow(SafeFileHandle file, ref Piece pieces, int count, long offset, int flags);
+
     [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
     public static partial nint Write(SafeFileHandle file, ref byte octets, nuint count, long offset);
 
@@ -95,6 +101,17 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "getegid")]
     public static partial uint GetEffectiveGroup();
+
+    /// <summary>RWF_NOWAIT: fail rather than wait for the disk.</summary>
+    public const int WithoutWaiting = 8;
+
+    /// <summary><c>struct iovec</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public unsafe struct Piece
+    {
+        public byte* Start;
+        public nuint Length;
+    }
 
     /// <summary><c>struct flock</c>; zeros mean the whole file.</summary>
     [StructLayout(LayoutKind.Sequential)]

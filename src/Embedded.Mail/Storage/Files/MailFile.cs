@@ -16,6 +16,10 @@ internal abstract class MailFile : IDisposable
     /// <returns>Count of octets read.</returns>
     public abstract int Read(Span<byte> destination, long offset);
 
+    /// <summary>Fills the destination if the system has those octets in memory. Never waits for the disk, and so may be called on any thread.</summary>
+    /// <returns>False when it has not, or does not tell: then <see cref="Read"/> has to.</returns>
+    public virtual bool TryReadCached(Span<byte> destination, long offset) => false;
+
     /// <summary>Writes all octets at an offset, by one call of the system where the system takes them whole.</summary>
     public abstract void Write(ReadOnlySpan<byte> octets, long offset);
 

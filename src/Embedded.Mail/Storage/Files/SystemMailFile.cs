@@ -35,6 +35,15 @@ internal sealed class SystemMailFile(SafeFileHandle handle, string path) : MailF
         return total;
     }
 
+    public override unsafe bool TryReadCached(Span<byte> destination, long offset)
+    {
+        fixed (byte* start = destination)
+        {
+            var piece = new LibC.Piece { Start = start, Length = (nuint)destination.Length };
+            return LibC.HasReadNow && LibC.ReadNow(handle, ref piece, 1, offset, LibC.WithoutWaiting) == destination.Length;
+        }
+    }
+
     public override void Write(ReadOnlySpan<byte> octets, long offset)
     {
         while (!octets.IsEmpty)

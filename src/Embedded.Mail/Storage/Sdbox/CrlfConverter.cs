@@ -33,6 +33,29 @@ internal struct CrlfConverter
         return written;
     }
 
+    /// <summary>Converts a whole text.</summary>
+    /// <returns>False when the result is not as long as the destination.</returns>
+    public static bool TryConvert(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        while (source.IndexOf((byte)'\n') is var feed and >= 0)
+        {
+            var isPair = feed > 0 && source[feed - 1] == '\r';
+            var length = isPair ? feed - 1 : feed;
+            if (destination.Length < length + 2)
+            {
+                return false;
+            }
+
+            source[..length].CopyTo(destination);
+            destination[length] = (byte)'\r';
+            destination[length + 1] = (byte)'\n';
+            destination = destination[(length + 2)..];
+            source = source[(feed + 1)..];
+        }
+
+        return source.Length == destination.Length && source.TryCopyTo(destination);
+    }
+
     /// <summary>As <see cref="Convert"/>, and gives nothing out.</summary>
     /// <param name="source">The stored text.</param>
     /// <param name="limit">How many octets of the converted text to pass over at most.</param>

@@ -1,21 +1,27 @@
-using Microsoft.Win32.SafeHandles;
+using System.Buffers;
+using Embedded.Mail.Storage.Files;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
 /// <summary>
 /// One message file, <c>u.&lt;uid&gt;</c>, open for reading. It stays readable when it is unlinked meanwhile. Files are never changed in place: several mailboxes may
-/// share one.
+/// share one. A small one, as most are, is read whole at once and closed again.
 /// </summary>
 internal sealed class SdboxFile : IDisposable
 {
     /// <summary>External attachments make long metadata; what is longer than this was not written by any mail server.</summary>
     public const int MaxMetadataLength = 1024 * 1024;
 
-    private readonly SafeFileHandle _handle;
+    /// <summary>Largest file that is read whole.</summary>
+    public const int MaxWholeLength = 128 * 1024;
 
-    private SdboxFile(SafeFileHandle handle, SdboxHeader header, SdboxMetadata metadata)
+    private readonly DiskThreads _disk;
+    private readonly MailFile? _file;
+    private byte[]? _whole;
+
+    private SdboxFile(DiskThreads disk, MailFile? file, byte[]? whole, SdboxHeader header, SdboxMetadata metadata)
     {
-        _handle = handle;
+        (_disk, _file, _whole) = (disk, file, whole);
         Header = header;
         Metadata = metadata;
     }
@@ -29,33 +35,53 @@ internal sealed class SdboxFile : IDisposable
     /// <summary>Count of octets of the message with the line ends that it is stored with: what Dovecot calls the physical size.</summary>
     public long PhysicalSize => Metadata.PlainSize ?? Header.BodyLength;
 
-    /// <summary>Opens a file and reads all but its body. Damage is a value; the file is closed again when its body cannot be told.</summary>
+    // No line end takes more than one octet more; a size that cannot be is counted anew, as one that is missing.
+    private long? StatedLength =>
+        Metadata.VirtualSize is { } stated && stated >= PhysicalSize && stated - PhysicalSize <= PhysicalSize ? stated : null;
+
+    /// <summary>The stored octets of the body, where the file is in memory; valid until disposal.</summary>
+    public ReadOnlyMemory<byte> Stored => _whole is null ? default : _whole.AsMemory((int)Header.BodyOffset, (int)Header.BodyLength);
+
+    /// <summary>
+    /// Opens a file and reads all but the body of a large one: here and now where the system has it in memory, as it has most that are asked for, and else on a disk
+    /// thread. Damage is a value; the file is closed again when its body cannot be told.
+    /// </summary>
     /// <exception cref="IOException">The system cannot read the file.</exception>
-    /// <exception cref="UnauthorizedAccessException">The system does not let us read the file.</exception>
-    public static async ValueTask<SdboxOpening> OpenAsync(string path, CancellationToken cancellationToken)
+    public static async ValueTask<SdboxOpening> OpenAsync(FileLayer files, DiskThreads disk, string path, CancellationToken cancellationToken)
     {
-        SafeFileHandle handle;
-        try
-        {
-            // Sharing everything keeps .NET from locking the file, which Dovecot does not expect.
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (files.TryOpen(path, forWriting: false) is not { } file)
         {
             return new(null, SdboxDamage.Missing, 0);
         }
 
-        var opening = default(SdboxOpening);
         try
         {
-            return opening = await ReadAsync(handle, cancellationToken);
+            return Read(file, disk, mayWait: false) ?? await ReadOnDiskAsync(file, disk);
         }
-        finally
+        catch
         {
-            if (!opening.HasBody)
-            {
-                handle.Dispose();
-            }
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="OpenAsync"/>, on a disk thread.</summary>
+    public static SdboxOpening Open(FileLayer files, DiskThreads disk, string path)
+    {
+        if (files.TryOpen(path, forWriting: false) is not { } file)
+        {
+            return new(null, SdboxDamage.Missing, 0);
+        }
+
+        try
+        {
+            return ReadHere(file, disk);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 
@@ -72,11 +98,7 @@ internal sealed class SdboxFile : IDisposable
         var text = await OpenTextAsync(cancellationToken);
         try
         {
-            // No line end takes more than one octet more; a size that cannot be is counted anew, as one that is missing.
-            var length = Metadata.VirtualSize is { } stated && stated >= PhysicalSize && stated - PhysicalSize <= PhysicalSize
-                ? stated
-                : await CrlfConverter.MeasureAsync(text, cancellationToken);
-            return new SdboxBody(this, text, length);
+            return new SdboxBody(this, text, StatedLength ?? await CrlfConverter.MeasureAsync(text, cancellationToken));
         }
         catch
         {
@@ -85,69 +107,114 @@ internal sealed class SdboxFile : IDisposable
         }
     }
 
+    /// <summary>The message where it is in memory, stored as it is, and its size is known; null otherwise. The file is the body's then, and closed with it.</summary>
+    public SdboxBody? TryOpenWhole() =>
+        _whole is not null && Metadata is { PlainSize: null, HasExternalAttachments: false } && StatedLength is { } length
+            ? new SdboxBody(this, new StoredText(this), length)
+            : null;
+
     /// <summary>Reads the stored octets of the body, compressed where it is.</summary>
     /// <returns>How many octets were read; 0 only at the end or for an empty destination.</returns>
-    public async ValueTask<int> ReadStoredAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    public ValueTask<int> ReadStoredAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var count = (int)Math.Min(destination.Length, Math.Max(0, Header.BodyLength - offset));
-        if (count == 0)
+        destination = destination[..count];
+        if (count > 0 && _file is null)
         {
-            return 0;
+            Stored.Slice((int)offset, count).CopyTo(destination);
+            return ValueTask.FromResult(count);
         }
 
-        var read = await RandomAccess.ReadAsync(_handle, destination[..count], Header.BodyOffset + offset, cancellationToken);
-        return read > 0 ? read : throw new EndOfStreamException("The message file was cut short while it was read.");
+        return count == 0 || _file!.TryReadCached(destination.Span, Header.BodyOffset + offset)
+            ? ValueTask.FromResult(count)
+            : ReadOnDiskAsync(_file, Header.BodyOffset + offset, destination);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
-
-    private static async ValueTask<SdboxOpening> ReadAsync(SafeFileHandle handle, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        var length = RandomAccess.GetLength(handle);
-        var start = new byte[(int)Math.Min(length, SdboxHeader.MaxLength)];
-        var got = await ReadAllAsync(handle, start, 0, cancellationToken);
-        var damage = SdboxHeader.Read(start.AsSpan(0, got), out var header, out var damageOffset);
+        _file?.Dispose();
+        if (Interlocked.Exchange(ref _whole, null) is { } whole)
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
+    }
+
+    private static Task<SdboxOpening> ReadOnDiskAsync(MailFile file, DiskThreads disk) => disk.RunAsync(() => ReadHere(file, disk));
+
+    private async ValueTask<int> ReadOnDiskAsync(MailFile file, long offset, Memory<byte> destination)
+    {
+        var read = await _disk.RunAsync(() => file.Read(destination.Span, offset));
+        return read > 0 ? read : throw new EndOfStreamException("The message file was cut short while it was read.");
+    }
+
+    private static SdboxOpening ReadHere(MailFile file, DiskThreads disk) => Read(file, disk, mayWait: true)!.Value;
+
+    /// <summary>Reads a file; null when that would have to wait and must not. The file is closed unless it is still needed.</summary>
+    private static SdboxOpening? Read(MailFile file, DiskThreads disk, bool mayWait)
+    {
+        var length = file.GetStatus().Length;
+        var isWhole = length <= MaxWholeLength;
+        var start = ArrayPool<byte>.Shared.Rent(isWhole ? (int)length : SdboxHeader.MaxLength);
+        SdboxOpening? opening = null;
+        try
+        {
+            var count = ReadInto(file, start.AsSpan(0, isWhole ? (int)length : SdboxHeader.MaxLength), 0, mayWait);
+            return count < 0 ? null : opening = Judge(file, disk, start, count, length, mayWait);
+        }
+        finally
+        {
+            if (!isWhole || opening?.HasBody != true)
+            {
+                ArrayPool<byte>.Shared.Return(start);
+            }
+
+            if (opening is { } done && (isWhole || !done.HasBody))
+            {
+                file.Dispose();
+            }
+        }
+    }
+
+    private static SdboxOpening? Judge(MailFile file, DiskThreads disk, byte[] start, int count, long length, bool mayWait)
+    {
+        var damage = SdboxHeader.Read(start.AsSpan(0, count), out var header, out var damageOffset);
         if (damage != SdboxDamage.None)
         {
             return new(null, damage, damageOffset);
         }
 
-        if (header.BodyLength > length - header.BodyOffset)
+        var end = header.BodyOffset + header.BodyLength;
+        if (header.BodyLength > length - header.BodyOffset || (length <= MaxWholeLength && end > count))
         {
             return new(null, SdboxDamage.Truncated, length);
         }
 
-        var end = header.BodyOffset + header.BodyLength;
-        var block = await ReadBlockAsync(handle, start.AsMemory(0, got), end, length, cancellationToken);
-        damage = SdboxMetadata.Read(block.Span, out var metadata);
-        return new(new SdboxFile(handle, header, metadata), damage, damage == SdboxDamage.None ? 0 : end);
-    }
-
-    // A small file came whole with its first octets.
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadBlockAsync(
-        SafeFileHandle handle, ReadOnlyMemory<byte> start, long offset, long length, CancellationToken cancellationToken)
-    {
-        if (length <= start.Length)
+        if (length <= MaxWholeLength)
         {
-            return start[(int)offset..];
+            damage = SdboxMetadata.Read(start.AsSpan((int)end..count), out var metadata);
+            return new(new SdboxFile(disk, null, start, header, metadata), damage, damage == SdboxDamage.None ? 0 : end);
         }
 
+        return ReadMetadata(file, end, length, mayWait) is not { } block ? null : JudgeLarge(file, disk, header, block, end);
+    }
+
+    private static SdboxOpening JudgeLarge(MailFile file, DiskThreads disk, in SdboxHeader header, byte[] block, long end)
+    {
+        var damage = SdboxMetadata.Read(block, out var metadata);
+        return new(new SdboxFile(disk, file, null, header, metadata), damage, damage == SdboxDamage.None ? 0 : end);
+    }
+
+    private static byte[]? ReadMetadata(MailFile file, long offset, long length, bool mayWait)
+    {
         var block = new byte[(int)Math.Min(length - offset, MaxMetadataLength)];
-        return block.AsMemory(0, await ReadAllAsync(handle, block, offset, cancellationToken));
+        var count = ReadInto(file, block, offset, mayWait);
+        return count < 0 ? null : block[..count];
     }
 
-    private static async ValueTask<int> ReadAllAsync(SafeFileHandle handle, Memory<byte> destination, long offset, CancellationToken cancellationToken)
-    {
-        var total = 0;
-        int read;
-        while (total < destination.Length && (read = await RandomAccess.ReadAsync(handle, destination[total..], offset + total, cancellationToken)) > 0)
-        {
-            total += read;
-        }
-
-        return total;
-    }
+    private static int ReadInto(MailFile file, Span<byte> destination, long offset, bool mayWait) =>
+        mayWait ? file.Read(destination, offset) : file.TryReadCached(destination, offset) ? destination.Length : -1;
 
     private async ValueTask<SdboxText> OpenTextAsync(CancellationToken cancellationToken)
     {

@@ -191,6 +191,19 @@ internal sealed class SdboxLiveMailbox : IDisposable
         }
     }
 
+    /// <summary>Opens a message's file on a disk thread; null when it is not where messages lie, or is damaged.</summary>
+    public SdboxFile? TryOpenFile(Uid uid)
+    {
+        var opening = SdboxFile.Open(Account.Files, Account.Disk, _messages.PathOf(uid));
+        if (opening.Damage == SdboxDamage.None)
+        {
+            return opening.File;
+        }
+
+        opening.File?.Dispose();
+        return null;
+    }
+
     private async ValueTask<SdboxOpening> OpenSoundAsync(Uid uid, CancellationToken cancellationToken)
     {
         var opening = await OpenAnywayAsync(uid, cancellationToken);
@@ -200,9 +213,9 @@ internal sealed class SdboxLiveMailbox : IDisposable
     // Where it lies or in the alternative place.
     private async ValueTask<SdboxOpening> OpenFileAsync(Uid uid, CancellationToken cancellationToken)
     {
-        var opening = await SdboxFile.OpenAsync(_messages.PathOf(uid), cancellationToken);
+        var opening = await SdboxFile.OpenAsync(Account.Files, Account.Disk, _messages.PathOf(uid), cancellationToken);
         return opening.Damage == SdboxDamage.Missing && _messages.AlternativePathOf(uid) is { } alternative
-            ? await SdboxFile.OpenAsync(alternative, cancellationToken)
+            ? await SdboxFile.OpenAsync(Account.Files, Account.Disk, alternative, cancellationToken)
             : opening;
     }
 

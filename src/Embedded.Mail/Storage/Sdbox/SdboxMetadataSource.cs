@@ -6,6 +6,8 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// <summary>Reads messages from their files for metadata that the cache does not have. One that is damaged is set aside, and passed over like one that was expunged.</summary>
 internal sealed class SdboxMetadataSource(SdboxLiveMailbox mailbox, MetadataRequest request) : IMessageSource
 {
+    private bool WantsSaveDate => request.Fields.HasFlag(MessageFields.SaveDate);
+
     public async ValueTask<OpenedMessage?> OpenAsync(Uid uid, CancellationToken cancellationToken)
     {
         var file = await mailbox.TryOpenFileAsync(uid, cancellationToken);
@@ -16,15 +18,8 @@ internal sealed class SdboxMetadataSource(SdboxLiveMailbox mailbox, MetadataRequ
 
         try
         {
-            var metadata = file.Metadata;
-            return new OpenedMessage(await file.OpenBodyAsync(cancellationToken))
-            {
-                InternalDate = DateTimeOffset.FromUnixTimeSeconds(metadata.Received ?? 0),
-                PhysicalSize = file.PhysicalSize,
-                GuidText = metadata.GuidText,
-                Pop3Uidl = metadata.Pop3Uidl,
-                SaveDate = request.Fields.HasFlag(MessageFields.SaveDate) ? await mailbox.Account.Disk.RunAsync(() => SaveDateOf(uid)) : null,
-            };
+            return Opened(
+                file, await file.OpenBodyAsync(cancellationToken), WantsSaveDate ? await mailbox.Account.Disk.RunAsync(() => SaveDateOf(uid)) : null);
         }
         catch
         {
@@ -33,6 +28,31 @@ internal sealed class SdboxMetadataSource(SdboxLiveMailbox mailbox, MetadataRequ
         }
     }
 
+    public OpenedMessage? TryOpenWhole(Uid uid)
+    {
+        SdboxFile? file = null;
+        SdboxBody? body = null;
+        try
+        {
+            file = mailbox.TryOpenFile(uid);
+            return (body = file?.TryOpenWhole()) is null ? null : Opened(file!, body, WantsSaveDate ? SaveDateOf(uid) : null);
+        }
+        catch (IOException)
+        {
+            // Who asks again learns of it.
+            return null;
+        }
+        finally
+        {
+            if (body is null)
+            {
+                file?.Dispose();
+            }
+        }
+    }
+
+    public void NoteUnreadable(Uid uid, IOException error) => Log.TextUnreadable(mailbox.Account.Logger, error, mailbox.Messages.PathOf(uid));
+
     // As with Dovecot: a file gets its name when the message is saved, and nothing else changes its inode, but that a copy is made, which is a further name.
     private DateTimeOffset? SaveDateOf(Uid uid) =>
         mailbox.Account.Files.TryGetStatus(mailbox.Messages.PathOf(uid), out var status)
@@ -40,5 +60,13 @@ internal sealed class SdboxMetadataSource(SdboxLiveMailbox mailbox, MetadataRequ
             ? DateTimeOffset.FromUnixTimeSeconds(status.Changed / 1_000_000_000)
             : null;
 
-    public void NoteUnreadable(Uid uid, IOException error) => Log.TextUnreadable(mailbox.Account.Logger, error, mailbox.Messages.PathOf(uid));
+    private static OpenedMessage Opened(SdboxFile file, SdboxBody body, DateTimeOffset? saveDate) => new(body)
+    {
+        InternalDate = DateTimeOffset.FromUnixTimeSeconds(file.Metadata.Received ?? 0),
+        PhysicalSize = file.PhysicalSize,
+        GuidText = file.Metadata.GuidText,
+        Pop3Uidl = file.Metadata.Pop3Uidl,
+        SaveDate = saveDate,
+        Stored = file.Metadata.PlainSize is null ? file.Stored : default,
+    };
 }

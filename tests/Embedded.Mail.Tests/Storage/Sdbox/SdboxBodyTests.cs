@@ -77,6 +77,33 @@ public sealed class SdboxBodyTests
         Assert.That(output, Is.EqualTo(expected));
     }
 
+    [TestCase("")]
+    [TestCase("\r")]
+    [TestCase("\n\n\r\n\r\r\n\r")]
+    [TestCase("Subject: a\n\nmixed\r\nends\n\n\r\nlast\r")]
+    public void A_whole_text_is_converted_to_its_exact_length_and_to_no_other(string text)
+    {
+        var source = Encoding.Latin1.GetBytes(text);
+        var expected = NaiveCrlf.Of(source);
+        var converted = new byte[expected.Length];
+        Assert.That(CrlfConverter.TryConvert(source, converted), Is.True);
+        Assert.That(converted, Is.EqualTo(expected));
+        Assert.That(CrlfConverter.TryConvert(source, new byte[expected.Length + 1]), Is.False);
+        Assert.That(expected.Length > 0 && CrlfConverter.TryConvert(source, new byte[expected.Length - 1]), Is.False);
+    }
+
+    [TestCase(1000, ExpectedResult = true)]
+    [TestCase(SdboxFile.MaxWholeLength + 1, ExpectedResult = false)]
+    public async Task<bool> A_small_message_is_in_memory_and_a_large_one_is_not(int length)
+    {
+        var text = RandomText(new Random(length), length);
+        await using var body = await OpenAsync(text);
+        var isInMemory = body.TryGetMemory(out var octets);
+        var expected = NaiveCrlf.Of(Encoding.Latin1.GetBytes(text));
+        Assert.That((isInMemory ? octets.ToArray() : await SdboxFileTests.ReadAllAsync(body)).AsSpan().SequenceEqual(expected));
+        return isInMemory;
+    }
+
     [Test]
     public async Task A_body_outlives_the_deletion_of_its_file()
     {
@@ -112,6 +139,6 @@ public sealed class SdboxBodyTests
         var path = Path.Combine(_folder.FullName, "u.1");
         var virtualSize = NaiveCrlf.Of(Encoding.Latin1.GetBytes(text)).Length;
         await File.WriteAllBytesAsync(path, Encoding.Latin1.GetBytes(SdboxFileTests.FileOf(text, $"R1\nV{virtualSize:x}\nGx\n\n")));
-        return await (await SdboxFile.OpenAsync(path, CancellationToken.None)).File!.OpenBodyAsync(CancellationToken.None);
+        return await (await SdboxFixture.OpenFileAsync(path, CancellationToken.None)).File!.OpenBodyAsync(CancellationToken.None);
     }
 }

@@ -35,7 +35,7 @@ public sealed class SdboxFileTests
     [Test]
     public async Task A_text_that_Dovecot_compressed_with_gzip_is_unpacked()
     {
-        var opening = await SdboxFile.OpenAsync(SdboxFixture.PathOf("sdbox-zlib/u.1"), CancellationToken.None);
+        var opening = await SdboxFixture.OpenFileAsync(SdboxFixture.PathOf("sdbox-zlib/u.1"), CancellationToken.None);
         Assert.That(opening.Damage, Is.EqualTo(SdboxDamage.None));
         Assert.That(opening.File!.PhysicalSize, Is.EqualTo(3145));
 
@@ -50,7 +50,7 @@ public sealed class SdboxFileTests
     [TestCase("u.4", "lz4")]
     public async Task A_text_compressed_otherwise_is_refused_by_its_name(string file, string compression)
     {
-        using var opened = (await SdboxFile.OpenAsync(SdboxFixture.PathOf("sdbox-zlib/" + file), CancellationToken.None)).File!;
+        using var opened = (await SdboxFixture.OpenFileAsync(SdboxFixture.PathOf("sdbox-zlib/" + file), CancellationToken.None)).File!;
         Assert.That(async () => await opened.OpenBodyAsync(CancellationToken.None), Throws.TypeOf<MailStoreException>()
             .With.Message.Contains(compression).And.Property("Error").EqualTo(MailStoreError.Cannot));
     }
@@ -93,7 +93,7 @@ public sealed class SdboxFileTests
 
     [Test]
     public async Task A_file_that_is_not_there_is_a_value() =>
-        Assert.That((await SdboxFile.OpenAsync(Path.Combine(_folder.FullName, "no", "u.1"), CancellationToken.None)).Damage, Is.EqualTo(SdboxDamage.Missing));
+        Assert.That((await SdboxFixture.OpenFileAsync(Path.Combine(_folder.FullName, "no", "u.1"), CancellationToken.None)).Damage, Is.EqualTo(SdboxDamage.Missing));
 
     [TestCase("damaged/d08-message-empty", 5u, nameof(SdboxDamage.Empty))]
     [TestCase("damaged/d09-message-truncated", 0u, nameof(SdboxDamage.Truncated))]
@@ -104,7 +104,7 @@ public sealed class SdboxFileTests
         var found = new List<(uint Uid, SdboxDamage Damage)>();
         foreach (var path in Directory.EnumerateFiles(Path.Combine(fixture.Root, "mailboxes/INBOX/dbox-Mails"), "u.*"))
         {
-            var opening = await SdboxFile.OpenAsync(path, CancellationToken.None);
+            var opening = await SdboxFixture.OpenFileAsync(path, CancellationToken.None);
             opening.File?.Dispose();
             if (opening.Damage != SdboxDamage.None)
             {
@@ -190,7 +190,7 @@ public sealed class SdboxFileTests
 
     private static async Task ReadWhateverIsThereAsync(string path)
     {
-        var opening = await SdboxFile.OpenAsync(path, CancellationToken.None);
+        var opening = await SdboxFixture.OpenFileAsync(path, CancellationToken.None);
         Assert.That(opening.HasBody || opening.Damage != SdboxDamage.None);
         if (!opening.HasBody)
         {
@@ -211,7 +211,7 @@ public sealed class SdboxFileTests
 
     private static async Task CompareAsync(string path, JsonElement mail)
     {
-        var opening = await SdboxFile.OpenAsync(path, CancellationToken.None);
+        var opening = await SdboxFixture.OpenFileAsync(path, CancellationToken.None);
         Assert.That(opening.Damage, Is.EqualTo(SdboxDamage.None), path);
         var file = opening.File!;
         Assert.That(file.PhysicalSize, Is.EqualTo(mail.GetProperty("size_physical").GetInt64()), path);
@@ -231,6 +231,6 @@ public sealed class SdboxFileTests
     {
         var path = Path.Combine(_folder.FullName, "u.7");
         await File.WriteAllBytesAsync(path, Latin1(octets));
-        return await SdboxFile.OpenAsync(path, CancellationToken.None);
+        return await SdboxFixture.OpenFileAsync(path, CancellationToken.None);
     }
 }

@@ -25,7 +25,7 @@ public sealed class SdboxFileWriterTests
         using var fixture = SdboxFixture.Open(name);
         foreach (var path in Directory.EnumerateFiles(fixture.Root, "u.*", SearchOption.AllDirectories))
         {
-            using var file = (await SdboxFile.OpenAsync(path, CancellationToken.None)).File!;
+            using var file = (await SdboxFixture.OpenFileAsync(path, CancellationToken.None)).File!;
             var stored = new byte[file.Header.BodyLength];
             _ = await file.ReadStoredAsync(0, stored, CancellationToken.None);
             var created = DateTimeOffset.FromUnixTimeSeconds(file.Header.Created);
@@ -74,7 +74,7 @@ public sealed class SdboxFileWriterTests
 
         var sizes = Write(text, 10_007, SdboxMetadata.Empty.With('G', "g"), DateTimeOffset.UnixEpoch);
         var stored = NaiveCrlf.Stripped(text);
-        await using var body = await (await SdboxFile.OpenAsync(Target, CancellationToken.None)).File!.OpenBodyAsync(CancellationToken.None);
+        await using var body = await (await SdboxFixture.OpenFileAsync(Target, CancellationToken.None)).File!.OpenBodyAsync(CancellationToken.None);
         Assert.That(sizes, Is.EqualTo(((long)stored.Length, body.Length)));
         Assert.That((await SdboxFileTests.ReadAllAsync(body)).AsSpan().SequenceEqual(NaiveCrlf.Of(stored)));
     }
@@ -84,7 +84,7 @@ public sealed class SdboxFileWriterTests
     public async Task A_copy_keeps_the_stored_octets_and_every_line(string name)
     {
         var path = SdboxFixture.PathOf(name);
-        using var source = (await SdboxFile.OpenAsync(path, CancellationToken.None)).File!;
+        using var source = (await SdboxFixture.OpenFileAsync(path, CancellationToken.None)).File!;
         var created = DateTimeOffset.FromUnixTimeSeconds(source.Header.Created);
         Assert.That(SdboxFileCopy.Copy(Files, path, Target, SdboxPermissions.Private, created, Durability.Now), Is.EqualTo(SdboxDamage.None));
         Assert.That(await File.ReadAllBytesAsync(Target), Is.EqualTo(await File.ReadAllBytesAsync(path)));
@@ -171,7 +171,7 @@ public sealed class SdboxFileWriterTests
             Assert.That(writer.PhysicalSize, Is.EqualTo(NaiveCrlf.Stripped(text).Length));
         }
 
-        var file = (await SdboxFile.OpenAsync(Target, CancellationToken.None)).File!;
+        var file = (await SdboxFixture.OpenFileAsync(Target, CancellationToken.None)).File!;
         Assert.That(file.Metadata.PlainSize, Is.EqualTo(NaiveCrlf.Stripped(text).Length));
         Assert.That(length == 0 || file.Header.BodyLength < file.PhysicalSize);
         await using var body = await file.OpenBodyAsync(CancellationToken.None);

@@ -1,6 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json;
+using Embedded.Mail.Storage.Files;
+using Embedded.Mail.Storage.Sdbox;
 using Embedded.Mail.Tests.Architecture;
 
 namespace Embedded.Mail.Tests.Storage.Sdbox;
@@ -9,6 +11,7 @@ namespace Embedded.Mail.Tests.Storage.Sdbox;
 internal sealed class SdboxFixture : IDisposable
 {
     private static readonly string Data = Path.Combine(SourceTree.Root, "tests", "data");
+    private static readonly DiskThreads Disk = new(4);
 
     private SdboxFixture(string archive, string expected)
     {
@@ -30,6 +33,10 @@ internal sealed class SdboxFixture : IDisposable
         ["a-simple", "b-nested", "c-large", "d-migrated", .. Enumerable.Range(1, 20).Select(step => $"walkthrough/step-{step:00}")];
 
     public static string PathOf(string name) => Path.Combine(Data, name);
+
+    /// <summary>Opens a message file.</summary>
+    public static ValueTask<SdboxOpening> OpenFileAsync(string path, CancellationToken cancellationToken) =>
+        SdboxFile.OpenAsync(SystemFileLayer.Instance, Disk, path, cancellationToken);
 
     public static SdboxFixture Open(string name)
     {

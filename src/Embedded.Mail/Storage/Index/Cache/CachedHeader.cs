@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using Embedded.Mail.Mime;
 
 namespace Embedded.Mail.Storage.Index.Cache;
 
@@ -45,60 +43,5 @@ internal readonly ref struct CachedHeader
         }
 
         return false;
-    }
-
-    /// <summary>Writes the value that holds the fields of a name.</summary>
-    /// <param name="header">The message's header.</param>
-    /// <param name="name">The name, any case.</param>
-    /// <param name="output">Gets the octets; none when there is no such field.</param>
-    public static void Write(ReadOnlySpan<byte> header, string name, IBufferWriter<byte> output)
-    {
-        var any = false;
-        var (line, counted) = (1, 0);
-        foreach (var field in HeaderFields.Enumerate(header))
-        {
-            if (field.Is(name))
-            {
-                line += header[counted..field.Offset].Count((byte)'\n');
-                counted = field.Offset;
-                WriteNumber((uint)line, output);
-                any = true;
-            }
-        }
-
-        if (any)
-        {
-            WriteNumber(0, output);
-            WriteFields(header, name, output);
-        }
-    }
-
-    private static void WriteFields(ReadOnlySpan<byte> header, string name, IBufferWriter<byte> output)
-    {
-        foreach (var field in HeaderFields.Enumerate(header))
-        {
-            if (field.Is(name))
-            {
-                WriteWithLf(field.Octets, output);
-            }
-        }
-    }
-
-    private static void WriteWithLf(ReadOnlySpan<byte> field, IBufferWriter<byte> output)
-    {
-        while (field.IndexOf("\r\n"u8) is var end and >= 0)
-        {
-            output.Write(field[..end]);
-            output.Write("\n"u8);
-            field = field[(end + 2)..];
-        }
-
-        output.Write(field);
-    }
-
-    private static void WriteNumber(uint number, IBufferWriter<byte> output)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(output.GetSpan(4), number);
-        output.Advance(4);
     }
 }

@@ -10,6 +10,10 @@ internal interface IMessageSource
     /// <exception cref="MailStoreException">Corrupted: it cannot be read.</exception>
     ValueTask<OpenedMessage?> OpenAsync(Uid uid, CancellationToken cancellationToken);
 
+    /// <summary>Opens a message that can be read into memory whole. Called on a disk thread.</summary>
+    /// <returns>The message, which the caller disposes and whose text is in memory, as it is stored too; null when <see cref="OpenAsync"/> has to be asked.</returns>
+    OpenedMessage? TryOpenWhole(Uid uid) => null;
+
     /// <summary>Told that a message could be opened and not be read. It is passed over, so that the others can be answered.</summary>
     void NoteUnreadable(Uid uid, IOException error);
 }

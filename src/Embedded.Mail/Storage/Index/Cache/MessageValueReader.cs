@@ -13,6 +13,7 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
     public const int MaxInMemory = 1024 * 1024;
 
     private readonly CacheRecordBuilder _record = new(columns);
+    private readonly HeaderFinder _headers = new(columns.List);
 
     /// <summary>Reads a message.</summary>
     /// <param name="uid">The message.</param>
@@ -31,6 +32,35 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
             source.NoteUnreadable(uid, e);
             return null;
         }
+    }
+
+    /// <summary>Reads a message on a disk thread.</summary>
+    /// <returns>False when <see cref="ReadAsync"/> has to read it.</returns>
+    public bool TryRead(Uid uid, CacheValues known, int row, out byte[]? values)
+    {
+        values = null;
+        using var message = source.TryOpenWhole(uid);
+        var needs = columns.NeedsOf(known, row);
+        var text = ReadOnlyMemory<byte>.Empty;
+        if (message is null || (needs == MessageNeeds.Text && (NeedsPreview(known, row) || !message.Body.TryGetMemory(out text))))
+        {
+            return false;
+        }
+
+        _record.Clear();
+        AddProperties(message, known, row);
+        if (needs == MessageNeeds.Text)
+        {
+            AddText(MessageStructure.Scan(text.Span), text.Span, message.PhysicalSize, known, row);
+        }
+        else if (needs == MessageNeeds.Header)
+        {
+            // What line ends a header has does not matter to what is cached of it.
+            AddHeaders(message.Stored.Span[..Math.Min(message.Stored.Length, MimeLimits.Default.MaxHeaderSize)], known, row);
+        }
+
+        values = _record.ToArray();
+        return true;
     }
 
     private async ValueTask<byte[]?> ReadMessageAsync(Uid uid, CacheValues known, int row, CancellationToken cancellationToken)
@@ -97,11 +127,12 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
 
     private void AddHeaders(ReadOnlySpan<byte> header, CacheValues known, int row)
     {
+        _headers.Find(header);
         for (var column = 0; column < columns.List.Count; column++)
         {
             if (columns.List[column].IsHeader && !known.IsKnown(row, column))
             {
-                CachedHeader.Write(header, columns.List[column].Name[CacheField.HeaderPrefix.Length..], _record.Value);
+                _headers.Write(header, column, _record.Value);
                 _record.AddValue(column);
             }
         }
@@ -158,9 +189,11 @@ internal sealed class MessageValueReader(CacheColumns columns, IMessageSource so
         await AddPreviewAsync(message.Body, structure, known, row, cancellationToken);
     }
 
+    private bool NeedsPreview(CacheValues known, int row) => IsMissing(known, row, columns.Snippet) && columns.Asks(MessageFields.Preview);
+
     private async ValueTask AddPreviewAsync(MessageBody body, MessageStructure structure, CacheValues known, int row, CancellationToken cancellationToken)
     {
-        if (IsMissing(known, row, columns.Snippet) && columns.Asks(MessageFields.Preview))
+        if (NeedsPreview(known, row))
         {
             CachedPreview.Write(await MessagePreview.ReadAsync(body, structure, cancellationToken), _record.Value);
             _record.AddValue(columns.Snippet);

@@ -151,15 +151,41 @@ internal sealed class MetadataRun(CacheStore store, DiskThreads disk, IMessageSo
     private async Task ReadMessagesAsync(MetadataBatch batch, CancellationToken cancellationToken)
     {
         var open = new Queue<int>(Enumerable.Range(0, batch.Messages.Count).Where(batch.IsOpen));
+        var rest = new Queue<int>();
         var readers = Math.Min(Readers, open.Count);
+        await Task.WhenAll(Enumerable.Range(0, readers).Select(_ => disk.RunAsync(() => ReadWhole(batch, open, rest, cancellationToken))));
+        readers = Math.Min(readers, rest.Count);
         if (readers == 1)
         {
-            await ReadQueueAsync(batch, open, cancellationToken);
+            await ReadQueueAsync(batch, rest, cancellationToken);
         }
         else if (readers > 1)
         {
-            await Task.WhenAll(Enumerable.Range(0, readers).Select(_ => Task.Run(() => ReadQueueAsync(batch, open, cancellationToken), cancellationToken)));
+            await Task.WhenAll(Enumerable.Range(0, readers).Select(_ => Task.Run(() => ReadQueueAsync(batch, rest, cancellationToken), cancellationToken)));
         }
+    }
+
+    /// <summary>Reads messages that go into memory whole, as most do, on a disk thread; the others are left over.</summary>
+    private void ReadWhole(MetadataBatch batch, Queue<int> open, Queue<int> rest, CancellationToken cancellationToken)
+    {
+        var reader = TakeReader();
+        while (TryTake(open, out var row))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (reader.TryRead(batch.Messages[row].Uid, batch.Values, row, out var values))
+            {
+                Note(batch, row, values);
+            }
+            else
+            {
+                lock (rest)
+                {
+                    rest.Enqueue(row);
+                }
+            }
+        }
+
+        GiveBack(reader);
     }
 
     private async Task ReadQueueAsync(MetadataBatch batch, Queue<int> open, CancellationToken cancellationToken)
@@ -167,18 +193,26 @@ internal sealed class MetadataRun(CacheStore store, DiskThreads disk, IMessageSo
         var reader = TakeReader();
         while (TryTake(open, out var row))
         {
-            var message = batch.Messages[row];
-            var values = await reader.ReadAsync(message.Uid, batch.Values, row, cancellationToken);
-            batch.SetRead(row, values);
-            if (values is { Length: > 0 } && sink is not null)
-            {
-                lock (batch.Additions)
-                {
-                    batch.Additions.Add(new(message.Uid, message.Value, values));
-                }
-            }
+            Note(batch, row, await reader.ReadAsync(batch.Messages[row].Uid, batch.Values, row, cancellationToken));
         }
 
+        GiveBack(reader);
+    }
+
+    private void Note(MetadataBatch batch, int row, byte[]? values)
+    {
+        batch.SetRead(row, values);
+        if (values is { Length: > 0 } && sink is not null)
+        {
+            lock (batch.Additions)
+            {
+                batch.Additions.Add(new(batch.Messages[row].Uid, batch.Messages[row].Value, values));
+            }
+        }
+    }
+
+    private void GiveBack(MessageValueReader reader)
+    {
         lock (_idle)
         {
             _idle.Add(reader);

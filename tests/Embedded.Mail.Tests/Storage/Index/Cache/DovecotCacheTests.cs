@@ -85,7 +85,7 @@ public sealed class DovecotCacheTests
 
         public async ValueTask<OpenedMessage?> OpenAsync(Uid uid, CancellationToken cancellationToken)
         {
-            var file = (await SdboxFile.OpenAsync(Path.Combine(folder, $"u.{uid}"), cancellationToken)).File!;
+            var file = (await Tests.Storage.Sdbox.SdboxFixture.OpenFileAsync(Path.Combine(folder, $"u.{uid}"), cancellationToken)).File!;
             return new OpenedMessage(await file.OpenBodyAsync(cancellationToken))
             {
                 InternalDate = DateTimeOffset.FromUnixTimeSeconds(file.Metadata.Received ?? 0),

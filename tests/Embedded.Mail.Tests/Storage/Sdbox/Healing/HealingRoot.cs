@@ -83,7 +83,7 @@ internal sealed class HealingRoot : IDisposable
         var lines = new SortedDictionary<uint, string>();
         foreach (var entry in mailbox.State.Messages)
         {
-            using var file = (await SdboxFile.OpenAsync(PathOf($"u.{entry.Uid}"), default)).File;
+            using var file = (await SdboxFixture.OpenFileAsync(PathOf($"u.{entry.Uid}"), default)).File;
             var text = new byte[file?.Header.BodyLength ?? 0];
             for (var at = 0; at < text.Length;)
             {
