@@ -73,6 +73,15 @@ internal sealed class ImapConnection : IDisposable
         await ExpectAsync("+");
     }
 
+    /// <summary>Waits for the number of messages to be pushed.</summary>
+    public async Task WaitForExistsAsync()
+    {
+        while (!(await ReadLineAsync()).EndsWith(" EXISTS", StringComparison.Ordinal))
+        {
+            // RECENT, and what keeps the connection alive.
+        }
+    }
+
     public void Dispose() => _stream.Dispose();
 
     private static async Task<Stream> StreamAsync(Stream stream, bool tls)

@@ -14,6 +14,12 @@ internal sealed record LoadSettings
     /// <summary>How many connections are held open at once.</summary>
     public int Connections { get; init; } = 2000;
 
+    /// <summary>How many connections wait in IDLE while mail arrives.</summary>
+    public int Watchers { get; init; } = 10_000;
+
+    /// <summary>Octets of the one large message, in mebibytes.</summary>
+    public int LargeMessage { get; init; } = 1024;
+
     /// <summary>How long a rate is measured, in each round where there are several.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -47,12 +53,14 @@ internal sealed record LoadSettings
                 "--only" => settings with { Only = value },
                 "--rows" => settings with { Rows = value },
                 "--connections" => settings with { Connections = Number(args[i], value) },
+                "--watchers" => settings with { Watchers = Number(args[i], value) },
+                "--large" => settings with { LargeMessage = Number(args[i], value) },
                 "--seconds" => settings with { Duration = TimeSpan.FromSeconds(Number(args[i], value)) },
                 "--rounds" => settings with { Rounds = Number(args[i], value) },
                 "--messages" => settings with { Messages = Number(args[i], value) },
                 "--store" => settings with { Store = value },
                 "--folder" => settings with { Folder = Directory.Exists(value) ? value : throw new FormatException($"--folder: there is no '{value}'") },
-                _ => throw new FormatException($"{args[i]}: no such option; there are --only, --rows, --store, --rounds, --seconds, --messages, --connections and --folder"),
+                _ => throw new FormatException($"{args[i]}: no such option; there are --only, --rows, --store, --rounds, --seconds, --messages, --connections, --watchers, --large and --folder"),
             };
         }
 

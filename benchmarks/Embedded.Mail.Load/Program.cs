@@ -2,7 +2,7 @@ using System.Globalization;
 using Embedded.Mail.Load;
 using Embedded.Mail.Load.Scenarios;
 
-// dotnet run -c Release --project benchmarks/Embedded.Mail.Load [-- --only NAME] [--rows NAME] [--store NAME] [--rounds N] [--seconds N] [--messages N] [--connections N] [--folder DIR]
+// dotnet run -c Release --project benchmarks/Embedded.Mail.Load [-- --only NAME] [--rows NAME] [--store NAME] [--rounds N] [--seconds N] [--messages N] [--connections N] [--watchers N] [--large MiB] [--folder DIR]
 LoadSettings settings;
 try
 {

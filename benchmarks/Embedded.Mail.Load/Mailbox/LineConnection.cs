@@ -45,6 +45,24 @@ internal sealed class LineConnection : IDisposable
         _ = ReceiveTagged("APPEND");
     }
 
+    /// <summary>Appends a message of so many octets, which is made as it is sent.</summary>
+    public void AppendLarge(string mailbox, long length)
+    {
+        Send(Encoding.ASCII.GetBytes($"{NextTag()} APPEND {mailbox} {{{length}}}\r\n"));
+        _ = Receive("\r\n"u8, 0);
+        var header = "Subject: large\r\nMIME-Version: 1.0\r\nContent-Type: application/octet-stream\r\n\r\n"u8;
+        Send(header);
+        var line = Encoding.ASCII.GetBytes(new string('x', 76) + "\r\n");
+        var block = Enumerable.Repeat(line, 1000).SelectMany(static octets => octets).ToArray();
+        for (var rest = length - header.Length; rest > 0; rest -= block.Length)
+        {
+            Send(block.AsSpan(0, (int)Math.Min(rest, block.Length)));
+        }
+
+        Send("\r\n"u8);
+        _ = ReceiveTagged("APPEND");
+    }
+
     /// <summary>Sends a POP3 command and reads its answer.</summary>
     /// <param name="command">The command.</param>
     /// <param name="isLong">Whether the answer ends with a dot.</param>
@@ -103,7 +121,8 @@ internal sealed class LineConnection : IDisposable
         return kept;
     }
 
-    private void Send(ReadOnlySpan<byte> octets)
+    /// <summary>Sends octets and reads nothing.</summary>
+    public void Send(ReadOnlySpan<byte> octets)
     {
         while (!octets.IsEmpty)
         {

@@ -12,7 +12,7 @@ internal sealed class MailboxUnderLoad : IDisposable
     private MailboxUnderLoad(MailServerProcess server)
     {
         Server = server;
-        _imap = Connect();
+        _imap = Connect(server);
     }
 
     public MailServerProcess Server { get; }
@@ -41,7 +41,7 @@ internal sealed class MailboxUnderLoad : IDisposable
     public void Reconnect()
     {
         _imap.Dispose();
-        _imap = Connect();
+        _imap = Connect(Server);
     }
 
     /// <summary>Takes from the server's mailboxes what they remember of the messages' texts.</summary>
@@ -53,14 +53,15 @@ internal sealed class MailboxUnderLoad : IDisposable
             File.Delete(file);
         }
 
-        _imap = Connect();
+        _imap = Connect(Server);
     }
 
     public void Dispose() => _imap.Dispose();
 
-    private LineConnection Connect()
+    /// <summary>A further connection on which INBOX is selected.</summary>
+    public static LineConnection Connect(MailServerProcess server)
     {
-        var connection = new LineConnection(Server.ImapPort);
+        var connection = new LineConnection(server.ImapPort);
         _ = connection.Command($"LOGIN {MailServerProcess.UserName(0)} {MailServerProcess.Password}");
         _ = connection.Command("SELECT INBOX");
         return connection;

@@ -10,6 +10,9 @@ internal abstract class LoadScenario
         new IdleMemoryScenario(tls: true, aimKibibytes: 64),
         new LoginCycleScenario(connections: 8, aimRatio: 4),
         new MailboxScenario(),
+        new PushScenario(),
+        new LargeMessageScenario(),
+        new SlowReaderScenario(),
         new DeliveryUsersScenario(connections: 8, users: 50),
         new DeliveryOneScenario(connections: 8),
     ];

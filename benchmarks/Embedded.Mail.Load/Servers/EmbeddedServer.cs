@@ -54,7 +54,7 @@ internal sealed class EmbeddedServer : MailServerProcess
     private static ProcessStartInfo Command(string store, string users, string folder)
     {
         var assembly = typeof(EmbeddedServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(metadata => metadata.Key == "ConsoleHost").Value!;
-        string[] arguments = ["dotnet", assembly, "--imap", "0", "--imaps", "0", "--lmtp", "0", "--pop3", "0", "--users", users, "--store", store];
+        string[] arguments = ["dotnet", assembly, "--imap", "0", "--imaps", "0", "--lmtp", "0", "--pop3", "0", "--users", users, "--store", store, "--set", "Sdbox:MaxMessageSize=4294967296", "--set", "Imap:MaxAppendSize=4294967296"];
         string[] root = store == "memory" ? [] : ["--root", Path.Combine(folder, "mail")];
         return new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" 2>\"$0\"", Path.Combine(folder, "log"), .. arguments, .. root])
         {
