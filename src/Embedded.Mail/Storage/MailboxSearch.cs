@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Messages.Search;
 using Embedded.Mail.Storage.Search;
@@ -24,6 +25,12 @@ public static class MailboxSearch
     /// <summary>As the other, with the flags of a state that the caller holds; messages that it does not have are passed over.</summary>
     /// <inheritdoc cref="SearchAsync(IMailbox, SearchCriteria, UidSet, CancellationToken)"/>
     public static async ValueTask<UidSet> SearchAsync(
+        this IMailbox mailbox, MailboxState state, SearchCriteria criteria, UidSet within, CancellationToken cancellationToken) =>
+        (await mailbox.FindAsync(state, criteria, within, cancellationToken)).Uids;
+
+    /// <summary>As the others, with how well messages match.</summary>
+    /// <inheritdoc cref="SearchAsync(IMailbox, SearchCriteria, UidSet, CancellationToken)"/>
+    internal static async ValueTask<SearchResult> FindAsync(
         this IMailbox mailbox, MailboxState state, SearchCriteria criteria, UidSet within, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mailbox);
@@ -32,7 +39,7 @@ public static class MailboxSearch
         var plan = SearchPlan.For(criteria);
         if (mailbox is IMailboxSearch own && plan.NeedsStore && await own.TrySearchAsync(criteria, within, cancellationToken) is { } found)
         {
-            return state.Messages.Present(found);
+            return new SearchResult(state.Messages.Present(found), ImmutableDictionary<Uid, int>.Empty);
         }
 
         return await new SearchRun(mailbox, state, plan).RunAsync(within, cancellationToken);

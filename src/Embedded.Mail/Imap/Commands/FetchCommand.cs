@@ -1,11 +1,12 @@
 using Embedded.Mail.Imap.Commands.Fetch;
+using Embedded.Mail.Imap.Commands.Search;
 using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Imap.Commands;
 
-/// <summary>FETCH and UID FETCH (RFC 9051 §6.4.5, RFC 7162 §3.1.4, §3.2.6).</summary>
+/// <summary>FETCH and UID FETCH (RFC 9051 §6.4.5, RFC 7162 §3.1.4, §3.2.6, RFC 9394 §3.3).</summary>
 internal static class FetchCommand
 {
     public static ValueTask<ImapResult> HandleAsync(
@@ -24,7 +25,7 @@ internal static class FetchCommand
             || !reader.TryReadTargets(mailbox, isUid, out var uids)
             || !reader.TryReadSpace()
             || !reader.TryReadFetchRequest(out var request)
-            || !FetchModifiers.TryRead(ref reader, isUid && session.IsQResync, out var modifiers)
+            || !FetchModifiers.TryRead(ref reader, isUid, isUid && session.IsQResync, out var modifiers)
             || !reader.TryReadEnd())
         {
             return ValueTask.FromResult(ImapResult.Bad(reader.Error));
@@ -43,6 +44,8 @@ internal static class FetchCommand
     private static async ValueTask<ImapResult> RunAsync(
         FetchRun run, ImapSession session, SelectedMailbox mailbox, FetchModifiers modifiers, UidSet uids, UidSet gone, CancellationToken cancellationToken)
     {
+        // RFC 9394 §3.4: the stretch is of the messages named, and only then are those chosen that have changed.
+        uids = modifiers.Partial is { } partial ? new SearchFindings(mailbox.View.Messages.Present(uids), null).Slice(partial).Uids : uids;
         if (modifiers.ChangedSince is { } since)
         {
             if (modifiers.Vanished)

@@ -55,6 +55,8 @@ internal static class ImapCommandTable
         ImapCommand.InSelected("UID SORT", SearchCommand.HandleUidSortAsync),
         ImapCommand.InSelected("THREAD", SearchCommand.HandleThreadAsync, CommandTraits.KeepsSequenceNumbers),
         ImapCommand.InSelected("UID THREAD", SearchCommand.HandleUidThreadAsync),
+        ImapCommand.InSelected("CANCELUPDATE", CancelUpdateCommand.HandleAsync),
+        ImapCommand.InAuthenticated("ESEARCH", MultiSearchCommand.HandleAsync),
         ImapCommand.InSelected("STORE", StoreCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers),
         ImapCommand.InSelected("UID STORE", StoreCommand.HandleUidAsync),
         ImapCommand.InSelected("COPY", CopyCommand.HandleAsync),

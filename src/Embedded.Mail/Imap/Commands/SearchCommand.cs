@@ -8,7 +8,7 @@ using Embedded.Mail.Storage.Threads;
 
 namespace Embedded.Mail.Imap.Commands;
 
-/// <summary>SEARCH (RFC 9051 §6.4.4), SORT and THREAD (RFC 5256), each also with UID; with ESEARCH, ESORT, SEARCHRES, PARTIAL and WITHIN.</summary>
+/// <summary>SEARCH (RFC 9051 §6.4.4), SORT and THREAD (RFC 5256), each also with UID; with ESEARCH, ESORT, SEARCHRES, PARTIAL, CONTEXT, FUZZY and WITHIN.</summary>
 internal static class SearchCommand
 {
     public static ValueTask<ImapResult> HandleAsync(
@@ -45,75 +45,95 @@ internal static class SearchCommand
             return ValueTask.FromResult(ImapResult.Bad(reader.Error));
         }
 
-        if (reader.TryReadSearch(form, keys, out var request))
+        if (!reader.TryReadSearch(form, keys, out var request))
         {
-            mailbox.KeepsNumbers = keys.UsesNumbers;
-            return form == SearchForm.Thread
-                ? ThreadAsync(session, mailbox, request, isUid, cancellationToken)
-                : SearchAsync(session, mailbox, form, request, isUid, cancellationToken);
+            // RFC 9051 §6.4.4.1: a search that is refused leaves nothing in $; one that is wrong leaves it alone.
+            mailbox.SavedSearch = !request.IsCharsetKnown && request.Options.Has(SearchReturn.Save) ? UidSet.Empty : mailbox.SavedSearch;
+            return ValueTask.FromResult(Refuse(request, reader.Error));
         }
 
-        // RFC 9051 §6.4.4.1: a search that is refused leaves nothing in $; one that is wrong leaves it alone.
-        mailbox.SavedSearch = !request.IsCharsetKnown && request.Options.Has(SearchReturn.Save) ? UidSet.Empty : mailbox.SavedSearch;
-        return ValueTask.FromResult(request.IsCharsetKnown
-            ? ImapResult.Bad(reader.Error)
-            : ImapResult.No("BADCHARSET (US-ASCII UTF-8)", "Unknown charset"));
+        if (request.Options.Has(SearchReturn.Update) && mailbox.Contexts.Contains(session.Tag))
+        {
+            return ValueTask.FromResult(ImapResult.Bad("Tag reuse"));
+        }
+
+        mailbox.KeepsNumbers = keys.UsesNumbers;
+        return form == SearchForm.Thread
+            ? ThreadAsync(session, mailbox, request, isUid, cancellationToken)
+            : SearchAsync(session, mailbox, form, request, isUid, cancellationToken);
+    }
+
+    /// <summary>The answer to a search that could not be read.</summary>
+    public static ImapResult Refuse(SearchRequest request, string error) =>
+        request.IsCharsetKnown ? ImapResult.Bad(error) : ImapResult.No("BADCHARSET (US-ASCII UTF-8)", "Unknown charset");
+
+    /// <summary>Searches, and sorts where that is asked.</summary>
+    public static async ValueTask<SearchFindings> FindAsync(IMailbox mailbox, MailboxView view, SearchRequest request, CancellationToken cancellationToken)
+    {
+        var known = view.ResolveUids(SequenceSet.All);
+        var found = await mailbox.FindAsync(view.State, request.Criteria, known, cancellationToken);
+        if (request.Order.IsEmpty)
+        {
+            return new SearchFindings(found.Uids, null) { Scores = found.Scores };
+        }
+
+        var sort = new MessageSort(request.Order);
+        var order = await sort.SortAsync(mailbox, found.Uids, found.Scores, cancellationToken);
+        var uids = order.Length == found.Uids.UidCount ? found.Uids : UidSet.Of(order);
+        return new SearchFindings(uids, order) { Sort = sort, Scores = found.Scores };
+    }
+
+    /// <summary>Keeps what <c>$</c> is to be, and the search where the client wants to hear of changes.</summary>
+    public static void Keep(ImapSession session, SelectedMailbox mailbox, SearchRequest request, SearchFindings found, bool isUid)
+    {
+        if (request.Options.Has(SearchReturn.Save))
+        {
+            mailbox.SavedSearch = found.ToSave(request.Options);
+        }
+
+        if (request.Options.Has(SearchReturn.Update)
+            && !mailbox.Contexts.TryAdd(new SearchContext(session.Tag, request, isUid, found, mailbox.View.State)))
+        {
+            _ = session.Output.Write("* NO [NOUPDATE "u8).String(session.Tag).Write("] Too many contexts\r\n"u8);
+        }
     }
 
     private static async ValueTask<ImapResult> SearchAsync(
         ImapSession session, SelectedMailbox mailbox, SearchForm form, SearchRequest request, bool isUid, CancellationToken cancellationToken)
     {
-        if (request.UsesModSeqs)
-        {
-            session.EnableCondStore();
-        }
-
-        var saves = request.Options.Has(SearchReturn.Save);
+        EnableModSeqs(session, request);
         SearchFindings found;
         try
         {
-            found = await FindAsync(mailbox, request, cancellationToken);
+            found = await FindAsync(mailbox.Mailbox, mailbox.View, request, cancellationToken);
         }
-        catch when (saves)
+        catch when (request.Options.Has(SearchReturn.Save))
         {
             // RFC 5182 §2.1: a search that fails leaves nothing in $.
             mailbox.SavedSearch = UidSet.Empty;
             throw;
         }
 
-        if (saves)
-        {
-            mailbox.SavedSearch = found.ToSave(request.Options);
-        }
-
         await new SearchResponse(session, mailbox.View, isUid).WriteAsync(form, request, found, cancellationToken);
+        Keep(session, mailbox, request, found, isUid);
         return ImapResult.Ok(form == SearchForm.Sort ? "Sort completed." : "Search completed.");
     }
 
     private static async ValueTask<ImapResult> ThreadAsync(
         ImapSession session, SelectedMailbox mailbox, SearchRequest request, bool isUid, CancellationToken cancellationToken)
     {
-        if (request.UsesModSeqs)
-        {
-            session.EnableCondStore();
-        }
-
-        var found = await FindAsync(mailbox, request, cancellationToken);
+        EnableModSeqs(session, request);
+        var found = await FindAsync(mailbox.Mailbox, mailbox.View, request, cancellationToken);
         var threads = await MessageThreads.FindAsync(mailbox.Mailbox, request.Algorithm, found.Uids, cancellationToken);
         await new ThreadResponse(session.Output, mailbox.View, isUid).WriteAsync(threads, cancellationToken);
         return ImapResult.Ok("Thread completed.");
     }
 
-    private static async ValueTask<SearchFindings> FindAsync(SelectedMailbox mailbox, SearchRequest request, CancellationToken cancellationToken)
+    private static void EnableModSeqs(ImapSession session, SearchRequest request)
     {
-        var known = mailbox.View.ResolveUids(SequenceSet.All);
-        var found = await mailbox.Mailbox.SearchAsync(mailbox.View.State, request.Criteria, known, cancellationToken);
-        if (request.Order.IsEmpty)
+        if (request.UsesModSeqs)
         {
-            return new SearchFindings(found, null);
+            session.EnableCondStore();
         }
-
-        var order = await new MessageSort(request.Order, new Dictionary<Uid, int>()).SortAsync(mailbox.Mailbox, found, cancellationToken);
-        return new SearchFindings(order.Length == found.UidCount ? found : UidSet.Of(order), order);
     }
 }

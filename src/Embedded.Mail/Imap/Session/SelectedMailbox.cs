@@ -1,3 +1,4 @@
+using Embedded.Mail.Imap.Commands.Search;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 
@@ -21,6 +22,9 @@ internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsy
     /// <summary>Whether the command in hand names messages by number although its name does not say so, as UID SEARCH may (RFC 9051 §5.5).</summary>
     public bool KeepsNumbers { get; set; }
 
+    /// <summary>The searches of whose results the client wants to hear (RFC 5267).</summary>
+    public SearchContexts Contexts { get; } = new();
+
     /// <summary>Moves the view to the newest state and writes what the client must hear of it.</summary>
     /// <param name="session">Whose view it is.</param>
     /// <param name="mayExpunge">Whether expunged messages may be told now.</param>
@@ -35,12 +39,16 @@ internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsy
             View.AddRecent(await Mailbox.ClaimRecentAsync(cancellationToken));
         }
 
+        var before = View.Messages;
         var changes = View.MoveTo(state, mayExpunge, echo, session.IsCondStore);
+        Contexts.RemoveExpunged(session.Output, before, changes.ExpungedUids);
         if (!changes.IsNone)
         {
             SavedSearch = changes.ExpungedUids.IsEmpty ? SavedSearch : SavedSearch.Except(changes.ExpungedUids);
             await ViewResponses.WriteAsync(session, this, changes, withUid || session.IsRev2 || session.IsCondStore, cancellationToken);
         }
+
+        await Contexts.UpdateAsync(session.Output, this, cancellationToken);
     }
 
     public ValueTask DisposeAsync() => Mailbox.DisposeAsync();

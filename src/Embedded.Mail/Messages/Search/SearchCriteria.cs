@@ -34,7 +34,11 @@ public abstract record SearchCriteria
     /// <summary>Messages of which some header field <paramref name="Name"/> contains the text; an empty text asks only for the field.</summary>
     /// <param name="Name">The field's name, without colon; any case.</param>
     /// <param name="Text">The substring.</param>
-    public sealed record Header(string Name, string Text) : SearchCriteria;
+    public sealed record Header(string Name, string Text) : SearchCriteria
+    {
+        /// <summary>Whether the words may stand elsewhere, within others, or misspelled (RFC 6203).</summary>
+        public bool IsFuzzy { get; init; }
+    }
 
     /// <summary>
     /// Messages of which some header field <paramref name="Name"/> contains the text in its addresses, spelled without comments and folding:
@@ -42,15 +46,27 @@ public abstract record SearchCriteria
     /// </summary>
     /// <param name="Name">The field's name, without colon; any case.</param>
     /// <param name="Text">The substring.</param>
-    public sealed record Address(string Name, string Text) : SearchCriteria;
+    public sealed record Address(string Name, string Text) : SearchCriteria
+    {
+        /// <summary>Whether the words may stand elsewhere, within others, or misspelled (RFC 6203).</summary>
+        public bool IsFuzzy { get; init; }
+    }
 
     /// <summary>Messages whose body (all text parts, without the message's own header) contains the text.</summary>
     /// <param name="Text">The substring.</param>
-    public sealed record Body(string Text) : SearchCriteria;
+    public sealed record Body(string Text) : SearchCriteria
+    {
+        /// <summary>Whether the words may stand elsewhere, within others, or misspelled (RFC 6203).</summary>
+        public bool IsFuzzy { get; init; }
+    }
 
     /// <summary>Messages whose header or body contains the text.</summary>
     /// <param name="Text">The substring.</param>
-    public sealed record AnyText(string Text) : SearchCriteria;
+    public sealed record AnyText(string Text) : SearchCriteria
+    {
+        /// <summary>Whether the words may stand elsewhere, within others, or misspelled (RFC 6203).</summary>
+        public bool IsFuzzy { get; init; }
+    }
 
     /// <summary>Messages whose date lies on <paramref name="From"/> or later and before <paramref name="Until"/>; null is open.</summary>
     /// <param name="Kind">Which date; its time and zone are disregarded, as RFC 9051 §6.4.4 has it.</param>

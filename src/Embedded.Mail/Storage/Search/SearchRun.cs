@@ -12,11 +12,13 @@ internal sealed class SearchRun(IMailbox mailbox, MailboxState state, SearchPlan
     private const int CancellationInterval = 4096;
 
     private readonly SearchSubject _subject = new(state);
+    private readonly TextSearch _texts = new(plan.Texts);
     private readonly UidSetBuilder _found = new();
+    private readonly Dictionary<Uid, int> _scores = [];
     private UidSetBuilder _open = new();
 
     /// <summary>Searches the messages given.</summary>
-    public async ValueTask<UidSet> RunAsync(UidSet within, CancellationToken cancellationToken)
+    public async ValueTask<SearchResult> RunAsync(UidSet within, CancellationToken cancellationToken)
     {
         JudgeByList(within, cancellationToken);
         if (plan.NeedsMetadata && !_open.IsEmpty)
@@ -29,7 +31,7 @@ internal sealed class SearchRun(IMailbox mailbox, MailboxState state, SearchPlan
             await JudgeByTextAsync(TakeOpen(), cancellationToken);
         }
 
-        return _found.ToSet();
+        return new SearchResult(_found.ToSet(), _scores);
     }
 
     private UidSet TakeOpen()
@@ -84,7 +86,7 @@ internal sealed class SearchRun(IMailbox mailbox, MailboxState state, SearchPlan
         try
         {
             await using var message = await mailbox.OpenMessageAsync(metadata.Uid, cancellationToken);
-            _subject.TextsFound = await TextSearch.FindAsync(message, metadata.Structure!, plan.Texts, cancellationToken);
+            _subject.TextsFound = await _texts.FindAsync(message, metadata.Structure!, cancellationToken);
             Judge();
         }
         catch (MailStoreException e) when (e.Error == MailStoreError.Expunged)
@@ -99,10 +101,19 @@ internal sealed class SearchRun(IMailbox mailbox, MailboxState state, SearchPlan
         {
             case SearchVerdict.Yes:
                 _found.Add(_subject.Entry.Uid);
+                Keep(_subject.Score);
                 break;
             case SearchVerdict.Unknown:
                 _open.Add(_subject.Entry.Uid);
                 break;
+        }
+    }
+
+    private void Keep(int? score)
+    {
+        if (score is { } known)
+        {
+            _scores[_subject.Entry.Uid] = known;
         }
     }
 }

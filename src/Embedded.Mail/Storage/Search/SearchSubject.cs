@@ -1,12 +1,15 @@
 using Embedded.Mail.Messages.Search;
 using Embedded.Mail.Mime;
+using Embedded.Mail.Storage.Sort;
 
 namespace Embedded.Mail.Storage.Search;
 
 /// <summary>One message as a search looks at it: the more is filled in, the more can be told. Used for one message after the other.</summary>
 internal sealed class SearchSubject(MailboxState state)
 {
-    private readonly Dictionary<string, string> _folded = [];
+    private readonly Dictionary<SearchCriteria, TextPattern> _patterns = [];
+    private int _scores;
+    private int _scored;
 
     /// <summary>The message's entry in the list.</summary>
     public MessageEntry Entry { get; set; }
@@ -14,13 +17,22 @@ internal sealed class SearchSubject(MailboxState state)
     /// <summary>What the store told; null as long as it was not asked.</summary>
     public MessageMetadata? Metadata { get; set; }
 
-    /// <summary>Which texts were found in the message; null as long as it was not read.</summary>
-    public IReadOnlySet<SearchCriteria>? TextsFound { get; set; }
+    /// <summary>Which texts were found in the message, and how well each matches; null as long as it was not read.</summary>
+    public IReadOnlyDictionary<SearchCriteria, int>? TextsFound { get; set; }
+
+    /// <summary>How well the message judged last matches, from 1 to 100; null where no fuzzy text was found in it.</summary>
+    public int? Score => _scored == 0 ? null : _scores / _scored;
 
     /// <summary>Judges the message. Reading is put off as long as the rest of the tree does not need it.</summary>
-    public SearchVerdict Judge(SearchCriteria criteria) => criteria switch
+    public SearchVerdict Judge(SearchCriteria criteria)
     {
-        SearchCriteria.Not not => Judge(not.Operand) switch
+        (_scores, _scored) = (0, 0);
+        return JudgeNode(criteria);
+    }
+
+    private SearchVerdict JudgeNode(SearchCriteria criteria) => criteria switch
+    {
+        SearchCriteria.Not not => JudgeNode(not.Operand) switch
         {
             SearchVerdict.Yes => SearchVerdict.No,
             SearchVerdict.No => SearchVerdict.Yes,
@@ -29,7 +41,7 @@ internal sealed class SearchSubject(MailboxState state)
         SearchCriteria.All all => JudgeEach(all.Operands.AsSpan(), decisive: SearchVerdict.No, SearchVerdict.Yes),
         SearchCriteria.Any any => JudgeEach(any.Operands.AsSpan(), decisive: SearchVerdict.Yes, SearchVerdict.No),
         SearchCriteria.Body or SearchCriteria.AnyText =>
-            TextsFound is null ? SearchVerdict.Unknown : Verdict(TextsFound.Contains(criteria)),
+            TextsFound is null ? SearchVerdict.Unknown : Verdict(IsFound(criteria, TextsFound)),
         _ => JudgeByList(criteria) ?? (Metadata is null ? SearchVerdict.Unknown : Verdict(IsMetBy(Metadata, criteria))),
     };
 
@@ -39,7 +51,7 @@ internal sealed class SearchSubject(MailboxState state)
     {
         foreach (var operand in operands)
         {
-            var verdict = Judge(operand);
+            var verdict = JudgeNode(operand);
             if (verdict == decisive)
             {
                 return decisive;
@@ -69,8 +81,8 @@ internal sealed class SearchSubject(MailboxState state)
         SearchCriteria.ArrivedBetween between =>
             (between.From is not { } from || metadata.InternalDate >= from) && (between.Until is not { } until || metadata.InternalDate < until),
         SearchCriteria.OnDays days => IsOnDays(metadata, days),
-        SearchCriteria.Header header => HasField(metadata.Headers.Span, header.Name, header.Text, static field => field.DecodeValue()),
-        SearchCriteria.Address address => HasField(metadata.Headers.Span, address.Name, address.Text, static field => AddressText.Of(field.RawValue)),
+        SearchCriteria.Header header => HasField(metadata.Headers.Span, criteria, header.Name, static field => field.DecodeValue()),
+        SearchCriteria.Address address => HasField(metadata.Headers.Span, criteria, address.Name, static field => AddressText.Of(field.RawValue)),
         _ => throw new ArgumentException($"{criteria.GetType().Name} is no criterion of a single message.", nameof(criteria)),
     };
 
@@ -88,28 +100,44 @@ internal sealed class SearchSubject(MailboxState state)
             : null,
     };
 
-    private bool HasField(ReadOnlySpan<byte> headers, string name, string wanted, Func<HeaderField, string> read)
+    private bool HasField(ReadOnlySpan<byte> headers, SearchCriteria criteria, string name, Func<HeaderField, string> read)
     {
-        var text = Fold(wanted);
+        var pattern = PatternOf(criteria);
+        var best = 0;
         foreach (var field in HeaderFields.Enumerate(headers))
         {
-            if (field.Is(name) && (text.Length == 0 || Collation.UnicodeCasemap.Fold(read(field)).Contains(text, StringComparison.Ordinal)))
+            if (best < MessageSort.BestScore && field.Is(name))
             {
-                return true;
+                pattern.Reset();
+                pattern.See(Collation.UnicodeCasemap.Fold(read(field)));
+                best = Math.Max(best, pattern.Score);
             }
         }
 
-        return false;
+        return best > 0 && Count(pattern, best);
     }
 
-    private string Fold(string text)
+    private bool IsFound(SearchCriteria criteria, IReadOnlyDictionary<SearchCriteria, int> texts) =>
+        texts.TryGetValue(criteria, out var score) && Count(PatternOf(criteria), score);
+
+    private bool Count(TextPattern pattern, int score)
     {
-        if (!_folded.TryGetValue(text, out var folded))
+        if (pattern.IsFuzzy)
         {
-            folded = Collation.UnicodeCasemap.Fold(text);
-            _folded.Add(text, folded);
+            (_scores, _scored) = (_scores + score, _scored + 1);
         }
 
-        return folded;
+        return true;
+    }
+
+    private TextPattern PatternOf(SearchCriteria criteria)
+    {
+        if (!_patterns.TryGetValue(criteria, out var pattern))
+        {
+            pattern = TextPattern.Of(criteria)!;
+            _patterns.Add(criteria, pattern);
+        }
+
+        return pattern;
     }
 }

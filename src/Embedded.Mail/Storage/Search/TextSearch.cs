@@ -4,59 +4,71 @@ using Embedded.Mail.Mime;
 
 namespace Embedded.Mail.Storage.Search;
 
-/// <summary>Looks for all texts of a search in one message, in a pass over its body and, where needed, one over header and body.</summary>
-internal static class TextSearch
+/// <summary>Looks for all texts of a search in one message after the other, in a pass over its body and, where needed, one over header and body.</summary>
+/// <param name="texts">The criteria: <see cref="SearchCriteria.Body"/> and <see cref="SearchCriteria.AnyText"/>.</param>
+internal sealed class TextSearch(ImmutableArray<SearchCriteria> texts)
 {
-    /// <summary>Finds which of the texts the message contains.</summary>
+    private readonly TextPattern[] _inBody = PatternsOf(texts.OfType<SearchCriteria.Body>());
+    private readonly TextPattern[] _anywhere = PatternsOf(texts.OfType<SearchCriteria.AnyText>());
+
+    /// <summary>Finds which of the texts the message contains, with how well each matches.</summary>
     /// <param name="message">The message.</param>
     /// <param name="structure">Its scan.</param>
-    /// <param name="texts">The criteria: <see cref="SearchCriteria.Body"/> and <see cref="SearchCriteria.AnyText"/>.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async ValueTask<IReadOnlySet<SearchCriteria>> FindAsync(
-        MessageBody message, MessageStructure structure, ImmutableArray<SearchCriteria> texts, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyDictionary<SearchCriteria, int>> FindAsync(
+        MessageBody message, MessageStructure structure, CancellationToken cancellationToken)
     {
-        var found = new HashSet<SearchCriteria>();
-        var inBody = new List<TextPattern>();
-        var anywhere = new List<TextPattern>();
-        foreach (var criteria in texts)
-        {
-            if (criteria is SearchCriteria.Body body)
-            {
-                inBody.Add(new TextPattern(criteria, body.Text));
-            }
-            else if (criteria is SearchCriteria.AnyText any)
-            {
-                anywhere.Add(new TextPattern(criteria, any.Text));
-            }
-        }
-
-        await FindAsync(message, structure, TextScope.Body, inBody, found, cancellationToken);
-        await FindAsync(message, structure, TextScope.HeaderAndBody, anywhere, found, cancellationToken);
+        var found = new Dictionary<SearchCriteria, int>();
+        await FindAsync(message, structure, TextScope.Body, _inBody, found, cancellationToken);
+        await FindAsync(message, structure, TextScope.HeaderAndBody, _anywhere, found, cancellationToken);
         return found;
     }
+
+    private static TextPattern[] PatternsOf(IEnumerable<SearchCriteria> criteria) => [.. criteria.Select(TextPattern.Of).OfType<TextPattern>()];
 
     private static async ValueTask FindAsync(
         MessageBody message,
         MessageStructure structure,
         TextScope scope,
-        List<TextPattern> patterns,
-        HashSet<SearchCriteria> found,
+        TextPattern[] patterns,
+        Dictionary<SearchCriteria, int> found,
         CancellationToken cancellationToken)
     {
-        Take(patterns, "", found);
-        if (patterns.Count == 0)
+        if (patterns.Length == 0)
+        {
+            return;
+        }
+
+        foreach (var pattern in patterns)
+        {
+            pattern.Reset();
+        }
+
+        await SeeAsync(message, structure, scope, patterns, cancellationToken);
+        foreach (var pattern in patterns)
+        {
+            if (pattern.Score > 0)
+            {
+                found.Add(pattern.Criteria, pattern.Score);
+            }
+        }
+    }
+
+    private static async ValueTask SeeAsync(
+        MessageBody message, MessageStructure structure, TextScope scope, TextPattern[] patterns, CancellationToken cancellationToken)
+    {
+        if (IsDecided(patterns, ""))
         {
             return;
         }
 
         // A match may lie across the end of a piece, but not across that of a part.
-        var overlap = patterns.Max(pattern => pattern.Folded.Length) - 1;
+        var overlap = patterns.Max(static pattern => pattern.Overlap);
         var window = "";
         await foreach (var piece in MessageText.ReadAsync(message, structure, scope, cancellationToken))
         {
             window = piece.Length == 0 ? "" : window + Collation.UnicodeCasemap.Fold(piece);
-            Take(patterns, window, found);
-            if (patterns.Count == 0)
+            if (IsDecided(patterns, window))
             {
                 return;
             }
@@ -65,23 +77,15 @@ internal static class TextSearch
         }
     }
 
-    private static void Take(List<TextPattern> patterns, string window, HashSet<SearchCriteria> found)
+    private static bool IsDecided(TextPattern[] patterns, string window)
     {
-        for (var i = patterns.Count - 1; i >= 0; i--)
+        var decided = true;
+        foreach (var pattern in patterns)
         {
-            if (window.Contains(patterns[i].Folded, StringComparison.Ordinal))
-            {
-                _ = found.Add(patterns[i].Criteria);
-                patterns.RemoveAt(i);
-            }
+            pattern.See(window);
+            decided &= pattern.Score == Sort.MessageSort.BestScore;
         }
-    }
 
-    /// <summary>A text to look for, folded for comparison.</summary>
-    private sealed class TextPattern(SearchCriteria criteria, string text)
-    {
-        public SearchCriteria Criteria { get; } = criteria;
-
-        public string Folded { get; } = Collation.UnicodeCasemap.Fold(text);
+        return decided;
     }
 }

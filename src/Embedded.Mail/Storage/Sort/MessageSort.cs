@@ -4,31 +4,40 @@ using Embedded.Mail.Messages.Sort;
 
 namespace Embedded.Mail.Storage.Sort;
 
-/// <summary>Puts messages in order (RFC 5256 §3, RFC 5957).</summary>
+/// <summary>Puts messages in order (RFC 5256 §3, RFC 5957). What it has read of a message it keeps, so that more can be sorted in later.</summary>
 internal sealed class MessageSort
 {
+    /// <summary>The best score, and that of a message of which none is known.</summary>
+    public const int BestScore = 100;
+
     private readonly ImmutableArray<SortKey> _keys;
     private readonly SortColumn[] _columns;
     private readonly SentDates _dates = new();
-    private readonly IReadOnlyDictionary<Uid, int> _scores;
+    private readonly HashSet<Uid> _known = [];
     private readonly List<Uid> _uids = [];
+    private IReadOnlyDictionary<Uid, int> _scores = ImmutableDictionary<Uid, int>.Empty;
 
-    /// <summary>A sort of its own for each call: it keeps what it reads.</summary>
+    /// <summary>A sort for one mailbox.</summary>
     /// <param name="keys">The terms, the weightiest first.</param>
-    /// <param name="scores">How well messages match, from 1 to 100, for <see cref="SortField.Relevancy"/>; one that is not there has 100.</param>
-    public MessageSort(ImmutableArray<SortKey> keys, IReadOnlyDictionary<Uid, int> scores)
+    public MessageSort(ImmutableArray<SortKey> keys)
     {
         _keys = keys;
-        _scores = scores;
         _columns = [.. keys.Select(key => ColumnOf(key.Field))];
     }
 
-    /// <summary>Reads what the terms need and gives the messages in their order; those that are gone are left out.</summary>
-    public async ValueTask<Uid[]> SortAsync(IMailbox mailbox, UidSet uids, CancellationToken cancellationToken)
+    /// <summary>Reads what the terms need of those messages of which it is not known yet, and gives all in their order; messages that are gone are left out.</summary>
+    /// <param name="mailbox">Where they are.</param>
+    /// <param name="uids">The messages.</param>
+    /// <param name="scores">How well they match, from 1 to 100, for <see cref="SortField.Relevancy"/>; one that is not there has 100.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async ValueTask<Uid[]> SortAsync(IMailbox mailbox, UidSet uids, IReadOnlyDictionary<Uid, int> scores, CancellationToken cancellationToken)
     {
-        await foreach (var metadata in mailbox.ReadMetadataAsync(uids, Request(), cancellationToken))
+        _scores = scores;
+        var more = _uids.Count == 0 ? uids : UidSet.Of(uids.Uids.Where(uid => !_known.Contains(uid)));
+        await foreach (var metadata in mailbox.ReadMetadataAsync(more, Request(), cancellationToken))
         {
             _uids.Add(metadata.Uid);
+            _ = _known.Add(metadata.Uid);
             foreach (var column in _columns)
             {
                 column.Add(metadata);
@@ -36,7 +45,7 @@ internal sealed class MessageSort
         }
 
         await _dates.CompleteAsync(mailbox, cancellationToken);
-        return Order();
+        return Order(uids);
     }
 
     private MetadataRequest Request()
@@ -69,7 +78,7 @@ internal sealed class MessageSort
     {
         SortField.Arrival => new NumberColumn(static metadata => metadata.InternalDate.ToUnixTimeSeconds()),
         SortField.Size => new NumberColumn(static metadata => metadata.Size),
-        SortField.Relevancy => new NumberColumn(metadata => -_scores.GetValueOrDefault(metadata.Uid, 100)),
+        SortField.Relevancy => new NumberColumn(metadata => -_scores.GetValueOrDefault(metadata.Uid, BestScore)),
         SortField.Date => new DateColumn(_dates),
         SortField.Subject => new TextColumn(SortText.SubjectOf),
         SortField.Cc => new TextColumn(static metadata => SortText.MailboxOf(metadata, "Cc"u8)),
@@ -81,14 +90,13 @@ internal sealed class MessageSort
     };
 
     // The first term's numbers sort most of it fast; only rows that they do not tell apart are compared term by term.
-    private Uid[] Order()
+    private Uid[] Order(UidSet uids)
     {
-        var rows = new int[_uids.Count];
+        var rows = Enumerable.Range(0, _uids.Count).Where(row => uids.Contains(_uids[row])).ToArray();
         var prefixes = new ulong[rows.Length];
-        for (var row = 0; row < rows.Length; row++)
+        for (var i = 0; i < rows.Length; i++)
         {
-            rows[row] = row;
-            prefixes[row] = _keys[0].IsReverse ? ~_columns[0].PrefixOf(row) : _columns[0].PrefixOf(row);
+            prefixes[i] = _keys[0].IsReverse ? ~_columns[0].PrefixOf(rows[i]) : _columns[0].PrefixOf(rows[i]);
         }
 
         Array.Sort(prefixes, rows);
@@ -117,6 +125,6 @@ internal sealed class MessageSort
             }
         }
 
-        return left.CompareTo(right);
+        return _uids[left].CompareTo(_uids[right]);
     }
 }

@@ -235,7 +235,22 @@ public class SearchCommandTests
         Assert.That(await client.CommandAsync($"SEARCH {string.Concat(Enumerable.Repeat("NOT ", 5000))}ALL"), Does.StartWith("BAD "));
         Assert.That(await client.CommandAsync($"SEARCH {string.Concat(Enumerable.Repeat("OR SEEN ", 5000))}ALL"), Does.StartWith("BAD "));
         Assert.That(await client.CommandAsync($"SEARCH {string.Join(' ', Enumerable.Repeat("ALL", 5000))}"), Does.StartWith("BAD "));
+        Assert.That(await client.CommandAsync($"SEARCH {string.Concat(Enumerable.Repeat("(NOT ", 10_000))}ALL{new string(')', 10_000)}"), Does.StartWith("BAD "));
         Assert.That(await client.CommandAsync($"SEARCH {string.Join(' ', Enumerable.Range(1, 500).Select(n => $"TEXT {n}"))}"), Does.StartWith("NO [LIMIT] "));
+    }
+
+    [TestCase(64 * 1024)]
+    [TestCase(16 * 1024 * 1024)]
+    public async Task Set_of_a_million_ranges_is_refused_before_it_takes_memory(int maxCommandLength)
+    {
+        await using var server = MessageTestServer.Start(options => options.MaxCommandLength = maxCommandLength);
+        await server.AppendSubjectsAsync("one");
+        await using var client = await server.SelectAsync();
+        var set = string.Join(',', Enumerable.Range(1, 1_000_000).Select(static number => 2 * number));
+        Assert.That(await client.CommandAsync($"SEARCH {set}"), Does.StartWith("BAD "));
+        Assert.That(await client.CommandAsync($"UID SORT (DATE) UTF-8 UID {set}"), Does.StartWith("BAD "));
+        Assert.That(await client.CommandAsync($"FETCH {set} FLAGS"), Does.StartWith("BAD "));
+        Assert.That(await client.AskAsync("SEARCH ALL"), Is.EqualTo(new[] { "* SEARCH 1" }));
     }
 
     private static async Task<MessageTestServer> StartAsync()

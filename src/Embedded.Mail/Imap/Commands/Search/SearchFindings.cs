@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Sort;
 
 namespace Embedded.Mail.Imap.Commands.Search;
 
@@ -7,13 +10,20 @@ namespace Embedded.Mail.Imap.Commands.Search;
 /// <param name="Order">The same in the order asked for; null for mailbox order.</param>
 internal sealed record SearchFindings(UidSet Uids, Uid[]? Order)
 {
+    /// <summary>What gave the order, to sort in more; null for mailbox order.</summary>
+    public MessageSort? Sort { get; init; }
+
+    /// <summary>How well messages match, from 1 to 100; one that is not there has 100.</summary>
+    public IReadOnlyDictionary<Uid, int> Scores { get; init; } = ImmutableDictionary<Uid, int>.Empty;
+
     /// <summary>The results that a stretch of them means, in their order.</summary>
-    public SearchFindings Slice(Range range)
+    public SearchFindings Slice(PartialRange partial)
     {
+        var range = partial.Of((int)Uids.UidCount);
         if (Order is not null)
         {
             var part = Order[range];
-            return new SearchFindings(UidSet.Of(part), part);
+            return new SearchFindings(UidSet.Of(part), part) { Scores = Scores };
         }
 
         var (start, count) = range.GetOffsetAndLength((int)Uids.UidCount);
@@ -31,7 +41,7 @@ internal sealed record SearchFindings(UidSet Uids, Uid[]? Order)
             start = Math.Max(0, start - length);
         }
 
-        return new SearchFindings(uids.ToSet(), null);
+        return new SearchFindings(uids.ToSet(), null) { Scores = Scores };
     }
 
     /// <summary>The first result in the order asked for.</summary>
@@ -48,7 +58,7 @@ internal sealed record SearchFindings(UidSet Uids, Uid[]? Order)
             return Uids;
         }
 
-        var saved = options.Has(SearchReturn.Partial) ? Slice(options.Partial.Of((int)Uids.UidCount)).Uids : UidSet.Empty;
+        var saved = options.Has(SearchReturn.Partial) ? Slice(options.Partial).Uids : UidSet.Empty;
         saved = options.Has(SearchReturn.Min) ? saved.Union(UidSet.Of(First)) : saved;
         return options.Has(SearchReturn.Max) ? saved.Union(UidSet.Of(Last)) : saved;
     }

@@ -23,6 +23,7 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
     private const int LongestName = 20;
 
     private int _count;
+    private bool _isFuzzy;
 
     /// <summary>Whether all strings were UTF-8, as they have to be.</summary>
     public bool HasOnlyUtf8 { get; private set; } = true;
@@ -140,17 +141,18 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
         return name switch
         {
             "NOT" => TryReadNot(ref reader, out key),
+            "FUZZY" => TryReadFuzzy(ref reader, out key),
             "OR" => TryReadOr(ref reader, out key),
             "UID" => TryReadSet(ref reader, isUid: true, out key),
-            "KEYWORD" => TryReadKeyword(ref reader, isSet: true, out key),
-            "UNKEYWORD" => TryReadKeyword(ref reader, isSet: false, out key),
-            "LARGER" or "SMALLER" => TryReadSize(ref reader, isLarger: name[0] == 'L', out key),
+            "KEYWORD" => reader.TryReadKeywordKey(isSet: true, out key),
+            "UNKEYWORD" => reader.TryReadKeywordKey(isSet: false, out key),
+            "LARGER" or "SMALLER" => reader.TryReadSizeKey(isLarger: name[0] == 'L', out key),
             "OLDER" or "YOUNGER" => TryReadAge(ref reader, isOlder: name[0] == 'O', out key),
             "MODSEQ" => TryReadModSeq(ref reader, out key),
-            "EMAILID" or "THREADID" => TryReadObjectId(ref reader, isEmail: name[0] == 'E', out key),
+            "EMAILID" or "THREADID" => reader.TryReadObjectIdKey(isEmail: name[0] == 'E', out key),
             "HEADER" => TryReadHeader(ref reader, out key),
             "BODY" or "TEXT" or "SUBJECT" or "FROM" or "TO" or "CC" or "BCC" => TryReadTextKey(ref reader, name, out key),
-            _ => TryReadDate(ref reader, name, out key),
+            _ => reader.TryReadDateKey(name, out key),
         };
     }
 
@@ -167,6 +169,22 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
         return true;
     }
 
+    // RFC 6203 §3: of what follows, texts need not be there as they stand.
+    private bool TryReadFuzzy(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        var outer = _isFuzzy;
+        _isFuzzy = true;
+        key = null;
+        if (!reader.TryDescend() || !TryReadKey(ref reader, out key))
+        {
+            return false;
+        }
+
+        reader.Ascend();
+        _isFuzzy = outer;
+        return true;
+    }
+
     private bool TryReadOr(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? key)
     {
         key = null;
@@ -177,45 +195,6 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
 
         reader.Ascend();
         key = new Any([left, right]);
-        return true;
-    }
-
-    private static bool TryReadKeyword(ref ImapReader reader, bool isSet, [NotNullWhen(true)] out SearchCriteria? key)
-    {
-        key = null;
-        if (!reader.TryReadAtom(out var name))
-        {
-            return false;
-        }
-
-        // A keyword that cannot be is one that no message has.
-        SearchCriteria has = Keyword.TryCreate(Encoding.ASCII.GetString(name), out var keyword) ? new HasKeyword(keyword) : new Any([]);
-        key = isSet ? has : new Not(has);
-        return true;
-    }
-
-    // RFC 8474 §6: an id that is no message's finds nothing, and so does every THREADID where messages have none.
-    private static bool TryReadObjectId(ref ImapReader reader, bool isEmail, [NotNullWhen(true)] out SearchCriteria? key)
-    {
-        key = null;
-        if (!reader.TryReadAString(out var id))
-        {
-            return false;
-        }
-
-        key = isEmail && ObjectIds.TryParse(id, out var guid) ? new WithGuid(guid) : new Any([]);
-        return true;
-    }
-
-    private static bool TryReadSize(ref ImapReader reader, bool isLarger, [NotNullWhen(true)] out SearchCriteria? key)
-    {
-        key = null;
-        if (!reader.TryReadNumber64(out var octets))
-        {
-            return false;
-        }
-
-        key = isLarger ? new Larger(octets) : new Smaller(octets);
         return true;
     }
 
@@ -261,7 +240,7 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
             return false;
         }
 
-        key = new Header(name, text);
+        key = new Header(name, text) { IsFuzzy = _isFuzzy };
         return true;
     }
 
@@ -275,37 +254,13 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
 
         key = name switch
         {
-            "BODY" => new Body(text),
-            "TEXT" => new AnyText(text),
-            "SUBJECT" => new Header("Subject", text),
-            "FROM" => new Address("From", text),
-            "TO" => new Address("To", text),
-            "CC" => new Address("Cc", text),
-            _ => new Address("Bcc", text),
-        };
-        return true;
-    }
-
-    private static bool TryReadDate(ref ImapReader reader, scoped ReadOnlySpan<char> name, [NotNullWhen(true)] out SearchCriteria? key)
-    {
-        key = null;
-        if (!reader.TryReadDate(out var day))
-        {
-            return false;
-        }
-
-        DateOnly? next = day == DateOnly.MaxValue ? null : day.AddDays(1);
-        key = name switch
-        {
-            "BEFORE" => new OnDays(MessageDate.Arrived, null, day),
-            "ON" => new OnDays(MessageDate.Arrived, day, next),
-            "SINCE" => new OnDays(MessageDate.Arrived, day, null),
-            "SAVEDBEFORE" => new OnDays(MessageDate.Saved, null, day),
-            "SAVEDON" => new OnDays(MessageDate.Saved, day, next),
-            "SAVEDSINCE" => new OnDays(MessageDate.Saved, day, null),
-            "SENTBEFORE" => new OnDays(MessageDate.Sent, null, day),
-            "SENTON" => new OnDays(MessageDate.Sent, day, next),
-            _ => new OnDays(MessageDate.Sent, day, null),
+            "BODY" => new Body(text) { IsFuzzy = _isFuzzy },
+            "TEXT" => new AnyText(text) { IsFuzzy = _isFuzzy },
+            "SUBJECT" => new Header("Subject", text) { IsFuzzy = _isFuzzy },
+            "FROM" => new Address("From", text) { IsFuzzy = _isFuzzy },
+            "TO" => new Address("To", text) { IsFuzzy = _isFuzzy },
+            "CC" => new Address("Cc", text) { IsFuzzy = _isFuzzy },
+            _ => new Address("Bcc", text) { IsFuzzy = _isFuzzy },
         };
         return true;
     }

@@ -1,6 +1,7 @@
 using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Sort;
 
 namespace Embedded.Mail.Imap.Commands.Search;
 
@@ -22,21 +23,21 @@ internal sealed class SearchResponse(ImapSession session, MailboxView view, bool
             return;
         }
 
-        var modSeq = request.UsesModSeqs ? HighestModSeq(found.ToSave(options)) : ModSeq.Zero;
         if (options.Items == SearchReturn.None && (form == SearchForm.Sort || !session.IsRev2))
         {
-            await WriteListAsync(form, found, modSeq, cancellationToken);
+            await WriteListAsync(form, found, ModSeqOf(request, found), cancellationToken);
         }
         else
         {
             _ = _output.Write("* ESEARCH (TAG "u8).String(session.Tag).Octet(')');
-            await WriteDataAsync(options.Items == SearchReturn.None ? new(SearchReturn.All, default) : options, found, modSeq, cancellationToken);
+            await WriteItemsAsync(request, found, cancellationToken);
         }
     }
 
     /// <summary>Writes the items of an ESEARCH response behind its correlators, and ends it.</summary>
-    public async ValueTask WriteDataAsync(SearchOptions options, SearchFindings found, ModSeq modSeq, CancellationToken cancellationToken)
+    public async ValueTask WriteItemsAsync(SearchRequest request, SearchFindings found, CancellationToken cancellationToken)
     {
+        var options = request.Options.Items == SearchReturn.None ? new(SearchReturn.All, default) : request.Options;
         _ = isUid ? _output.Write(" UID"u8) : _output;
 
         // RFC 4731 §3.1: MIN, MAX and ALL are left out when nothing was found; COUNT never is.
@@ -56,7 +57,13 @@ internal sealed class SearchResponse(ImapSession session, MailboxView view, bool
             await WritePartialAsync(options.Partial, found, cancellationToken);
         }
 
+        if (options.Has(SearchReturn.Relevancy))
+        {
+            await WriteScoresAsync(options.Has(SearchReturn.Partial) ? found.Slice(options.Partial) : found, cancellationToken);
+        }
+
         _ = options.Has(SearchReturn.Count) ? _output.Write(" COUNT "u8).Number(found.Uids.UidCount) : _output;
+        var modSeq = ModSeqOf(request, found);
         _ = modSeq == ModSeq.Zero ? _output : _output.Write(" MODSEQ "u8).Number(modSeq.Value);
         _ = _output.EndLine();
     }
@@ -76,7 +83,7 @@ internal sealed class SearchResponse(ImapSession session, MailboxView view, bool
 
     private async ValueTask WritePartialAsync(PartialRange range, SearchFindings found, CancellationToken cancellationToken)
     {
-        var part = found.Slice(range.Of((int)found.Uids.UidCount));
+        var part = found.Slice(range);
         _ = _output.Write(" PARTIAL ("u8).PartialRange(range).Space();
         if (part.Uids.IsEmpty)
         {
@@ -110,17 +117,33 @@ internal sealed class SearchResponse(ImapSession session, MailboxView view, bool
         WriteRange(first, last);
     }
 
+    // RFC 6203 §4: a score for each message told, in their order.
+    private async ValueTask WriteScoresAsync(SearchFindings found, CancellationToken cancellationToken)
+    {
+        _ = _output.Write(" RELEVANCY ("u8);
+        var separate = false;
+        foreach (var uid in found.Order ?? found.Uids.Uids)
+        {
+            _ = separate ? _output.Space() : _output;
+            _ = _output.Number(found.Scores.GetValueOrDefault(uid, MessageSort.BestScore));
+            separate = true;
+            await _output.FlushIfFullAsync(cancellationToken);
+        }
+
+        _ = _output.Octet(')');
+    }
+
     private void WriteRange(uint first, uint last)
     {
         _ = _output.Number(first);
         _ = first == last ? _output : _output.Octet(':').Number(last);
     }
 
-    /// <summary>The highest modseq of the messages told: with MIN or MAX alone, of those (RFC 4731 §3.2).</summary>
-    private ModSeq HighestModSeq(UidSet told)
+    /// <summary>The highest modseq of the messages told, with MIN or MAX alone of those (RFC 4731 §3.2); zero where none is asked for.</summary>
+    private ModSeq ModSeqOf(SearchRequest request, SearchFindings found)
     {
         var highest = ModSeq.Zero;
-        foreach (var index in view.Messages.Indexes(told))
+        foreach (var index in view.Messages.Indexes(request.UsesModSeqs ? found.ToSave(request.Options) : UidSet.Empty))
         {
             var modSeq = view.Messages[index].ModSeq;
             highest = modSeq > highest ? modSeq : highest;

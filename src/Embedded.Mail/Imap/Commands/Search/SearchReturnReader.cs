@@ -16,6 +16,7 @@ internal static class SearchReturnReader
         ("PARTIAL", SearchReturn.Partial),
         ("UPDATE", SearchReturn.Update),
         ("CONTEXT", SearchReturn.Context),
+        ("RELEVANCY", SearchReturn.Relevancy),
     ];
 
     /// <summary>Reads it with the space behind it. What was read is given even when more is not understood.</summary>

@@ -16,6 +16,7 @@ internal static class SortParser
         ("DISPLAYFROM", SortField.DisplayFrom),
         ("DISPLAYTO", SortField.DisplayTo),
         ("FROM", SortField.From),
+        ("RELEVANCY", SortField.Relevancy),
         ("SIZE", SortField.Size),
         ("SUBJECT", SortField.Subject),
         ("TO", SortField.To),
