@@ -27,12 +27,13 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
         await CheckAsync(theirs, delivered[theirs]);
         return Rows(rounds);
 
-        double Count(MailServerProcess server)
+        Pace Count(MailServerProcess server)
         {
             RawDisk.Settle();
+            var before = server.ProcessorTime();
             var (count, rate) = Deliver(server, settings.Duration);
             delivered[server] += count;
-            return rate;
+            return new(rate, (server.ProcessorTime() - before).TotalMicroseconds / count);
         }
     }
 
@@ -45,7 +46,7 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
     private static Round Shown(Round round)
     {
         Console.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  ours {round.Ours:F0}/s, Dovecot {round.Theirs:F0}/s, raw {round.Raw:F0}/s, raw without sync {round.RawUnsynced:F0}/s"));
+            CultureInfo.InvariantCulture, $"  ours {round.Ours.Rate:F0}/s, Dovecot {round.Theirs.Rate:F0}/s, raw {round.Raw:F0}/s, raw without sync {round.RawUnsynced:F0}/s"));
         return round;
     }
 
@@ -65,14 +66,20 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
 
     private List<ResultRow> Rows(List<Round> rounds)
     {
-        var ours = Figures.Median(rounds.Select(round => round.Ours));
+        var ours = Figures.Median(rounds.Select(round => round.Ours.Rate));
         return
         [
-            new($"{Name}, {users} users", "1/s", ours, Figures.Median(rounds.Select(round => round.Theirs)), Aim.Times(3)),
+            new($"{Name}, {users} users", "1/s", ours, Figures.Median(rounds.Select(round => round.Theirs.Rate)), Aim.Times(3)),
+            new($"{Name}, processor time of a delivery", "µs", Figures.Median(rounds.Select(round => round.Ours.Processor)), Figures.Median(rounds.Select(round => round.Theirs.Processor)), Aim.None),
             new($"{Name}, against write + fdatasync + rename", "1/s", ours, Figures.Median(rounds.Select(round => round.Raw)), Aim.Times(0.55)),
             new($"{Name}, against write + rename", "1/s", ours, Figures.Median(rounds.Select(round => round.RawUnsynced)), Aim.None),
         ];
     }
 
-    private sealed record Round(double Ours, double Theirs, double Raw, double RawUnsynced);
+    /// <summary>How it went in one round.</summary>
+    /// <param name="Rate">Deliveries in a second.</param>
+    /// <param name="Processor">Microseconds of processor time that the server took for each.</param>
+    private readonly record struct Pace(double Rate, double Processor);
+
+    private sealed record Round(Pace Ours, Pace Theirs, double Raw, double RawUnsynced);
 }

@@ -34,6 +34,9 @@ internal abstract class MailServerProcess : IAsyncDisposable
     /// </summary>
     public long Memory() => ProcessTree.Of(ProcessId).Sum(ProcessTree.ProportionalSetSize);
 
+    /// <summary>The processor time of all the server's processes together, since their start.</summary>
+    public TimeSpan ProcessorTime() => ProcessTree.Of(ProcessId).Aggregate(TimeSpan.Zero, static (sum, id) => sum + ProcessTree.ProcessorTime(id));
+
     /// <summary>How many messages a user's INBOX has.</summary>
     public async Task<long> CountMessagesAsync(int user)
     {
