@@ -21,7 +21,7 @@ public sealed class PasswordVerifier
     {
         ArgumentNullException.ThrowIfNull(options);
         var value = options.Value;
-        _limits = new PasswordLimits(value.MaxRounds);
+        _limits = new PasswordLimits(value.MaxRounds, value.AllowWeakSchemes);
         _workers = new PasswordWorkers(value.MaxConcurrency > 0 ? value.MaxConcurrency : Environment.ProcessorCount);
     }
 
@@ -77,6 +77,11 @@ public sealed class PasswordVerifier
         if (!PasswordSchemeTable.TryFind(stored.Scheme, out var scheme, out _))
         {
             return PasswordVerdict.Unusable($"Unknown password scheme {LogText.Of(stored.Scheme)}");
+        }
+
+        if (scheme.IsWeak && !_limits.AllowsWeak)
+        {
+            return PasswordVerdict.Unusable($"Password scheme {scheme.Name} is weak, and weak schemes are not allowed");
         }
 
         // A field forgotten in a data base must not let anybody in with an empty password.

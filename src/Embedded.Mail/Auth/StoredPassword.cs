@@ -79,23 +79,22 @@ public sealed class StoredPassword
     internal bool TryDecode(out byte[] raw)
     {
         raw = [];
-        if (!PasswordSchemeTable.TryFind(Scheme, out _, out var encoding))
-        {
-            return false;
-        }
+        return PasswordSchemeTable.TryFind(Scheme, out var scheme, out var encoding)
+            && TryDecodeDigest(Value, encoding, Scheme.Contains('.', StringComparison.Ordinal) ? 0 : scheme.DigestLength, out raw);
+    }
 
+    /// <summary>Takes the encoding off; the length tells hexadecimal from base64 where nothing but a digest of so many octets can be there.</summary>
+    internal static bool TryDecodeDigest(string value, PasswordEncoding encoding, int digestLength, out byte[] raw)
+    {
+        var isHex = digestLength > 0 ? value.Length == 2 * digestLength : encoding == PasswordEncoding.Hex;
         try
         {
-            raw = encoding switch
-            {
-                PasswordEncoding.Base64 => Convert.FromBase64String(Value),
-                PasswordEncoding.Hex => Convert.FromHexString(Value),
-                _ => Encoding.UTF8.GetBytes(Value),
-            };
+            raw = isHex ? Convert.FromHexString(value) : encoding == PasswordEncoding.None ? Encoding.UTF8.GetBytes(value) : Convert.FromBase64String(value);
             return true;
         }
         catch (FormatException)
         {
+            raw = [];
             return false;
         }
     }

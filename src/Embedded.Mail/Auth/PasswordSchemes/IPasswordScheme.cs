@@ -9,6 +9,14 @@ internal interface IPasswordScheme
     /// <summary>How the stored octets are written where the prefix does not say.</summary>
     PasswordEncoding Encoding { get; }
 
+    /// <summary>
+    /// How long the digest is where it alone is stored, in octets; 0 elsewhere. Such text may be hexadecimal or base64, whatever <see cref="Encoding"/> says: its length tells.
+    /// </summary>
+    int DigestLength => 0;
+
+    /// <summary>Whether a stolen data base of these gives most passwords away within hours, so that it is used only where the options allow it.</summary>
+    bool IsWeak => false;
+
     /// <summary>Whether a check takes so long (milliseconds) that it must not run on a thread that serves connections.</summary>
     bool IsCostly { get; }
 

@@ -2,14 +2,16 @@ using System.Security.Cryptography;
 
 namespace Embedded.Mail.Auth.PasswordSchemes;
 
-/// <summary><c>SSHA256</c> and <c>SSHA512</c>: the digest of password and salt, followed by the salt.</summary>
-internal sealed class SaltedShaScheme(string name, HashAlgorithmName algorithm, int digestLength) : IPasswordScheme
+/// <summary><c>SSHA</c>, <c>SSHA256</c>, <c>SSHA512</c> and <c>SMD5</c>: the digest of password and salt, followed by the salt.</summary>
+internal sealed class SaltedDigestScheme(string name, HashAlgorithmName algorithm, int digestLength, bool isWeak = false) : IPasswordScheme
 {
     private const int SaltLength = 16;
 
     public string Name { get; } = name;
 
     public PasswordEncoding Encoding => PasswordEncoding.Base64;
+
+    public bool IsWeak => isWeak;
 
     public bool IsCostly => false;
 
