@@ -33,7 +33,7 @@ internal static class OptionsRegistration
         Add<DeliveryOptions>(services, new DeliveryOptionsAttributeValidator(), new DeliveryOptionsRules());
         Add<MailboxesOptions>(services, new MailboxesOptionsValidator());
         Add<SdboxStoreOptions>(services, new SdboxStoreOptionsAttributeValidator(), new SdboxStoreOptionsRules());
-        Add<MemoryStoreOptions>(services, new MemoryStoreOptionsValidator());
+        Add<MemoryStoreOptions>(services, new MemoryStoreOptionsValidator(), new MemoryStoreOptionsRules());
     }
 
     private static void Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(

@@ -9,9 +9,16 @@ namespace Embedded.Mail.Testing.Contracts;
 public abstract class QuotaContract<TStore> : MailStoreContract<TStore>
     where TStore : MailStoreUnderTest, new()
 {
-    private async Task<(IMailQuota Quota, IMailAccount Account, IMailbox Inbox)> OpenLimitedAsync(string rule)
+    private async Task<IMailAccount> OpenWithAsync(string? rule, params (string Name, string Value)[] fields)
     {
-        var account = await OpenAccountAsync(quotaRule: rule);
+        var user = UnderTest.CreateUser("alice", rule);
+        user = user with { Fields = user.Fields.AddRange(fields.Select(static field => KeyValuePair.Create(field.Name, field.Value))) };
+        return Keep(await Store.OpenAccountAsync(user, AccountSettings.Default, None));
+    }
+
+    private async Task<(IMailQuota Quota, IMailAccount Account, IMailbox Inbox)> OpenLimitedAsync(string rule, params (string Name, string Value)[] fields)
+    {
+        var account = await OpenWithAsync(rule, fields);
         var quota = Require<IMailQuota>(account);
         return (quota, account, await OpenAsync(account));
     }
@@ -126,5 +133,105 @@ public abstract class QuotaContract<TStore> : MailStoreContract<TStore>
         Assert.That(outcomes.Count(stored => stored), Is.EqualTo(10));
         Assert.That(inbox.State.Messages, Has.Count.EqualTo(10));
         Assert.That(await UsageAsync(quota, QuotaResourceKind.Message), Is.EqualTo(10));
+    }
+
+    [Test]
+    public async Task Rules_of_mailboxes_give_them_more_or_leave_them_out()
+    {
+        var (quota, account, inbox) = await OpenLimitedAsync("*:messages=4", ("quota_rule2", "Trash:messages=+50%"), ("quota_rule3", "Spam*:ignore"));
+        var (trash, spam) = (await CreateAsync(account, "Trash"), await CreateAsync(account, "Spam"));
+        for (var i = 0; i < 4; i++)
+        {
+            _ = await AppendAsync(inbox, Message(i));
+            _ = await AppendAsync(spam, Message(i));
+        }
+
+        await RefusesAsync(MailStoreError.OverQuota, async () => await AppendAsync(inbox, Message(9)));
+        _ = await AppendAsync(trash, Message(1));
+        _ = await inbox.CopyAsync(UidSet.Of(inbox.State.Messages[0].Uid), trash, None);
+        await RefusesAsync(MailStoreError.OverQuota, async () => await AppendAsync(trash, Message(2)));
+        _ = await inbox.CopyAsync(UidSet.All, spam, None);
+        Assert.That(await UsageAsync(quota, QuotaResourceKind.Message), Is.EqualTo(6));
+    }
+
+    [Test]
+    public async Task What_counts_follows_moves_and_renames()
+    {
+        var (quota, account, inbox) = await OpenLimitedAsync("*:messages=4", ("quota_rule2", "Spam:ignore"));
+        var spam = await CreateAsync(account, "Spam");
+        _ = await AppendAsync(inbox, Message(1));
+        _ = await AppendAsync(spam, Message(2));
+        _ = await AppendAsync(spam, Message(3));
+        _ = await inbox.MoveAsync(UidSet.All, spam, None);
+        Assert.That(await UsageAsync(quota, QuotaResourceKind.Message), Is.Zero);
+        await account.RenameMailboxAsync(spam.Name, MailboxName.Create("Kept"), None);
+        Assert.That(await UsageAsync(quota, QuotaResourceKind.Message), Is.EqualTo(3));
+        await account.RenameMailboxAsync(MailboxName.Create("Kept"), MailboxName.Create("Spam"), None);
+        Assert.That(await UsageAsync(quota, QuotaResourceKind.Message), Is.Zero);
+        _ = await spam.MoveAsync(UidSet.All, inbox, None);
+        Assert.That(await UsageAsync(quota, QuotaResourceKind.Message), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task The_last_message_that_is_delivered_may_exceed_the_limit_by_the_grace()
+    {
+        var (_, _, inbox) = await OpenLimitedAsync("*:bytes=1000", ("quota_grace", "50%"));
+        var delivery = new AppendOptions { IsDelivery = true };
+        await RefusesAsync(MailStoreError.OverQuota, async () => await AppendAsync(inbox, new string('x', 1501), delivery));
+        await RefusesAsync(MailStoreError.OverQuota, async () => await AppendAsync(inbox, new string('x', 1500)));
+        _ = await AppendAsync(inbox, new string('x', 1500), delivery);
+        await RefusesAsync(MailStoreError.OverQuota, async () => await AppendAsync(inbox, "x", delivery));
+    }
+
+    [Test]
+    public async Task A_message_larger_than_the_largest_is_too_big_with_or_without_limits()
+    {
+        var account = await OpenWithAsync(null, ("quota_max_mail_size", "1k"));
+        var inbox = await OpenAsync(account);
+        await RefusesAsync(MailStoreError.TooBig, async () => await AppendAsync(inbox, new string('x', 1025)));
+        _ = await AppendAsync(inbox, new string('x', 1024));
+    }
+
+    [Test]
+    public async Task A_user_may_have_a_text_of_its_own_for_a_full_mailbox()
+    {
+        var (_, _, inbox) = await OpenLimitedAsync("*:messages=1", ("quota_exceeded_message", "No room here"));
+        _ = await AppendAsync(inbox, Message(1));
+        Assert.That(
+            async () => await AppendAsync(inbox, Message(2)), Throws.TypeOf<MailStoreException>().With.Message.EqualTo("No room here"));
+    }
+
+    [Test]
+    public async Task Limits_that_are_set_come_before_the_rules_until_they_are_taken_back()
+    {
+        var (quota, _, inbox) = await OpenLimitedAsync("*:messages=1:storage=1M");
+        var name = (await quota.GetQuotaRootsAsync(inbox.Name, None)).Single().Name;
+        Assert.That(await quota.SetQuotaAsync("no such root", new Dictionary<QuotaResourceKind, long>(), None), Is.Null);
+        var root = await quota.SetQuotaAsync(name, new Dictionary<QuotaResourceKind, long> { [QuotaResourceKind.Message] = 2 }, None);
+        Assert.That(root!.Resources, Is.EqualTo(new[] { new QuotaResource(QuotaResourceKind.Message, 0, 2) }));
+        _ = await AppendAsync(inbox, Message(1));
+        _ = await AppendAsync(inbox, Message(2));
+        await RefusesAsync(MailStoreError.OverQuota, async () => await AppendAsync(inbox, Message(3)));
+
+        var again = Require<IMailQuota>(await OpenAccountAsync(quotaRule: "*:messages=9"));
+        Assert.That((await again.GetQuotaRootAsync(name, None))!.Resources.Single(), Is.EqualTo(new QuotaResource(QuotaResourceKind.Message, 2, 2)));
+        Assert.That((await again.SetQuotaAsync(name, new Dictionary<QuotaResourceKind, long>(), None))!.Resources, Is.Empty);
+        Assert.That(await again.GetQuotaRootsAsync(inbox.Name, None), Is.Empty);
+        _ = await AppendAsync(inbox, Message(3));
+        Assert.That((await again.SetQuotaAsync(name, null, None))!.Resources.Single(), Is.EqualTo(new QuotaResource(QuotaResourceKind.Message, 3, 9)));
+    }
+
+    [Test]
+    public async Task Counting_anew_changes_nothing_where_the_sums_are_right()
+    {
+        var (quota, account, inbox) = await OpenLimitedAsync("*:messages=5:storage=1M");
+        var work = await CreateAsync(account, "Work");
+        _ = await AppendAsync(inbox, Message(1));
+        _ = await AppendAsync(work, Message(2));
+        _ = await AppendAsync(work, Message(3));
+        _ = await work.ExpungeAsync(UidSet.Of(work.State.Messages[0].Uid), onlyDeleted: false, None);
+        await quota.RecalculateQuotaAsync(None);
+        Assert.That(await UsageAsync(quota, QuotaResourceKind.Message), Is.EqualTo(2));
+        Assert.That(await UsageAsync(quota, QuotaResourceKind.Storage), Is.EqualTo(Message(1).Length + Message(3).Length));
     }
 }

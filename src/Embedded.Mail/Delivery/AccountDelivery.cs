@@ -63,7 +63,7 @@ internal sealed class AccountDelivery(MailAccounts accounts, ImmutableArray<IDel
     {
         await using var mailbox = await OpenAsync(account, target, cancellationToken);
         await using var append = await mailbox.BeginAppendAsync(cancellationToken);
-        var appendOptions = new AppendOptions { Flags = target.Flags, Keywords = target.Keywords };
+        var appendOptions = new AppendOptions { Flags = target.Flags, Keywords = target.Keywords, IsDelivery = true };
         if (target.Message is null && staged is not null)
         {
             await append.AddAsync(staged, appendOptions, cancellationToken);

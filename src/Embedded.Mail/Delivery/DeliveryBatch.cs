@@ -75,7 +75,7 @@ internal sealed class DeliveryBatch(
         Log.StoreRefused(logger, e, envelope.SessionId, message.Length, recipient.User.Name, e.Error);
         return e.Error switch
         {
-            MailStoreError.OverQuota => Result(recipient, DeliveryStatus.OverQuota, options.QuotaExceededMessage, options.QuotaFullTempFail),
+            MailStoreError.OverQuota => Result(recipient, DeliveryStatus.OverQuota, options.QuotaExceededMessage ?? e.Message, options.QuotaFullTempFail),
             MailStoreError.TooBig => Result(recipient, DeliveryStatus.TooBig, e.Message),
 
             // Whatever else is wrong with a mailbox, an administrator may mend it: the sender keeps the message and tries again (Dovecot: 451 4.2.0).

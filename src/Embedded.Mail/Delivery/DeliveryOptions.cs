@@ -24,10 +24,11 @@ public sealed class DeliveryOptions
     /// <summary>Whether a full mailbox is a temporary failure, to be tried again. Default no (<c>quota_full_tempfail</c>).</summary>
     public bool QuotaFullTempFail { get; set; }
 
-    /// <summary>What the sender is told about a full mailbox; one line without control characters (<c>quota_exceeded_message</c>).</summary>
-    [Required]
+    /// <summary>
+    /// What the sender is told about a full mailbox; one line without control characters. Null, the default, for what the store says: the user's or the store's <c>quota_exceeded_message</c>.
+    /// </summary>
     [RegularExpression(@"[^\p{Cc}]*")]
-    public string QuotaExceededMessage { get; set; } = "Quota exceeded (mailbox for user is full)";
+    public string? QuotaExceededMessage { get; set; }
 
     /// <summary>How many recipients of one message are served at once. Default 8; 1 to 256.</summary>
     [Range(1, 256)]

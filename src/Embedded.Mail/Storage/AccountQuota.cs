@@ -1,75 +1,144 @@
+using Embedded.Mail.Messages;
+
 namespace Embedded.Mail.Storage;
 
-/// <summary>What one user uses, and may use. Its lock is the innermost: nothing else is locked under it.</summary>
-internal sealed class AccountQuota(QuotaLimits limits)
+/// <summary>What one user uses, and may use: running sums of what the mailboxes that count hold. Its lock is the innermost: nothing else is locked under it.</summary>
+internal sealed class AccountQuota(QuotaPolicy policy)
 {
     private readonly Lock _lock = new();
-    private QuotaLimits _limits = limits;
+    private readonly Dictionary<MailboxId, (MailboxName Name, long Octets, long Messages)> _held = [];
+    private QuotaPolicy _given = policy;
+    private volatile QuotaPolicy _policy = policy;
+    private QuotaLimits? _set;
     private long _octets;
     private long _messages;
     private long _mailboxes;
 
+    /// <summary>What is in force.</summary>
+    public QuotaPolicy Policy => _policy;
+
     /// <summary>Whether anything is limited.</summary>
-    public bool IsLimited
+    public bool IsLimited => !_policy.IsUnlimited;
+
+    /// <summary>The mailboxes of which it is known what they hold.</summary>
+    public IReadOnlyList<MailboxId> Known
     {
         get
         {
             lock (_lock)
             {
-                return !_limits.IsUnlimited;
+                return [.. _held.Keys];
             }
         }
     }
 
-    /// <summary>Puts limits in force; who is over them already can store nothing until there is room.</summary>
-    public void SetLimits(QuotaLimits limits)
+    /// <summary>Puts a policy in force; who is over it already can store nothing until there is room.</summary>
+    public void SetPolicy(QuotaPolicy policy)
     {
         lock (_lock)
         {
-            _limits = limits;
+            _given = policy;
+            Apply();
+        }
+    }
+
+    /// <summary>Puts limits in force that an administrator has set, in place of those of the policy; null for those of the policy.</summary>
+    public void SetLimits(QuotaLimits? limits)
+    {
+        lock (_lock)
+        {
+            _set = limits;
+            Apply();
         }
     }
 
     /// <exception cref="MailStoreException">OverQuota.</exception>
-    public void EnsureRoom(long octets, long messages)
+    public void EnsureRoom(QuotaDemand demand)
     {
         lock (_lock)
         {
-            ThrowIfOver(octets, messages);
+            ThrowIfOver(demand);
         }
     }
 
-    /// <summary>Whether there is room.</summary>
-    public bool HasRoom(long octets, long messages)
+    /// <summary>Whether there is room, with what else is on its way.</summary>
+    public bool HasRoom(QuotaDemand demand, long reservedOctets, long reservedMessages)
     {
         lock (_lock)
         {
-            return Fits(octets, messages);
+            return _policy.Allows(demand, _octets + reservedOctets, _messages + reservedMessages);
         }
     }
-
-    /// <summary>That there is no room.</summary>
-    public static MailStoreException Exceeded() => new(MailStoreError.OverQuota, "Quota exceeded (mailbox for user is full)");
 
     /// <summary>Counts messages that are about to be published.</summary>
     /// <exception cref="MailStoreException">OverQuota; nothing was counted.</exception>
-    public void Charge(long octets, long messages)
+    public void Charge(MailboxId mailbox, QuotaDemand demand)
     {
         lock (_lock)
         {
-            ThrowIfOver(octets, messages);
-            _octets += octets;
-            _messages += messages;
+            ThrowIfOver(demand);
+            AddUnderLock(mailbox, demand.Mailbox, demand.Octets, demand.Messages);
         }
     }
 
-    /// <summary>Counts what is gone, or, where negative, what has come without asking.</summary>
-    public void Release(long octets, long messages)
+    /// <summary>Counts what has come without asking or, where negative, is gone.</summary>
+    public void Add(MailboxId mailbox, MailboxName name, long octets, long messages)
     {
         lock (_lock)
         {
-            _octets -= octets;
-            _messages -= messages;
+            AddUnderLock(mailbox, name, octets, messages);
+        }
+    }
+
+    /// <summary>Says what a mailbox holds in all.</summary>
+    public void Set(MailboxId mailbox, MailboxName name, long octets, long messages)
+    {
+        lock (_lock)
+        {
+            SetUnderLock(mailbox, name, octets, messages);
+        }
+    }
+
+    /// <summary>Says that a mailbox has another name.</summary>
+    public void Rename(MailboxId mailbox, MailboxName name)
+    {
+        lock (_lock)
+        {
+            if (_held.TryGetValue(mailbox, out var held))
+            {
+                SetUnderLock(mailbox, name, held.Octets, held.Messages);
+            }
+        }
+    }
+
+    /// <summary>Forgets a mailbox that is gone.</summary>
+    public void Remove(MailboxId mailbox)
+    {
+        lock (_lock)
+        {
+            if (_held.Remove(mailbox, out var held))
+            {
+                Count(held, -1);
+            }
+        }
+    }
+
+    /// <summary>Whether it is known what a mailbox holds.</summary>
+    public bool Knows(MailboxId mailbox)
+    {
+        lock (_lock)
+        {
+            return _held.ContainsKey(mailbox);
+        }
+    }
+
+    /// <summary>Forgets what all mailboxes hold.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _held.Clear();
+            (_octets, _messages) = (0, 0);
         }
     }
 
@@ -87,7 +156,7 @@ internal sealed class AccountQuota(QuotaLimits limits)
     {
         lock (_lock)
         {
-            if (_limits.Mailboxes is { } limit && _mailboxes >= limit)
+            if (_policy.Limits.Mailboxes is { } limit && _mailboxes >= limit)
             {
                 throw new MailStoreException(MailStoreError.OverQuota, "Quota exceeded: too many mailboxes");
             }
@@ -104,16 +173,17 @@ internal sealed class AccountQuota(QuotaLimits limits)
         }
     }
 
-    /// <summary>The one root; null where nothing is limited.</summary>
-    public QuotaRoot? GetRoot()
+    /// <summary>The one root, with what is limited.</summary>
+    public QuotaRoot GetRoot()
     {
         lock (_lock)
         {
-            return _limits.IsUnlimited ? null : new QuotaRoot(QuotaLimits.RootName,
+            var limits = _policy.Limits;
+            return new QuotaRoot(_policy.RootName,
             [
-                .. Resource(QuotaResourceKind.Storage, _octets, _limits.Storage),
-                .. Resource(QuotaResourceKind.Message, _messages, _limits.Messages),
-                .. Resource(QuotaResourceKind.Mailbox, _mailboxes, _limits.Mailboxes),
+                .. Resource(QuotaResourceKind.Storage, _octets, limits.Storage),
+                .. Resource(QuotaResourceKind.Message, _messages, limits.Messages),
+                .. Resource(QuotaResourceKind.Mailbox, _mailboxes, limits.Mailboxes),
             ]);
         }
     }
@@ -121,14 +191,54 @@ internal sealed class AccountQuota(QuotaLimits limits)
     private static IEnumerable<QuotaResource> Resource(QuotaResourceKind kind, long usage, long? limit) =>
         limit is { } most ? [new QuotaResource(kind, usage, most)] : [];
 
-    private bool Fits(long octets, long messages) =>
-        _octets + octets <= (_limits.Storage ?? long.MaxValue) && _messages + messages <= (_limits.Messages ?? long.MaxValue);
-
-    private void ThrowIfOver(long octets, long messages)
+    private void Apply()
     {
-        if (messages > 0 && !Fits(octets, messages))
+        var before = _policy;
+        _policy = _set is null ? _given : _given with { Limits = _set };
+        if (before.Rules.SequenceEqual(_policy.Rules))
         {
-            throw Exceeded();
+            return;
+        }
+
+        // Other mailboxes may count.
+        (_octets, _messages) = (0, 0);
+        foreach (var held in _held.Values)
+        {
+            Count(held, 1);
+        }
+    }
+
+    private void AddUnderLock(MailboxId mailbox, MailboxName name, long octets, long messages)
+    {
+        var held = _held.GetValueOrDefault(mailbox);
+        SetUnderLock(mailbox, name, held.Octets + octets, held.Messages + messages);
+    }
+
+    private void SetUnderLock(MailboxId mailbox, MailboxName name, long octets, long messages)
+    {
+        if (_held.TryGetValue(mailbox, out var before))
+        {
+            Count(before, -1);
+        }
+
+        _held[mailbox] = (name, octets, messages);
+        Count(_held[mailbox], 1);
+    }
+
+    private void Count((MailboxName Name, long Octets, long Messages) held, int sign)
+    {
+        if (!_policy.Ignores(held.Name))
+        {
+            _octets += sign * held.Octets;
+            _messages += sign * held.Messages;
+        }
+    }
+
+    private void ThrowIfOver(QuotaDemand demand)
+    {
+        if (!_policy.Allows(demand, _octets, _messages))
+        {
+            throw _policy.Exceeded();
         }
     }
 }

@@ -21,6 +21,9 @@ public sealed record AppendOptions
     /// <summary>When the message was stored, for replication (RFC 8514 §4.2); null for now, and passed over by stores that keep no such date.</summary>
     public DateTimeOffset? SaveDate { get; init; }
 
+    /// <summary>Whether the message arrives from outside: the last that does may exceed the user's quota by the grace (<see cref="QuotaOptions.Grace"/>).</summary>
+    public bool IsDelivery { get; init; }
+
     /// <summary>The identity of the text; empty for a new one. Replication and moves between stores keep it.</summary>
     public MessageGuid Guid { get; init; }
 

@@ -43,6 +43,7 @@ internal static class ImapCommandTable
         ImapCommand.InAuthenticated("SETMETADATA", SetMetadataCommand.HandleAsync),
         ImapCommand.InAuthenticated("GETQUOTA", QuotaCommands.HandleGetQuotaAsync),
         ImapCommand.InAuthenticated("GETQUOTAROOT", QuotaCommands.HandleGetQuotaRootAsync),
+        ImapCommand.InAuthenticated("SETQUOTA", QuotaCommands.HandleSetQuotaAsync),
         ImapCommand.InSelected("CHECK", NoopCommand.HandleCheckAsync),
         ImapCommand.InSelected("CLOSE", CloseCommand.HandleAsync),
         ImapCommand.InSelected("UNSELECT", CloseCommand.HandleUnselectAsync),

@@ -91,7 +91,7 @@ internal static class SetMetadataCommand
     {
         var isNil = false;
         var isRead = reader.Peek == '~' ? reader.TryReadLiteral8(out var octets) : reader.TryReadNString(out octets, out isNil);
-        value = isRead && !isNil ? octets.ToArray() : null;
+        value = isRead && !isNil ? (ReadOnlyMemory<byte>?)octets.ToArray() : null;
         return isRead;
     }
 }

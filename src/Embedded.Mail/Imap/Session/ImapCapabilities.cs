@@ -63,6 +63,7 @@ internal static class ImapCapabilities
         ImapCapability.OfAccount<IMailQuota>("QUOTA=RES-STORAGE"),
         ImapCapability.OfAccount<IMailQuota>("QUOTA=RES-MESSAGE"),
         ImapCapability.OfAccount<IMailQuota>("QUOTA=RES-MAILBOX"),
+        ImapCapability.OfAccount<IMailQuota>("QUOTASET"),
         ImapCapability.AfterLogin("SNIPPET=FUZZY"),
         ImapCapability.AfterLogin("PREVIEW=FUZZY"),
         ImapCapability.AfterLogin("PREVIEW"),

@@ -27,6 +27,9 @@ internal sealed class IndexExtension(string name, byte[] header)
     private byte[] _column = [];
     private int _count;
 
+    // The numbers of the first messages, summed up; how many these are, and how many of them have none.
+    private (long Sum, int Count, int Zeros) _summed;
+
     public string Name { get; } = name;
 
     /// <summary>The header data without padding.</summary>
@@ -69,6 +72,7 @@ internal sealed class IndexExtension(string name, byte[] header)
     /// <summary>Sets size and alignment of the record data; what is there is kept as far as it fits.</summary>
     public void SetRecord(ushort size, ushort align)
     {
+        _summed = default;
         if (size != RecordSize && _count > 0)
         {
             var column = new byte[size * _count];
@@ -90,6 +94,7 @@ internal sealed class IndexExtension(string name, byte[] header)
     /// <summary>The record data of the message at an index, to be changed.</summary>
     public Span<byte> At(int index)
     {
+        _summed = index < _summed.Count ? default : _summed;
         if (index >= _count)
         {
             Extend(index + 1);
@@ -102,14 +107,28 @@ internal sealed class IndexExtension(string name, byte[] header)
     public uint NumberAt(int index) =>
         RecordSize == sizeof(uint) && index < _count ? BinaryPrimitives.ReadUInt32LittleEndian(this[index]) : 0;
 
+    /// <summary>The sum of the numbers of all messages, and how many of the messages that have record data have no number. It costs what has come since it was last asked.</summary>
+    public (long Sum, int Count, int Zeros) Total()
+    {
+        for (; _summed.Count < _count; _summed.Count++)
+        {
+            var number = NumberAt(_summed.Count);
+            _summed.Sum += number;
+            _summed.Zeros += number == 0 ? 1 : 0;
+        }
+
+        return _summed;
+    }
+
     /// <summary>Sets all record data to zero.</summary>
-    public void ClearColumn() => (_column, _count) = ([], 0);
+    public void ClearColumn() => (_column, _count, _summed) = ([], 0, default);
 
     /// <summary>Takes away the data of messages that go.</summary>
     /// <param name="indexes">Their indexes before the removal, ascending.</param>
     public void Remove(ReadOnlySpan<int> indexes)
     {
         var kept = 0;
+        _summed = Without(indexes);
         for (var i = 0; i < _count; i++)
         {
             if (!indexes.IsEmpty && indexes[0] == i)
@@ -139,6 +158,21 @@ internal sealed class IndexExtension(string name, byte[] header)
         var header = Header;
         Array.Resize(ref header, size);
         Header = header;
+    }
+
+    private (long Sum, int Count, int Zeros) Without(ReadOnlySpan<int> indexes)
+    {
+        var rest = _summed;
+        foreach (var index in indexes)
+        {
+            if (index < _summed.Count)
+            {
+                var number = NumberAt(index);
+                rest = (rest.Sum - number, rest.Count - 1, rest.Zeros - (number == 0 ? 1 : 0));
+            }
+        }
+
+        return rest;
     }
 
     // Grows by an eighth: the column of a large mailbox is most of what it costs besides its list.

@@ -15,6 +15,13 @@ internal static class VirtualSizes
     public static long? Of(IndexState state, int index) =>
         state.Extensions[IndexExtension.VirtualSize]?.NumberAt(index) is { } value and not 0 ? value - 1L : null;
 
+    /// <summary>The octets of all messages whose sizes the index knows, and of how many it does not know.</summary>
+    public static (long Octets, int Unknown) Total(IndexState state)
+    {
+        var (sum, count, zeros) = state.Extensions[IndexExtension.VirtualSize]?.Total() ?? default;
+        return (sum - (count - zeros), state.Messages.Count - count + zeros);
+    }
+
     /// <summary>Adds the sizes of new messages to the transaction that appends them.</summary>
     public static void Add(LogTransaction log, ReadOnlySpan<(Uid Uid, long Size)> sizes)
     {

@@ -92,12 +92,30 @@ internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, Accou
     public ValueTask<IReadOnlyList<QuotaRoot>> GetQuotaRootsAsync(MailboxName mailbox, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mailbox);
-        IReadOnlyList<QuotaRoot> roots = Live(cancellationToken).Quota.GetRoot() is { } root ? [root] : [];
-        return ValueTask.FromResult(roots);
+        var quota = Live(cancellationToken).Quota;
+        return ValueTask.FromResult<IReadOnlyList<QuotaRoot>>(quota.IsLimited ? [quota.GetRoot()] : []);
     }
 
     public ValueTask<QuotaRoot?> GetQuotaRootAsync(string name, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Live(cancellationToken).Quota.GetRoot() is { } root && root.Name == name ? root : null);
+        ValueTask.FromResult(Live(cancellationToken).Quota is { IsLimited: true } quota && quota.Policy.RootName == name ? quota.GetRoot() : null);
+
+    public ValueTask<QuotaRoot?> SetQuotaAsync(string name, IReadOnlyDictionary<QuotaResourceKind, long>? limits, CancellationToken cancellationToken)
+    {
+        var quota = Live(cancellationToken).Quota;
+        if (quota.Policy.RootName != name)
+        {
+            return ValueTask.FromResult<QuotaRoot?>(null);
+        }
+
+        quota.SetLimits(limits is null ? null : QuotaLimits.Of(limits));
+        return ValueTask.FromResult<QuotaRoot?>(quota.GetRoot());
+    }
+
+    public ValueTask RecalculateQuotaAsync(CancellationToken cancellationToken)
+    {
+        Live(cancellationToken).Names.Recount();
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask<IReadOnlyDictionary<string, MailboxRights>> GetAclAsync(MailboxName mailbox, CancellationToken cancellationToken) =>
         ValueTask.FromResult(With(MailboxRights.Administer, Live(cancellationToken).Names.Get(mailbox)).Acl.ToDictionary(live.Owner));

@@ -8,6 +8,7 @@ internal sealed class MemoryAppend(MemoryMailStore store, MemoryLiveMailbox mail
 {
     private readonly List<(MemoryMessage Message, AppendOptions Options)> _added = [];
     private long _octets;
+    private bool _isDelivery = true;
     private bool _isDisposed;
     private bool _isCommitted;
 
@@ -15,7 +16,7 @@ internal sealed class MemoryAppend(MemoryMailStore store, MemoryLiveMailbox mail
     {
         ArgumentNullException.ThrowIfNull(options);
         ThrowIfOver();
-        mailbox.Account.Quota.EnsureRoom(_octets + length, _added.Count + 1);
+        EnsureRoom(length, options);
         var text = await MemoryTextReader.ReadAsync(message, length, store.Options.MaxMessageSize, cancellationToken);
         Add(text, MessageGuid.Create(), options);
     }
@@ -73,15 +74,22 @@ internal sealed class MemoryAppend(MemoryMailStore store, MemoryLiveMailbox mail
             return new AppendResult(transaction.Before.UidValidity, UidSet.Empty, transaction.Before.HighestModSeq);
         }
 
-        mailbox.Account.Quota.Charge(transaction.AddedOctets, _added.Count);
+        mailbox.Account.Quota.Charge(mailbox.Id, new(mailbox.Name, transaction.AddedOctets, _added.Count, _isDelivery));
         return new AppendResult(transaction.Publish().UidValidity, uids.ToSet(), transaction.ModSeq);
     }
 
     private void Add(MemoryText text, MessageGuid guid, AppendOptions options)
     {
-        mailbox.Account.Quota.EnsureRoom(_octets + text.Octets.Length, _added.Count + 1);
+        EnsureRoom(text.Octets.Length, options);
+        _isDelivery &= options.IsDelivery;
         _octets += text.Octets.Length;
         _added.Add((MemoryMessage.Create(text, guid, options, store.TimeProvider.GetLocalNow()), options));
+    }
+
+    private void EnsureRoom(long length, AppendOptions options)
+    {
+        mailbox.Account.Quota.Policy.EnsureSize(length);
+        mailbox.Account.Quota.EnsureRoom(new(mailbox.Name, _octets + length, _added.Count + 1, _isDelivery && options.IsDelivery));
     }
 
     private void ThrowIfOver()

@@ -17,7 +17,7 @@ internal static class MemoryExpunge
             if (!transaction.IsEmpty)
             {
                 _ = transaction.Publish();
-                mailbox.Account.Quota.Release(transaction.RemovedOctets, removed.UidCount);
+                mailbox.Account.Quota.Add(mailbox.Id, mailbox.Name, -transaction.RemovedOctets, -(long)removed.UidCount);
             }
         }
 

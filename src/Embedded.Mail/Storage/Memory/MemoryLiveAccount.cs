@@ -9,12 +9,12 @@ internal sealed class MemoryLiveAccount
     private readonly Lock _lock = new();
     private volatile AnnotationSet _annotations = AnnotationSet.Empty;
 
-    public MemoryLiveAccount(MailUser user, QuotaLimits limits, MemoryMailStore store, ILogger logger)
+    public MemoryLiveAccount(MailUser user, QuotaPolicy policy, MemoryMailStore store, ILogger logger)
     {
         Owner = user.Name;
         Store = store;
         Logger = logger;
-        Quota = new AccountQuota(limits);
+        Quota = new AccountQuota(policy);
         Feed = new ChangeFeed<AccountChange>(logger);
         Subscriptions = new MemorySubscriptions(Feed);
         Names = new MemoryNames(this);

@@ -172,6 +172,7 @@ internal sealed class MemoryLiveMailbox
         lock (Gate)
         {
             _name = name;
+            Account.Quota.Rename(Id, name);
             AnnounceToOwnWatchers(isDeleted: false);
         }
     }
@@ -182,10 +183,19 @@ internal sealed class MemoryLiveMailbox
         lock (Gate)
         {
             _isDeleted = true;
-            Account.Quota.Release(Octets, _messages.Count);
+            Account.Quota.Remove(Id);
             Octets = 0;
             _messages.Clear();
             AnnounceToOwnWatchers(isDeleted: true);
+        }
+    }
+
+    /// <summary>Says anew what it holds.</summary>
+    public void Recount()
+    {
+        lock (Gate)
+        {
+            Account.Quota.Set(Id, _name, _messages.Values.Sum(static message => message.Size), _messages.Count);
         }
     }
 

@@ -13,7 +13,7 @@ namespace Embedded.Mail.Storage.Memory;
 public sealed class MemoryMailStore : IMailStore, IMessageStaging
 {
     private readonly ConcurrentDictionary<string, MemoryLiveAccount> _accounts = new(StringComparer.Ordinal);
-    private readonly QuotaLimits _limits;
+    private readonly QuotaSettings _quota;
     private readonly ILogger _logger;
 
     /// <summary>An empty store without limits, by the system's clock.</summary>
@@ -26,13 +26,14 @@ public sealed class MemoryMailStore : IMailStore, IMessageStaging
     /// <param name="options">The limits.</param>
     /// <param name="timeProvider">The clock of arrival dates and UIDVALIDITY.</param>
     /// <param name="logger">Where watchers are told on that threw; null for nowhere.</param>
+    /// <exception cref="ArgumentException">A quota setting cannot be read.</exception>
     public MemoryMailStore(MemoryStoreOptions options, TimeProvider timeProvider, ILogger<MemoryMailStore>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(timeProvider);
         Options = options;
         TimeProvider = timeProvider;
-        _limits = new QuotaLimits(options.StorageLimit, options.MessageLimit, options.MailboxLimit);
+        _quota = QuotaSettings.Read(options.Quota, new(options.StorageLimit, options.MessageLimit, options.MailboxLimit));
         _logger = logger ?? NullLogger<MemoryMailStore>.Instance;
     }
 
@@ -46,11 +47,11 @@ public sealed class MemoryMailStore : IMailStore, IMessageStaging
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(settings);
         cancellationToken.ThrowIfCancellationRequested();
-        var limits = _limits.For(user);
+        var policy = _quota.For(user);
 
         // Of two first openings at once both make an account and one is kept; the other has never been seen by anyone.
-        var account = _accounts.GetOrAdd(user.Name, _ => new MemoryLiveAccount(user, limits, this, _logger));
-        account.Quota.SetLimits(limits);
+        var account = _accounts.GetOrAdd(user.Name, _ => new MemoryLiveAccount(user, policy, this, _logger));
+        account.Quota.SetPolicy(policy);
         return ValueTask.FromResult<IMailAccount>(new MemoryAccount(account, user, settings, ""));
     }
 

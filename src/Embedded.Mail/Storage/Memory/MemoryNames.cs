@@ -95,6 +95,18 @@ internal sealed class MemoryNames
         _account.Feed.Deliver();
     }
 
+    /// <summary>Counts anew what all mailboxes hold.</summary>
+    public void Recount()
+    {
+        lock (_lock)
+        {
+            foreach (var mailbox in _mailboxes.Values)
+            {
+                mailbox.Recount();
+            }
+        }
+    }
+
     private static MailStoreException NotFound() => new(MailStoreError.NotFound, "Mailbox doesn't exist");
 
     private static HashSet<MailboxName> Parents(IEnumerable<MailboxName> names)

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Embedded.Mail.Messages;
+using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.Storage.Memory;
 
@@ -9,6 +10,10 @@ public sealed class MemoryStoreOptions
     /// <summary>Largest message taken; a larger one is refused with <see cref="MailStoreError.TooBig"/>. Default 104,857,600 (100 MiB); 1,024 to 1,073,741,824.</summary>
     [Range(1024, 1024 * 1024 * 1024)]
     public int MaxMessageSize { get; set; } = 100 * 1024 * 1024;
+
+    /// <summary>What users may store, by Dovecot's rules; the limits below are those of the whole account where no rule says otherwise.</summary>
+    [ValidateObjectMembers]
+    public QuotaOptions Quota { get; set; } = new();
 
     /// <summary>The octets that all messages of one user may have together, where the user's <c>quota_rule</c> says nothing else; null, the default, for no limit.</summary>
     [Range(0, long.MaxValue)]

@@ -28,7 +28,7 @@ internal sealed class MemoryTransfer((MemoryLiveMailbox Mailbox, MailboxGuard Gu
             Add(transaction, originals);
             if (!transaction.IsEmpty)
             {
-                _destination.Account.Quota.Charge(transaction.AddedOctets, originals.Count);
+                _destination.Account.Quota.Charge(_destination.Id, Demand(transaction, originals.Count));
                 _ = transaction.Publish();
             }
         }
@@ -73,11 +73,17 @@ internal sealed class MemoryTransfer((MemoryLiveMailbox Mailbox, MailboxGuard Gu
             return;
         }
 
+        // Within an account a move is never refused, as with Dovecot.
         if (_source.Account != _destination.Account)
         {
-            _destination.Account.Quota.Charge(arrival.AddedOctets, originals.Count);
-            _source.Account.Quota.Release(removal.RemovedOctets, originals.Count);
+            _destination.Account.Quota.Charge(_destination.Id, Demand(arrival, originals.Count));
         }
+        else
+        {
+            _destination.Account.Quota.Add(_destination.Id, _destination.Name, arrival.AddedOctets, originals.Count);
+        }
+
+        _source.Account.Quota.Add(_source.Id, _source.Name, -removal.RemovedOctets, -originals.Count);
 
         // First there, then no longer here.
         _ = arrival.Publish();
@@ -86,6 +92,8 @@ internal sealed class MemoryTransfer((MemoryLiveMailbox Mailbox, MailboxGuard Gu
             _ = removal.Publish();
         }
     }
+
+    private QuotaDemand Demand(MemoryTransaction transaction, int messages) => new(_destination.Name, transaction.AddedOctets, messages, IsDelivery: false);
 
     private List<(MessageEntry Entry, MemoryMessage Message)> Gather(UidSet uids)
     {

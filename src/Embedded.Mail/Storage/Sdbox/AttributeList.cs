@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Embedded.Mail.Messages;
 
@@ -13,6 +14,7 @@ internal sealed class AttributeList
     // What Dovecot keeps for itself among a mailbox's entries; clients cannot reach it.
     private const string OwnPrefix = "vendor/vendor.dovecot/pvt/";
     private const string ServerPrefix = OwnPrefix + "server/";
+    private const string QuotaPrefix = "priv/quota/limit/";
     private const string SpecialUseName = "/specialuse";
     private const string Private = "/private/";
     private const string Shared = "/shared/";
@@ -88,6 +90,29 @@ internal sealed class AttributeList
     /// <summary>Whether a client may set an entry of that name, in lower case, on a mailbox.</summary>
     public static bool IsClients(string entry) =>
         !entry.StartsWith(Private + OwnPrefix, StringComparison.Ordinal) && !entry.StartsWith(Shared + OwnPrefix, StringComparison.Ordinal);
+
+    /// <summary>The limits that an administrator has set, under the keys that Dovecot's <c>quota_set</c> uses; null where none has.</summary>
+    public QuotaLimits? QuotaLimits => _values.Keys.Any(static key => key.StartsWith(QuotaPrefix, StringComparison.Ordinal))
+        ? new(QuotaLimit("bytes"), QuotaLimit("messages"), QuotaLimit("mailboxes"))
+        : null;
+
+    /// <summary>The list with other limits, or none.</summary>
+    public AttributeList With(QuotaLimits? limits)
+    {
+        var values = _values.RemoveRange(_values.Keys.Where(static key => key.StartsWith(QuotaPrefix, StringComparison.Ordinal)));
+        return new(limits is null ? values : values.AddRange(
+        [
+            KeyValuePair.Create(QuotaPrefix + "bytes", QuotaText(limits.Storage)),
+            KeyValuePair.Create(QuotaPrefix + "messages", QuotaText(limits.Messages)),
+            KeyValuePair.Create(QuotaPrefix + "mailboxes", QuotaText(limits.Mailboxes)),
+        ]));
+    }
+
+    // 0 is "no limit".
+    private static string QuotaText(long? limit) => (limit ?? 0).ToString(CultureInfo.InvariantCulture);
+
+    private long? QuotaLimit(string name) =>
+        _values.TryGetValue(QuotaPrefix + name, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0 ? limit : null;
 
     private AnnotationSet Entries(MailboxId mailbox, string prefix, Func<string, bool> counts)
     {

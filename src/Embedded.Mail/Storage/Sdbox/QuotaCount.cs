@@ -21,24 +21,51 @@ internal sealed class QuotaCount(SdboxLiveAccount account)
         {
             if (_running.IsCompleted)
             {
-                _running = IsDue() ? CountAsync() : Task.CompletedTask;
+                _running = IsDue() ? CountAsync(isAnew: false) : Task.CompletedTask;
             }
 
             return _running.WaitAsync(cancellationToken);
         }
     }
 
+    /// <summary>Has the next <see cref="RefreshAsync"/> look whatever the time: names have changed, which may say what counts.</summary>
+    public void Hurry()
+    {
+        lock (_lock)
+        {
+            _last = null;
+        }
+    }
+
+    /// <summary>Has every mailbox count anew what it holds.</summary>
+    public Task RecountAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            // What runs may have passed a mailbox already.
+            _running = RecountAfterAsync(_running);
+            return _running.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task RecountAfterAsync(Task running)
+    {
+        await running.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await CountAsync(isAnew: true);
+    }
+
     private bool IsDue() => _last is not { } last || !account.Quota.IsCounted || account.Time.GetElapsedTime(last) >= Interval;
 
-    private async Task CountAsync()
+    private async Task CountAsync(bool isAnew)
     {
         var known = account.Quota.Known;
         var found = await account.RunAsync("count the messages", Look);
         foreach (var (folder, id, log) in found)
         {
-            if (!account.Quota.Knows(id) || !_seen.TryGetValue(id, out var seen) || seen != log)
+            account.Quota.Rename(id, folder.Name);
+            if (isAnew || !account.Quota.Knows(id) || !_seen.TryGetValue(id, out var seen) || seen != log)
             {
-                await CountAsync(folder.Name);
+                await CountAsync(folder.Name, isAnew);
             }
         }
 
@@ -54,6 +81,7 @@ internal sealed class QuotaCount(SdboxLiveAccount account)
 
     private List<(Folder Folder, MailboxId Id, FileStatus Log)> Look()
     {
+        account.Quota.SetLimits(account.Attributes.Read().QuotaLimits);
         var found = new List<(Folder, MailboxId, FileStatus)>();
         foreach (var folder in account.Folders.Read().Folders.Where(static folder => folder.IsMailbox))
         {
@@ -64,13 +92,13 @@ internal sealed class QuotaCount(SdboxLiveAccount account)
         return found;
     }
 
-    private async Task CountAsync(MailboxName name)
+    private async Task CountAsync(MailboxName name, bool isAnew)
     {
         try
         {
             using var lease = await account.Mailboxes.AcquireAsync(name, CancellationToken.None);
             _ = await lease.Mailbox.RefreshAsync();
-            await account.RunAsync("count the octets", () => SdboxSizes.Tell(lease.Mailbox));
+            await account.RunAsync("count the octets", isAnew ? lease.Mailbox.Sizes.TellAnew : lease.Mailbox.Sizes.Tell);
         }
         catch (MailStoreException e) when (e.Error == MailStoreError.NotFound)
         {

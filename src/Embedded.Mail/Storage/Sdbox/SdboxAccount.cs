@@ -99,6 +99,21 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
     public async ValueTask<QuotaRoot?> GetQuotaRootAsync(string name, CancellationToken cancellationToken) =>
         await GetRootAsync(cancellationToken) is { } root && root.Name == name ? root : null;
 
+    public async ValueTask<QuotaRoot?> SetQuotaAsync(string name, IReadOnlyDictionary<QuotaResourceKind, long>? limits, CancellationToken cancellationToken)
+    {
+        if (Live(cancellationToken).Quota.Policy.RootName != name)
+        {
+            return null;
+        }
+
+        var set = limits is null ? null : QuotaLimits.Of(limits);
+        await live.RunAsync("change the quota", () => live.Attributes.SetQuotaLimits(set, cancellationToken));
+        live.Quota.SetLimits(set);
+        return await GetRootAsync(CancellationToken.None) ?? new QuotaRoot(name, []);
+    }
+
+    public async ValueTask RecalculateQuotaAsync(CancellationToken cancellationToken) => await Live(cancellationToken).QuotaCount.RecountAsync(cancellationToken);
+
     public async ValueTask ForceResyncAsync(MailboxName? mailbox, CancellationToken cancellationToken) =>
         await SdboxResync.RunAsync(Live(cancellationToken), mailbox, cancellationToken);
 

@@ -24,13 +24,13 @@ internal sealed class SdboxAccounts : IDisposable
     }
 
     /// <summary>Gets an account into memory, and keeps it there until it is released.</summary>
-    public (SdboxLiveAccount Account, Action Release) Acquire(SdboxLocation location, QuotaLimits limits)
+    public (SdboxLiveAccount Account, Action Release) Acquire(SdboxLocation location, QuotaPolicy policy)
     {
         lock (_lock)
         {
             if (!_entries.TryGetValue(location, out var entry))
             {
-                entry = new(new SdboxLiveAccount(location, limits, _options, _files, _disk, _time, _logger) { Watch = _watch });
+                entry = new(new SdboxLiveAccount(location, policy, _options, _files, _disk, _time, _logger) { Watch = _watch });
                 _entries.Add(location, entry);
             }
 

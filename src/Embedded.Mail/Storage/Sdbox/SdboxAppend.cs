@@ -19,6 +19,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
     private readonly List<SdboxNewFile> _files = [];
     private long _octets;
     private int _unwritten;
+    private bool _isDelivery = true;
     private bool _isDisposed;
     private bool _isCommitted;
 
@@ -29,6 +30,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ThrowIfOver();
         cancellationToken.ThrowIfCancellationRequested();
+        _isDelivery &= options.IsDelivery;
         EnsureRoom(length);
         var file = new SdboxNewFile(mailbox, options);
         try
@@ -65,21 +67,13 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
             return new AppendResult(state.UidValidity, UidSet.Empty, state.HighestModSeq);
         }
 
-        var quota = mailbox.Account.Quota;
-        await quota.ReserveAsync(_octets, _files.Count, cancellationToken);
-        try
-        {
-            var operation = await RunAsync(() => Begin(cancellationToken));
-            await operation.Completion;
-            _isCommitted = true;
-            _files.ForEach(static file => file.Keep());
-            await KeepSaveDatesAsync(operation.Uids);
-            return new AppendResult(operation.UidValidity, operation.Uids, operation.ModSeq);
-        }
-        finally
-        {
-            quota.EndReservation(_octets, _files.Count);
-        }
+        using var room = await mailbox.Account.Quota.ReserveAsync(new(mailbox.Name, _octets, _files.Count, _isDelivery), cancellationToken);
+        var operation = await RunAsync(() => Begin(cancellationToken));
+        await operation.Completion;
+        _isCommitted = true;
+        _files.ForEach(static file => file.Keep());
+        await KeepSaveDatesAsync(operation.Uids);
+        return new AppendResult(operation.UidValidity, operation.Uids, operation.ModSeq);
     }
 
     public async ValueTask DisposeAsync()
@@ -173,7 +167,8 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
             throw new MailStoreException(MailStoreError.TooBig, "Message is too large");
         }
 
-        mailbox.Account.Quota.EnsureRoom(_octets + length, _files.Count + 1);
+        mailbox.Account.Quota.Policy.EnsureSize(length);
+        mailbox.Account.Quota.EnsureRoom(new(mailbox.Name, _octets + length, _files.Count + 1, _isDelivery));
     }
 
     private void ThrowIfOver()

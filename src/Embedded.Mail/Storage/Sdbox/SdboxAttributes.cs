@@ -72,6 +72,9 @@ internal sealed class SdboxAttributes(SdboxLiveAccount account)
         }
     }
 
+    /// <summary>Keeps limits that an administrator sets; null for those of the rules.</summary>
+    public void SetQuotaLimits(QuotaLimits? limits, CancellationToken cancellationToken) => Update(list => list.With(limits), cancellationToken);
+
     /// <summary>Forgets a mailbox that is gone.</summary>
     public void Remove(MailboxId mailbox)
     {

@@ -225,6 +225,7 @@ internal sealed class SdboxFolders(SdboxLiveAccount account)
             mailbox.Rename(renamed, Path.Combine(account.DirectoryOf(renamed), SdboxPaths.MailsName));
         }
 
+        account.QuotaCount.Hurry();
         account.Journal(MailboxChangeKind.Renamed, newName);
         account.Feed.Enqueue(new AccountChange.Renamed(name, newName));
         return mailboxes;

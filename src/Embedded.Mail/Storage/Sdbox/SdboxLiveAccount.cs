@@ -14,7 +14,7 @@ internal sealed class SdboxLiveAccount
     private readonly Lazy<bool> _syncsNamesWithFiles;
     private volatile bool _isPrepared;
 
-    public SdboxLiveAccount(SdboxLocation location, QuotaLimits limits, SdboxStoreOptions options, FileLayer files, DiskThreads disk, TimeProvider time, ILogger logger)
+    public SdboxLiveAccount(SdboxLocation location, QuotaPolicy policy, SdboxStoreOptions options, FileLayer files, DiskThreads disk, TimeProvider time, ILogger logger)
     {
         Paths = new SdboxPaths(location);
         Options = options;
@@ -22,7 +22,7 @@ internal sealed class SdboxLiveAccount
         Disk = disk;
         Time = time;
         Logger = logger;
-        Quota = new SdboxQuota(limits);
+        Quota = new SdboxQuota(policy);
         Feed = new ChangeFeed<AccountChange>(logger);
         Attributes = new SdboxAttributes(this);
         Mailboxes = new SdboxMailboxes(this);
@@ -106,6 +106,7 @@ internal sealed class SdboxLiveAccount
             Permissions.CreateDirectory(Files, Paths.Control, toStableStorage: true);
             Folders.CleanUp();
             Folders.EnsureInbox();
+            Quota.SetLimits(Attributes.Read().QuotaLimits);
             _isPrepared = true;
         }
     }

@@ -22,6 +22,7 @@ internal sealed class SdboxLiveMailbox : IDisposable
         _news = new SdboxNews(this);
         var paths = new IndexPaths(mails);
         _messages = new SdboxMessages(account, paths);
+        Sizes = new SdboxSizes(this);
         Index = new LiveIndex(account.IndexSettings, paths, _messages, Announce, Deliver);
         Cache = new LiveCache(account.IndexSettings, Index);
         Id = Index.Look(static state => state.MailboxId);
@@ -43,8 +44,8 @@ internal sealed class SdboxLiveMailbox : IDisposable
     /// <summary>Held by who moves messages away.</summary>
     public SemaphoreSlim Moves { get; } = new(1);
 
-    /// <summary>Held while the quota is told what the mailbox holds.</summary>
-    public Lock Sizes { get; } = new();
+    /// <summary>How large the messages are.</summary>
+    public SdboxSizes Sizes { get; }
 
     /// <summary>Where the messages lie.</summary>
     public string Mails => Index.Paths.Directory;
@@ -144,6 +145,7 @@ internal sealed class SdboxLiveMailbox : IDisposable
     {
         Index.Paths.Directory = mails;
         _name = name;
+        Account.Quota.Rename(Id, name);
         AnnounceItself(isDeleted: false);
     }
 
@@ -306,7 +308,7 @@ internal sealed class SdboxLiveMailbox : IDisposable
     {
         if (Account.Quota.IsLimited)
         {
-            SdboxSizes.Tell(this);
+            Sizes.Tell();
         }
 
         if (_feed.HasWatchers || Account.Feed.HasWatchers)

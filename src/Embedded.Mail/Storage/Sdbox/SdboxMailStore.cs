@@ -16,14 +16,14 @@ namespace Embedded.Mail.Storage.Sdbox;
 public sealed class SdboxMailStore : IMailStore, IAsyncDisposable
 {
     private readonly SdboxLocationTemplate _location;
-    private readonly QuotaLimits _limits;
+    private readonly QuotaSettings _quota;
     private readonly SdboxAccounts _accounts;
 
     /// <summary>A store.</summary>
     /// <param name="options">Where and how mail is kept.</param>
     /// <param name="timeProvider">The clock of arrival dates and UIDVALIDITY.</param>
     /// <param name="logger">Where damage and what the file system refuses is told; null for nowhere.</param>
-    /// <exception cref="ArgumentException">The location cannot be read, or cannot be served.</exception>
+    /// <exception cref="ArgumentException">The location or a quota setting cannot be read, or the location cannot be served.</exception>
     /// <exception cref="PlatformNotSupportedException">It is not Linux, or not a 64-bit process.</exception>
     public SdboxMailStore(SdboxStoreOptions options, TimeProvider timeProvider, ILogger<SdboxMailStore>? logger = null)
         : this(options, SystemFileLayer.Instance, timeProvider, logger)
@@ -37,7 +37,7 @@ public sealed class SdboxMailStore : IMailStore, IAsyncDisposable
         _location = SdboxLocationTemplate.TryParse(options.Location, out var location, out var error)
             ? location
             : throw new ArgumentException($"The mail location '{options.Location}' cannot be used: {error}.", nameof(options));
-        _limits = new QuotaLimits(options.StorageLimit, options.MessageLimit, options.MailboxLimit);
+        _quota = QuotaSettings.Read(options.Quota, new(options.StorageLimit, options.MessageLimit, options.MailboxLimit));
         _accounts = new SdboxAccounts(options, files, timeProvider, logger ?? NullLogger<SdboxMailStore>.Instance);
     }
 
@@ -47,8 +47,8 @@ public sealed class SdboxMailStore : IMailStore, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(settings);
         cancellationToken.ThrowIfCancellationRequested();
-        var limits = _limits.For(user);
-        var (live, release) = _accounts.Acquire(LocationOf(user), limits);
+        var policy = _quota.For(user);
+        var (live, release) = _accounts.Acquire(LocationOf(user), policy);
         try
         {
             if (!live.IsPrepared)
@@ -56,7 +56,7 @@ public sealed class SdboxMailStore : IMailStore, IAsyncDisposable
                 await live.RunAsync("open the account", live.Prepare);
             }
 
-            live.Quota.SetLimits(limits);
+            live.Quota.SetPolicy(policy);
             if (live.Quota.IsLimited)
             {
                 await live.QuotaCount.RefreshAsync(cancellationToken);

@@ -3,41 +3,74 @@ using Embedded.Mail.Storage.Index;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
-/// <summary>The sizes of a mailbox's messages, from its index and, where that does not know, from the message files.</summary>
-internal static class SdboxSizes
+/// <summary>The sizes of a mailbox's messages, from its index and, where that does not know, from the message files, which are read once for that.</summary>
+internal sealed class SdboxSizes(SdboxLiveMailbox mailbox)
 {
+    private readonly Lock _lock = new();
+    private Dictionary<Uid, long> _read = [];
+
     /// <summary>Tells the account's quota what the mailbox holds. On a disk thread.</summary>
-    public static void Tell(SdboxLiveMailbox mailbox)
+    public void Tell()
     {
         // One after the other, so that what was summed up last is what stays.
-        lock (mailbox.Sizes)
+        lock (_lock)
         {
-            var (octets, count) = Sum(mailbox, static _ => true);
-            mailbox.Account.Quota.Set(mailbox.Id, octets, count);
+            var (octets, count) = SumUnderLock();
+            mailbox.Account.Quota.Set(mailbox.Id, mailbox.Name, octets, count);
         }
     }
 
-    /// <summary>The octets and the count of those messages that are asked for. On a disk thread.</summary>
-    public static (long Octets, long Count) Sum(SdboxLiveMailbox mailbox, Func<MessageEntry, bool> counts)
+    /// <summary>The octets and the count of all messages. On a disk thread.</summary>
+    public (long Octets, long Count) Sum()
     {
-        var unknown = new List<Uid>();
-        var (octets, count) = mailbox.Index.Look(state => SumKnown(state, counts, unknown));
-        foreach (var uid in unknown)
+        lock (_lock)
         {
-            octets += Read(mailbox, uid);
+            return SumUnderLock();
+        }
+    }
+
+    /// <summary>The octets of those messages that have all these flags. On a disk thread.</summary>
+    public long SumOf(MessageFlags flags)
+    {
+        lock (_lock)
+        {
+            var unknown = new List<Uid>();
+            return mailbox.Index.Look(state => SumKnown(state, flags, unknown)) + unknown.Sum(Read);
+        }
+    }
+
+    /// <summary>As <see cref="Tell"/>, reading message files anew where the index does not know. On a disk thread.</summary>
+    public void TellAnew()
+    {
+        lock (_lock)
+        {
+            _read = [];
         }
 
+        Tell();
+    }
+
+    // Mostly the index knows all sizes, and keeps their sum.
+    private (long Octets, long Count) SumUnderLock()
+    {
+        var unknown = new List<Uid>();
+        var (octets, count) = mailbox.Index.Look(state =>
+        {
+            var (sum, lacking) = VirtualSizes.Total(state);
+            return (lacking == 0 ? sum : SumKnown(state, MessageFlags.None, unknown), state.Messages.Count);
+        });
+        octets += unknown.Sum(Read);
+        _read = _read.Count > unknown.Count ? unknown.ToDictionary(static uid => uid, Read) : _read;
         return (octets, count);
     }
 
-    private static (long Octets, long Count) SumKnown(IndexState state, Func<MessageEntry, bool> counts, List<Uid> unknown)
+    private static long SumKnown(IndexState state, MessageFlags flags, List<Uid> unknown)
     {
-        var (octets, count, index) = (0L, 0L, 0);
+        var (octets, index) = (0L, 0);
         foreach (var entry in state.Messages.ToList())
         {
-            if (counts(entry))
+            if ((entry.Flags & flags) == flags)
             {
-                count++;
                 if (VirtualSizes.Of(state, index) is { } size)
                 {
                     octets += size;
@@ -51,13 +84,19 @@ internal static class SdboxSizes
             index++;
         }
 
-        return (octets, count);
+        return octets;
     }
 
     // Of a message that cannot be read nothing is known; whoever reads its text has it healed.
-    private static long Read(SdboxLiveMailbox mailbox, Uid uid)
+    private long Read(Uid uid)
     {
-        using var file = mailbox.Account.Files.TryOpen(mailbox.Messages.PathOf(uid), forWriting: false);
-        return file is null ? 0 : SdboxFileSummary.Read(file).Metadata.VirtualSize ?? 0;
+        if (!_read.TryGetValue(uid, out var size))
+        {
+            using var file = mailbox.Account.Files.TryOpen(mailbox.Messages.PathOf(uid), forWriting: false);
+            size = file is null ? 0 : SdboxFileSummary.Read(file).Metadata.VirtualSize ?? 0;
+            _read.Add(uid, size);
+        }
+
+        return size;
     }
 }

@@ -12,10 +12,8 @@ internal static class SdboxStatus
             ? status
             : await mailbox.Account.RunAsync("count the octets", () => status with
             {
-                Size = items.HasFlag(MailboxStatusItems.Size) ? SdboxSizes.Sum(mailbox, static _ => true).Octets : 0,
-                DeletedSize = items.HasFlag(MailboxStatusItems.DeletedSize)
-                    ? SdboxSizes.Sum(mailbox, static entry => entry.Flags.HasFlag(MessageFlags.Deleted)).Octets
-                    : 0,
+                Size = items.HasFlag(MailboxStatusItems.Size) ? mailbox.Sizes.Sum().Octets : 0,
+                DeletedSize = items.HasFlag(MailboxStatusItems.DeletedSize) ? mailbox.Sizes.SumOf(MessageFlags.Deleted) : 0,
             });
     }
 }

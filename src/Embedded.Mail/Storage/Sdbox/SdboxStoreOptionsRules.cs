@@ -18,6 +18,11 @@ internal sealed class SdboxStoreOptionsRules : IValidateOptions<SdboxStoreOption
             yield return $"SdboxStoreOptions.Location is '{options.Location}': {error}.";
         }
 
+        if (!QuotaSettings.TryRead(options.Quota, QuotaLimits.None, out _, out error))
+        {
+            yield return $"SdboxStoreOptions.Quota: {error}.";
+        }
+
         if (options.KeepOpen < TimeSpan.Zero || options.KeepOpen > TimeSpan.FromDays(1))
         {
             yield return $"SdboxStoreOptions.KeepOpen is {options.KeepOpen} and must be from 0 to 1 day.";

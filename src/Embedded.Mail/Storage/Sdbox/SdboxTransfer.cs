@@ -17,19 +17,11 @@ internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox de
             return new CopyResult(destination.State.UidValidity, UidSet.Empty, UidSet.Empty);
         }
 
-        var (octets, messages) = isCharged ? (originals.Sum(static original => original.Message.VirtualSize), originals.Count) : (0, 0);
-        await destination.Account.Quota.ReserveAsync(octets, messages, cancellationToken);
-        try
-        {
-            var copy = await CommitAsync(originals, cancellationToken);
-            var sources = new UidSetBuilder();
-            originals.ForEach(original => sources.Add(original.Uid));
-            return new CopyResult(copy.UidValidity, sources.ToSet(), copy.Uids);
-        }
-        finally
-        {
-            destination.Account.Quota.EndReservation(octets, messages);
-        }
+        using var room = isCharged ? await ReserveAsync(originals, cancellationToken) : null;
+        var copy = await CommitAsync(originals, cancellationToken);
+        var sources = new UidSetBuilder();
+        originals.ForEach(original => sources.Add(original.Uid));
+        return new CopyResult(copy.UidValidity, sources.ToSet(), copy.Uids);
     }
 
     /// <exception cref="MailStoreException">OverQuota, NotFound, Limit; nothing was moved.</exception>
@@ -53,6 +45,10 @@ internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox de
             _ = source.Moves.Release();
         }
     }
+
+    private Task<IDisposable> ReserveAsync(List<SdboxOriginal> originals, CancellationToken cancellationToken) =>
+        destination.Account.Quota.ReserveAsync(
+            new(destination.Name, originals.Sum(static original => original.Message.VirtualSize), originals.Count, IsDelivery: false), cancellationToken);
 
     private async Task<List<SdboxOriginal>> GatherAsync(UidSet uids)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Connections;
@@ -16,20 +17,21 @@ internal sealed class MessageTestServer : IAsyncDisposable
     private readonly ConnectionHost _host;
     private readonly MailAccounts _accounts;
 
-    private MessageTestServer(IMailStore store, Action<ImapOptions>? configure, TimeProvider time)
+    private MessageTestServer(IMailStore store, Action<ImapOptions>? configure, TimeProvider time, ImmutableDictionary<string, string> fields)
     {
         var options = new ImapOptions();
         configure?.Invoke(options);
         _accounts = new MailAccounts(store, Options.Create(new MailboxesOptions()), NullLogger<MailAccounts>.Instance);
         var protocol = new ImapProtocol(
-            _accounts, new NameIsPassword(), Options.Create(new AuthOptions()), Options.Create(options), time, NullLogger<ImapProtocol>.Instance);
+            _accounts, new NameIsPassword(fields), Options.Create(new AuthOptions()), Options.Create(options), time, NullLogger<ImapProtocol>.Instance);
         _host = new ConnectionHost(Options.Create(new ConnectionOptions()), [protocol], time, NullLogger<ConnectionHost>.Instance);
         _host.Start();
     }
 
     /// <summary>Starts a server over an empty store.</summary>
-    public static MessageTestServer Start(Action<ImapOptions>? configure = null, IMailStore? store = null, TimeProvider? time = null) =>
-        new(store ?? new MemoryMailStore(), configure, time ?? TimeProvider.System);
+    public static MessageTestServer Start(
+        Action<ImapOptions>? configure = null, IMailStore? store = null, TimeProvider? time = null, params (string Name, string Value)[] fields) =>
+        new(store ?? new MemoryMailStore(), configure, time ?? TimeProvider.System, MailUser.NoFields.AddRange(fields.Select(static field => KeyValuePair.Create(field.Name, field.Value))));
 
     /// <summary>Connects and reads the greeting.</summary>
     public async Task<MessageTestClient> ConnectAsync()
@@ -82,13 +84,13 @@ internal sealed class MessageTestServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    private sealed class NameIsPassword : IAuthenticator
+    private sealed class NameIsPassword(ImmutableDictionary<string, string> fields) : IAuthenticator
     {
         public bool CanLookupPasswords => false;
 
         public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken) =>
             ValueTask.FromResult<AuthResult>(Encoding.UTF8.GetString(password.Span) == request.UserName
-                ? new AuthResult.Success(new MailUser(request.UserName))
+                ? new AuthResult.Success(new MailUser(request.UserName) { Fields = fields })
                 : new AuthResult.Failed());
 
         public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken) =>

@@ -18,12 +18,12 @@ public sealed class QuotaCommandTests(string kind) : IAsyncDisposable
         }
     }
 
-    private async Task<MessageTestClient> LogInAsync(long? octets = null, long? messages = null, long? mailboxes = null)
+    private async Task<MessageTestClient> LogInAsync(long? octets = null, long? messages = null, long? mailboxes = null, params (string Name, string Value)[] fields)
     {
         _store = kind == "sdbox"
             ? StoreUnderServer.Sdbox(new() { StorageLimit = octets, MessageLimit = messages, MailboxLimit = mailboxes })
             : StoreUnderServer.Memory(new() { StorageLimit = octets, MessageLimit = messages, MailboxLimit = mailboxes });
-        _server = MessageTestServer.Start(store: _store.Store);
+        _server = MessageTestServer.Start(store: _store.Store, fields: fields);
         return await _server.LogInAsync();
     }
 
@@ -67,7 +67,7 @@ public sealed class QuotaCommandTests(string kind) : IAsyncDisposable
     {
         await using var client = await LogInAsync();
         Assert.That(
-            (await client.AskAsync("CAPABILITY"))[0].Split(' '), Is.SupersetOf(new[] { "QUOTA", "QUOTA=RES-STORAGE", "QUOTA=RES-MESSAGE", "QUOTA=RES-MAILBOX" }));
+            (await client.AskAsync("CAPABILITY"))[0].Split(' '), Is.SupersetOf(new[] { "QUOTA", "QUOTA=RES-STORAGE", "QUOTA=RES-MESSAGE", "QUOTA=RES-MAILBOX", "QUOTASET" }));
     }
 
     [Test]
@@ -110,6 +110,92 @@ public sealed class QuotaCommandTests(string kind) : IAsyncDisposable
             """);
     }
 
+    [Test]
+    public async Task Rules_of_the_user_hold_for_mailboxes_and_the_user_has_a_text_of_its_own()
+    {
+        await using var client = await LogInAsync(
+            fields: [("quota_rule", "*:messages=2"), ("quota_rule2", "Trash:messages=+1"), ("quota_rule3", "Spam:ignore"), ("quota_exceeded_message", "No room here")]);
+        await client.ExchangeAsync("""
+            C: 1 CREATE Trash
+            S: 1 OK *
+            C: 2 CREATE Spam
+            S: 2 OK *
+            C: 3 APPEND INBOX {3+}
+            C: abc {3+}
+            C: abc
+            S: 3 OK *
+            C: 4 APPEND INBOX {3+}
+            C: abc
+            S: 4 NO [OVERQUOTA] No room here
+            C: 5 APPEND Trash {3+}
+            C: abc
+            S: 5 OK *
+            C: 6 APPEND Trash {3+}
+            C: abc
+            S: 6 NO [OVERQUOTA] No room here
+            C: 7 APPEND Spam {3+}
+            C: abc
+            S: 7 OK *
+            C: 8 GETQUOTAROOT Trash
+            S: * QUOTAROOT Trash "User quota"
+            S: * QUOTA "User quota" (MESSAGE 3 2)
+            S: 8 OK *
+            """);
+    }
+
+    [Test]
+    public async Task A_message_larger_than_the_largest_is_refused_with_toobig()
+    {
+        await using var client = await LogInAsync(fields: ("quota_max_mail_size", "10"));
+        Assert.That(await client.CommandAsync("APPEND INBOX {11+}\r\nhello world"), Does.StartWith("NO [TOOBIG] "));
+        Assert.That(await client.CommandAsync("APPEND INBOX {10+}\r\nhelloworld"), Does.StartWith("OK "));
+    }
+
+    [Test]
+    public async Task An_administrator_sets_limits_and_takes_them_away()
+    {
+        await using var client = await LogInAsync(messages: 5, fields: ("admin", "yes"));
+        await client.ExchangeAsync("""
+            C: 1 SETQUOTA "User quota" (STORAGE 512 mailbox 7)
+            S: * QUOTA "User quota" (STORAGE 0 512 MAILBOX 1 7)
+            S: 1 OK *
+            C: 2 GETQUOTA "User quota"
+            S: * QUOTA "User quota" (STORAGE 0 512 MAILBOX 1 7)
+            S: 2 OK *
+            C: 3 SETQUOTA "User quota" (MESSAGE 1)
+            S: * QUOTA "User quota" (MESSAGE 0 1)
+            S: 3 OK *
+            C: 4 APPEND INBOX {3+}
+            C: abc
+            S: 4 OK *
+            C: 5 APPEND INBOX {3+}
+            C: abc
+            S: 5 NO [OVERQUOTA] *
+            C: 6 SETQUOTA "User quota" (COLOUR 1)
+            S: 6 NO *
+            C: 7 SETQUOTA Nope (MESSAGE 1)
+            S: 7 NO *
+            C: 8 SETQUOTA "User quota" ()
+            S: * QUOTA "User quota" ()
+            S: 8 OK *
+            C: 9 APPEND INBOX {3+}
+            C: abc
+            S: 9 OK *
+            """);
+    }
+
+    [Test]
+    public async Task A_user_sets_no_limits()
+    {
+        await using var client = await LogInAsync(messages: 5);
+        Assert.That(await client.CommandAsync("SETQUOTA \"User quota\" (MESSAGE 500)"), Does.StartWith("NO [NOPERM] "));
+        Assert.That((await client.AskAsync("GETQUOTA \"User quota\""))[0], Does.EndWith("(MESSAGE 0 5)"));
+    }
+
+    [TestCase("SETQUOTA \"User quota\"", "BAD ")]
+    [TestCase("SETQUOTA \"User quota\" STORAGE 5", "BAD ")]
+    [TestCase("SETQUOTA \"User quota\" (STORAGE)", "BAD ")]
+    [TestCase("SETQUOTA \"User quota\" (STORAGE -5)", "BAD ")]
     [TestCase("GETQUOTA Nope", "NO ")]
     [TestCase("GETQUOTA", "BAD ")]
     [TestCase("GETQUOTA a b", "BAD ")]

@@ -13,7 +13,7 @@ internal static class RootRebuild
     {
         using var disk = new DiskThreads(1);
         var account = new SdboxLiveAccount(
-            new SdboxLocation(root), new QuotaLimits(null, null, null), new SdboxStoreOptions { Sync = SyncMode.Never }, SystemFileLayer.Instance, disk, time, NullLogger.Instance);
+            new SdboxLocation(root), QuotaPolicy.Unlimited, new SdboxStoreOptions { Sync = SyncMode.Never }, SystemFileLayer.Instance, disk, time, NullLogger.Instance);
         foreach (var mails in Directory.EnumerateDirectories(Path.Combine(root, "mailboxes"), "dbox-Mails", SearchOption.AllDirectories))
         {
             using var mailbox = SdboxLiveMailbox.Open(account, MailboxName.Inbox, mails);

@@ -190,7 +190,7 @@ public sealed class SdboxLiveMailboxTests
             Mails = Path.Combine(_path, "mailboxes", "INBOX", "dbox-Mails");
             _ = Directory.CreateDirectory(Mails);
             _account = new SdboxLiveAccount(
-                new SdboxLocation(_path), new QuotaLimits(null, null, null), new SdboxStoreOptions { Sync = SyncMode.Never },
+                new SdboxLocation(_path), QuotaPolicy.Unlimited, new SdboxStoreOptions { Sync = SyncMode.Never },
                 SystemFileLayer.Instance, new DiskThreads(8), time ?? TimeProvider.System, NullLogger.Instance);
             IndexCreation.Create(_account.IndexSettings, Mails, new(1234), static log => SdboxMessages.AddDboxHeader(log, MailboxId.Create()));
         }

@@ -47,7 +47,7 @@ internal sealed class DamagedIndexCheck : IDisposable
         Lay(packed);
         _log.Clear();
         var account = new SdboxLiveAccount(
-            new SdboxLocation(_folder.FullName), new QuotaLimits(null, null, null), new SdboxStoreOptions { Sync = SyncMode.Never }, SystemFileLayer.Instance, _disk, TimeProvider.System, _log);
+            new SdboxLocation(_folder.FullName), QuotaPolicy.Unlimited, new SdboxStoreOptions { Sync = SyncMode.Never }, SystemFileLayer.Instance, _disk, TimeProvider.System, _log);
         try
         {
             string first;

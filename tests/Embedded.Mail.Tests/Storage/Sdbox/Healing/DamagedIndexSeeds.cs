@@ -19,7 +19,7 @@ internal static class DamagedIndexSeeds
         var mails = Path.Combine(folder.FullName, "mailboxes", "INBOX", "dbox-Mails");
         _ = Directory.CreateDirectory(mails);
         var account = new SdboxLiveAccount(
-            new SdboxLocation(folder.FullName), new QuotaLimits(null, null, null), new SdboxStoreOptions { Sync = SyncMode.Never }, SystemFileLayer.Instance, disk, TimeProvider.System, NullLogger.Instance);
+            new SdboxLocation(folder.FullName), QuotaPolicy.Unlimited, new SdboxStoreOptions { Sync = SyncMode.Never }, SystemFileLayer.Instance, disk, TimeProvider.System, NullLogger.Instance);
         IndexCreation.Create(account.IndexSettings, mails, new(1234), static log => SdboxMessages.AddDboxHeader(log, MailboxId.Create()));
         byte[] Read(string name) => File.Exists(Path.Combine(mails, name)) ? File.ReadAllBytes(Path.Combine(mails, name)) : [];
         using (var live = SdboxLiveMailbox.Open(account, MailboxName.Inbox, mails))

@@ -64,7 +64,7 @@ internal sealed class HealingRoot : IDisposable
 
     /// <summary>What another process would have: nothing in common but the files.</summary>
     public SdboxLiveAccount NewAccount(FileLayer? files = null, TimeProvider? time = null, string? alternative = null) => new(
-        new SdboxLocation(Root, alternative), new QuotaLimits(null, null, null), new SdboxStoreOptions { Sync = SyncMode.Never },
+        new SdboxLocation(Root, alternative), QuotaPolicy.Unlimited, new SdboxStoreOptions { Sync = SyncMode.Never },
         files ?? SystemFileLayer.Instance, Disk.Value, time ?? TimeProvider.System, Log);
 
     public SdboxMailbox Open(SdboxLiveAccount? account = null)
