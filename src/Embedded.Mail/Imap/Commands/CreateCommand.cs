@@ -36,6 +36,7 @@ internal static class CreateCommand
     private static async ValueTask<ImapResult> RunAsync(
         ImapSession session, IMailAccount account, MailboxName name, string given, SpecialUse uses, CancellationToken cancellationToken)
     {
+        session.Notifier?.Filter.Expect(change => change is AccountChange.Created created && created.Name == name);
         var id = await account.CreateMailboxAsync(name, uses, cancellationToken);
         MailboxAnnouncement.WriteSpelling(session, name, given);
         return ImapResult.Ok($"MAILBOXID ({ObjectIds.Of(id)})", "Create completed.");

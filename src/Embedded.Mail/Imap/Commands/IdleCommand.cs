@@ -25,7 +25,11 @@ internal static class IdleCommand
         RestartClock(session);
         while (true)
         {
-            if (mailbox is not null)
+            if (session.Notifier is { } notifier)
+            {
+                await notifier.TellAsync(isIdle: true, cancellationToken);
+            }
+            else if (mailbox is not null)
             {
                 await mailbox.SyncAsync(session, mayExpunge: true, withUid: false, null, cancellationToken);
             }

@@ -38,6 +38,7 @@ internal static class ImapCommandTable
         ImapCommand.InAuthenticated("LISTRIGHTS", AclCommands.HandleListRightsAsync),
         ImapCommand.InAuthenticated("MYRIGHTS", AclCommands.HandleMyRightsAsync),
         ImapCommand.InAuthenticated("STATUS", StatusCommand.HandleAsync),
+        ImapCommand.InAuthenticated("NOTIFY", NotifyCommand.HandleAsync),
         ImapCommand.InAuthenticated("IDLE", IdleCommand.HandleAsync),
         ImapCommand.InAuthenticated("GETMETADATA", GetMetadataCommand.HandleAsync),
         ImapCommand.InAuthenticated("SETMETADATA", SetMetadataCommand.HandleAsync),

@@ -52,7 +52,7 @@ internal static class MailboxCommands
         var reader = new ImapReader(arguments);
         return !TryReadName(ref reader, session, out var name, out _) ? ValueTask.FromResult(ImapResult.Bad(reader.Error))
             : name is null ? ValueTask.FromResult(ImapResult.InvalidName())
-            : SubscribeAsync(account, name, subscribed, cancellationToken);
+            : SubscribeAsync(session, account, name, subscribed, cancellationToken);
     }
 
     // A separator at the end is passed over: mailbox folders of old clients are named so.
@@ -74,6 +74,7 @@ internal static class MailboxCommands
         ImapSession session, IMailAccount account, MailboxName name, string given, CancellationToken cancellationToken)
     {
         var selected = (session.State as ImapState.Selected)?.Mailbox;
+        session.Notifier?.Filter.Expect(change => change is AccountChange.Deleted deleted && deleted.Name == name);
         await account.DeleteMailboxAsync(name, cancellationToken);
         MailboxAnnouncement.WriteSpelling(session, name, given, @"\NonExistent");
         if (selected?.Mailbox.Name == name)
@@ -88,6 +89,8 @@ internal static class MailboxCommands
     private static async ValueTask<ImapResult> RenameAsync(
         ImapSession session, IMailAccount account, (MailboxName Name, string Given) from, (MailboxName Name, string Given) to, CancellationToken cancellationToken)
     {
+        session.Notifier?.Filter.Expect(
+            change => change is AccountChange.Renamed renamed ? renamed.OldName == from.Name : change is AccountChange.Created created && created.Name == to.Name);
         await account.RenameMailboxAsync(from.Name, to.Name, cancellationToken);
 
         // RFC 9051 §6.3.6: one LIST says how both are spelled, where either was spelled otherwise.
@@ -100,8 +103,9 @@ internal static class MailboxCommands
     }
 
     private static async ValueTask<ImapResult> SubscribeAsync(
-        IMailAccount account, MailboxName name, bool subscribed, CancellationToken cancellationToken)
+        ImapSession session, IMailAccount account, MailboxName name, bool subscribed, CancellationToken cancellationToken)
     {
+        session.Notifier?.Filter.Expect(change => change is AccountChange.Subscription subscription && subscription.Name == name);
         await account.SubscribeAsync(name, subscribed, cancellationToken);
         return ImapResult.Ok(subscribed ? "Subscribe completed." : "Unsubscribe completed.");
     }

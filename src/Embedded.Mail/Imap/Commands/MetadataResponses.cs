@@ -28,7 +28,8 @@ internal static class MetadataResponses
         _ = output.Write(")\r\n"u8);
     }
 
-    private static void WriteName(ImapWriter output, string name)
+    /// <summary>Writes the name of an entry.</summary>
+    public static void WriteName(ImapWriter output, string name)
     {
         foreach (var c in name)
         {

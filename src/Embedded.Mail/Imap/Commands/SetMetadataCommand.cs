@@ -28,14 +28,15 @@ internal static class SetMetadataCommand
         MailboxName? name = null;
         return !isServer && (text is null || !session.Naming.TryCreate(text, out name)) ? ValueTask.FromResult(ImapResult.NoSuchMailbox())
             : isServer && changes.Keys.FirstOrDefault(ServerMetadata.IsHosts) is { } hosts ? ValueTask.FromResult(MetadataErrors.ReadOnly(hosts))
-            : RunAsync(metadata, name, changes, cancellationToken);
+            : RunAsync(session, metadata, name, changes, cancellationToken);
     }
 
     private static async ValueTask<ImapResult> RunAsync(
-        IMailboxMetadata metadata, MailboxName? mailbox, Dictionary<string, ReadOnlyMemory<byte>?> changes, CancellationToken cancellationToken)
+        ImapSession session, IMailboxMetadata metadata, MailboxName? mailbox, Dictionary<string, ReadOnlyMemory<byte>?> changes, CancellationToken cancellationToken)
     {
         try
         {
+            session.Notifier?.Filter.Expect(change => change is AccountChange.Metadata changed && changed.Name == mailbox);
             await metadata.SetMetadataAsync(mailbox, changes, cancellationToken);
             return ImapResult.Ok("Setmetadata completed.");
         }

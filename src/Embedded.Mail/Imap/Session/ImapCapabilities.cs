@@ -70,6 +70,7 @@ internal static class ImapCapabilities
         ImapCapability.AfterLogin("SAVEDATE"),
         ImapCapability.AfterLogin("OBJECTID"),
         ImapCapability.AfterLogin("APPENDLIMIT") with { Value = static session => AppendLimit.Of(session)?.ToString(CultureInfo.InvariantCulture) },
+        ImapCapability.AfterLogin("NOTIFY"),
         ImapCapability.AfterLogin("XLIST"),
         ImapCapability.AfterLogin("UNAUTHENTICATE"),
         new("COMPRESS=DEFLATE", static session => session.State is ImapState.Authenticated && session.Connection.CanCompress),

@@ -1,5 +1,6 @@
 using System.Text;
 using Embedded.Mail.Imap.Commands;
+using Embedded.Mail.Imap.Commands.Notify;
 using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Storage;
 
@@ -12,6 +13,9 @@ internal sealed class ImapDispatcher(ImapSession session)
     private ImapCommand? _command;
     private string _unknownName = "";
 
+    /// <summary>The name of the command in hand; null between two commands.</summary>
+    public string? Name => _command?.Name;
+
     /// <summary>The tag of the command in hand.</summary>
     public ReadOnlySpan<byte> Tag => _tag.Octets;
 
@@ -19,15 +23,35 @@ internal sealed class ImapDispatcher(ImapSession session)
     /// <returns>False when the command was wrong.</returns>
     public async ValueTask<bool> RunAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
+        session.Notifier?.Filter.ExpectNothing();
         var result = await InvokeAsync(octets, cancellationToken);
         session.Input.Release();
-        if (session.State is ImapState.Selected selected && _command is { } command && !command.Traits.HasFlag(CommandTraits.NoSync))
+        if (session.State is ImapState.Selected selected && _command is { } command && !command.Traits.HasFlag(CommandTraits.NoSync) && session.WantsCounts)
         {
             result = await SyncAsync(selected.Mailbox, command, result, cancellationToken);
         }
 
         Answer(result);
+        _command = null;
         return result.Kind != ImapResultKind.Bad;
+    }
+
+    /// <summary>Tells between two commands what the client wants to hear of at once (RFC 5465).</summary>
+    public async ValueTask PushAsync(Notifier notifier, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await notifier.TellAsync(isIdle: false, cancellationToken);
+        }
+        catch (MailStoreException e) when (e.Error == MailStoreError.NotFound)
+        {
+            session.SayBye("Mailbox was deleted under us");
+        }
+        catch (Exception e) when (IsAnswered(e))
+        {
+            // What could not be told now is told with the next change.
+            _ = ToResult(e);
+        }
     }
 
     /// <summary>Answers a command of which only the beginning is known, since it is too large.</summary>

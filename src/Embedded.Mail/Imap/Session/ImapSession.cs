@@ -1,4 +1,6 @@
 using Embedded.Mail.Connections;
+using Embedded.Mail.Imap.Commands.Fetch;
+using Embedded.Mail.Imap.Commands.Notify;
 using Embedded.Mail.Imap.Wire;
 
 namespace Embedded.Mail.Imap.Session;
@@ -65,8 +67,41 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>How the client sees mailbox names now.</summary>
     public MailboxNaming Naming => Output.Naming;
 
+    /// <summary>What the client wants to hear of by its NOTIFY; null as long as it has sent none.</summary>
+    public Notifier? Notifier { get; private set; }
+
+    /// <summary>Whether the client wants to hear now of messages that come to the selected mailbox or go from it.</summary>
+    public bool WantsCounts => Notifier is not { Selected: null } || OwnChanges.MayChange(_dispatcher.Name);
+
+    /// <summary>Whether the client wants to hear of changed flags in the selected mailbox.</summary>
+    public bool WantsFlags => Notifier is null || Notifier.Selected?.Events.HasFlag(NotifyEvents.FlagChange) == true;
+
+    /// <summary>What the client wants to hear now of each message that arrives in the selected mailbox; null for nothing.</summary>
+    public FetchRequest? WantedOfArrivals => OwnChanges.MayAdd(_dispatcher.Name) ? null : Notifier?.Selected?.Arrivals;
+
     /// <summary>Goes to another state. What the old one held and the new one does not is the caller's to dispose.</summary>
-    public void Become(ImapState state) => State = state;
+    public void Become(ImapState state)
+    {
+        State = state;
+        Notifier?.OnStateChanged();
+    }
+
+    /// <summary>Has the client told what it wants to hear from now on.</summary>
+    public async ValueTask BeginNotifyAsync(Notifier notifier)
+    {
+        await EndNotifyAsync();
+        Notifier = notifier;
+    }
+
+    /// <summary>Has the client told what every client is told.</summary>
+    public async ValueTask EndNotifyAsync()
+    {
+        var (ended, _) = (Notifier, Notifier = null);
+        if (ended is not null)
+        {
+            await ended.DisposeAsync();
+        }
+    }
 
     /// <summary>Leaves the selected mailbox, if there is one.</summary>
     public async ValueTask UnselectAsync()
@@ -122,6 +157,7 @@ internal sealed class ImapSession : IAsyncDisposable
     /// </summary>
     public async ValueTask UnauthenticateAsync()
     {
+        await EndNotifyAsync();
         await UnselectAsync();
         if (State is ImapState.Authenticated authenticated)
         {
@@ -154,6 +190,10 @@ internal sealed class ImapSession : IAsyncDisposable
         while (!_isLeaving)
         {
             await TakeAsync(await Input.ReadCommandAsync(cancellationToken), cancellationToken);
+            if (Notifier is { HasPending: true } notifier && !_isLeaving)
+            {
+                await _dispatcher.PushAsync(notifier, cancellationToken);
+            }
         }
 
         await Output.FlushAsync(cancellationToken);
@@ -162,6 +202,7 @@ internal sealed class ImapSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Input.Dispose();
+        await EndNotifyAsync();
         var state = State;
         Become(new ImapState.LoggedOut(_reason));
         if (state is ImapState.Selected selected)

@@ -1,3 +1,4 @@
+using Embedded.Mail.Imap.Commands.Fetch;
 using Embedded.Mail.Imap.Commands.Search;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
@@ -7,6 +8,8 @@ namespace Embedded.Mail.Imap.Session;
 /// <summary>The mailbox a session looks at: the store's handle and what the client knows of it.</summary>
 internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsyncDisposable
 {
+    private readonly UntoldChanges _untold = new();
+
     /// <summary>The store's handle.</summary>
     public IMailbox Mailbox { get; } = mailbox;
 
@@ -42,6 +45,7 @@ internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsy
         var before = View.Messages;
         var changes = View.MoveTo(state, mayExpunge, echo, session.IsCondStore);
         Contexts.RemoveExpunged(session.Output, before, changes.ExpungedUids);
+        changes = _untold.Settle(changes, View, session.WantsCounts, session.WantsFlags, echo?.Uids);
         if (!changes.IsNone)
         {
             SavedSearch = changes.ExpungedUids.IsEmpty ? SavedSearch : SavedSearch.Except(changes.ExpungedUids);
@@ -49,7 +53,18 @@ internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsy
         }
 
         await Contexts.UpdateAsync(session.Output, this, cancellationToken);
+        await TellArrivalsAsync(session, changes, before.LastUid, cancellationToken);
     }
 
     public ValueTask DisposeAsync() => Mailbox.DisposeAsync();
+
+    // RFC 5465 §5.2: with its NOTIFY a client may ask for something of each message that arrives, which follows what contexts tell of it.
+    private async ValueTask TellArrivalsAsync(ImapSession session, ViewChanges changes, Uid lastKnown, CancellationToken cancellationToken)
+    {
+        if (changes.Exists is not null && session.WantedOfArrivals is { } request)
+        {
+            var known = lastKnown.IsNone ? UidSet.Empty : UidSet.Range(Uid.First, lastKnown);
+            _ = await new FetchRun(session, this, request, isUid: true).RunAsync(View.Messages.Present(UidSet.All.Except(known)), cancellationToken);
+        }
+    }
 }

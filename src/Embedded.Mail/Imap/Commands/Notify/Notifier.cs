@@ -1,0 +1,229 @@
+using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands.Notify;
+
+/// <summary>
+/// A session's NOTIFY (RFC 5465): hears of every change in the account and, when the session comes to write, tells the client of what it wants to hear. The session is woken for that; a client that does
+/// not read keeps nobody waiting.
+/// </summary>
+internal sealed class Notifier(ImapSession session, IMailAccount account, NotifyRequest request) : IAsyncDisposable
+{
+    // Each is a mailbox held open, so that changes of other processes are noticed as well; beyond these, changes that come through this server are told.
+    private const int MaxHandles = 200;
+
+    private readonly NotifyQueue _queue = new();
+    private readonly NotifyFilter _filter = new(request, account.Namespaces);
+    private readonly Dictionary<MailboxName, NotifyStamp> _known = [];
+    private readonly List<(IMailbox Mailbox, IDisposable Watch)> _handles = [];
+    private IDisposable? _watch;
+    private IDisposable? _selectedWatch;
+    private SelectedMailbox? _selected;
+
+    /// <summary>Whether there is something to tell.</summary>
+    public bool HasPending => _queue.HasPending;
+
+    /// <summary>What the client wants to hear of the selected mailbox; null for nothing.</summary>
+    public NotifyGroup? Selected => request.Selected;
+
+    /// <summary>What the client itself is about to cause.</summary>
+    public NotifyFilter Filter => _filter;
+
+    /// <summary>Begins to listen, and tells how the mailboxes are where the client asked for that.</summary>
+    public async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        if (request.Groups.IsEmpty)
+        {
+            return;
+        }
+
+        _watch = account.Watch(OnChange);
+        _filter.SetSubscribed(await account.ListSubscriptionsAsync(cancellationToken));
+        foreach (var listing in await account.ListAsync(cancellationToken))
+        {
+            if (!listing.Attributes.HasFlag(MailboxAttributes.NoSelect))
+            {
+                await BeginAsync(listing.Name, request.WithStatus, cancellationToken);
+            }
+        }
+
+        _queue.AddSelected();
+    }
+
+    /// <summary>The session has come to another state: there may be another selected mailbox.</summary>
+    public void OnStateChanged() => _queue.AddSelected();
+
+    /// <summary>Tells what there is to tell.</summary>
+    /// <param name="isIdle">Whether the client idles, and so hears of expunged messages however it asked for them.</param>
+    /// <param name="cancellationToken">Ends the waiting for the store.</param>
+    public async ValueTask TellAsync(bool isIdle, CancellationToken cancellationToken)
+    {
+        WatchSelected();
+        var batch = _queue.Take();
+        if (batch.IsOverflown)
+        {
+            _ = session.Output.Write("* OK [NOTIFICATIONOVERFLOW] Too many changes; nothing is told from now on.\r\n"u8);
+            await session.BeginNotifyAsync(new Notifier(session, account, NotifyRequest.None));
+            return;
+        }
+
+        await TellNamesAsync(batch.Names, cancellationToken);
+        if (Selected is { } group && _selected is { } selected && (batch.SelectedChanged || isIdle))
+        {
+            await selected.SyncAsync(session, isIdle || group.Scope == NotifyScope.Selected, withUid: true, null, cancellationToken);
+        }
+
+        foreach (var (name, state) in batch.Mailboxes)
+        {
+            await TellStatusAsync(name, state, cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _watch?.Dispose();
+        _selectedWatch?.Dispose();
+        foreach (var (mailbox, watch) in _handles)
+        {
+            watch.Dispose();
+            await mailbox.DisposeAsync();
+        }
+
+        _handles.Clear();
+    }
+
+    private void OnChange(AccountChange change)
+    {
+        if (_filter.Wants(change))
+        {
+            _queue.Add(change);
+            session.Connection.Wake();
+        }
+    }
+
+    private void OnSelectedChange()
+    {
+        _queue.AddSelected();
+        session.Connection.Wake();
+    }
+
+    private void WatchSelected()
+    {
+        var selected = (session.State as ImapState.Selected)?.Mailbox;
+        if (ReferenceEquals(selected, _selected))
+        {
+            return;
+        }
+
+        if (_selected is { } left)
+        {
+            _known[left.Mailbox.Name] = NotifyStamp.Of(left.View.State, _filter.EventsOf(left.Mailbox.Name));
+        }
+
+        _selectedWatch?.Dispose();
+        _selectedWatch = null;
+        _selected = selected;
+        _selectedWatch = Selected is null ? null : selected?.Mailbox.Watch(_ => OnSelectedChange());
+    }
+
+    private async ValueTask BeginAsync(MailboxName name, bool withStatus, CancellationToken cancellationToken)
+    {
+        var events = _filter.EventsOf(name);
+        if ((events & NotifyEvents.OfMessages) == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_handles.Count < MaxHandles)
+            {
+                await HoldAsync(name, events, cancellationToken);
+            }
+
+            if (withStatus && !IsSelected(name))
+            {
+                await WriteStatusAsync(name, events, cancellationToken);
+            }
+        }
+        catch (MailStoreException e) when (e.Error == MailStoreError.NoPermission)
+        {
+            NotifyResponses.WriteNoAccess(session, name);
+        }
+        catch (MailStoreException e) when (e.Error == MailStoreError.NotFound)
+        {
+            // Gone since it was listed.
+        }
+    }
+
+    private async ValueTask HoldAsync(MailboxName name, NotifyEvents events, CancellationToken cancellationToken)
+    {
+        var mailbox = await account.OpenMailboxAsync(name, MailboxAccess.ReadOnly, cancellationToken);
+        try
+        {
+            // What it tells, the account tells as well; watching is what has the store look for changes of other processes.
+            _handles.Add((mailbox, mailbox.Watch(static _ => { })));
+            _known[name] = NotifyStamp.Of(await mailbox.RefreshAsync(cancellationToken), events);
+        }
+        catch
+        {
+            _ = _handles.RemoveAll(handle => handle.Mailbox == mailbox);
+            await mailbox.DisposeAsync();
+            throw;
+        }
+    }
+
+    private bool IsSelected(MailboxName name) => session.State is ImapState.Selected selected && selected.Mailbox.Mailbox.Name == name;
+
+    private async ValueTask TellStatusAsync(MailboxName name, MailboxState state, CancellationToken cancellationToken)
+    {
+        var events = _filter.EventsOf(name);
+        var stamp = NotifyStamp.Of(state, events);
+        if (IsSelected(name) || (_known.TryGetValue(name, out var known) && known == stamp))
+        {
+            return;
+        }
+
+        try
+        {
+            await WriteStatusAsync(name, events, cancellationToken);
+            _known[name] = stamp;
+        }
+        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
+        {
+            // Gone, or no longer the client's to see.
+        }
+    }
+
+    // RFC 5465 §5.1 to §5.3: what each event must bring, in one response.
+    private async ValueTask WriteStatusAsync(MailboxName name, NotifyEvents events, CancellationToken cancellationToken)
+    {
+        var items = MailboxStatusItems.Messages | MailboxStatusItems.UidNext | MailboxStatusItems.UidValidity;
+        items |= events.HasFlag(NotifyEvents.FlagChange) ? MailboxStatusItems.Unseen | MailboxStatusItems.HighestModSeq : MailboxStatusItems.None;
+        items |= session.IsCondStore ? MailboxStatusItems.HighestModSeq : MailboxStatusItems.None;
+        StatusCommand.Write(session, name, items, await account.GetStatusAsync(name, items, cancellationToken));
+        await session.Output.FlushIfFullAsync(cancellationToken);
+    }
+
+    private async ValueTask TellNamesAsync(IReadOnlyList<AccountChange> changes, CancellationToken cancellationToken)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var created in changes.OfType<AccountChange.Created>())
+        {
+            await BeginAsync(created.Name, withStatus: false, cancellationToken);
+        }
+
+        var catalog = await ListCatalog.ReadAsync(account, withSubscriptions: true, cancellationToken);
+        var responses = new NotifyResponses(session, _filter, catalog);
+        foreach (var change in changes)
+        {
+            responses.Write(change);
+            await session.Output.FlushIfFullAsync(cancellationToken);
+        }
+    }
+}

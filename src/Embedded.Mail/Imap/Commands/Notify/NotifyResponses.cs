@@ -1,0 +1,85 @@
+using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Messages;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands.Notify;
+
+/// <summary>Writes what changes of names, subscriptions and metadata bring (RFC 5465 §5.4 to §5.7).</summary>
+internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, ListCatalog catalog)
+{
+    private readonly Dictionary<MailboxName, ListEntry> _entries = catalog.Entries.ToDictionary(static entry => entry.Name);
+
+    /// <summary>Tells that a mailbox may be listed and not read (RFC 5465 §3.1).</summary>
+    public static void WriteNoAccess(ImapSession session, MailboxName name) =>
+        _ = session.Output.Write("* LIST (\\NoAccess) \""u8).Octet(session.Naming.Separator).Write("\" "u8).Mailbox(name).EndLine();
+
+    /// <summary>Writes the responses for one change.</summary>
+    public void Write(AccountChange change)
+    {
+        switch (change)
+        {
+            case AccountChange.Created created:
+                WriteWithParent(created.Name);
+                break;
+            case AccountChange.Deleted deleted:
+                WriteWithParent(deleted.Name);
+                break;
+            case AccountChange.Renamed renamed:
+                Write(renamed.NewName, renamed.OldName);
+                break;
+            case AccountChange.Subscription subscription:
+                Write(subscription.Name, oldName: null);
+                break;
+            case AccountChange.Metadata metadata:
+                Write(metadata);
+                break;
+        }
+    }
+
+    // RFC 5465 §5.4: the level above is affected, too, for it may have got its first child or lost its last one.
+    private void WriteWithParent(MailboxName name)
+    {
+        foreach (var affected in new[] { name, name.Parent })
+        {
+            if (affected is not null && filter.EventsOf(affected).HasFlag(NotifyEvents.MailboxName))
+            {
+                Write(affected, oldName: null);
+            }
+        }
+    }
+
+    private void Write(MailboxName name, MailboxName? oldName)
+    {
+        if (!session.Naming.CanShow(name) || (oldName is not null && !session.Naming.CanShow(oldName)))
+        {
+            return;
+        }
+
+        var entry = _entries.GetValueOrDefault(name) ?? new ListEntry(name, null, IsSubscribed: false);
+        var attributes = string.Join(' ', ListResponses.Attributes(entry, ListReturn.Subscribed | ListReturn.SpecialUse, isBasic: false));
+        var output = session.Output.Write("* LIST ("u8).Text(attributes).Write(") \""u8).Octet(session.Naming.Separator).Write("\" "u8).Mailbox(name);
+        if (oldName is not null)
+        {
+            _ = output.Write(" (\"OLDNAME\" ("u8).Mailbox(oldName).Write("))"u8);
+        }
+
+        _ = output.EndLine();
+    }
+
+    private void Write(AccountChange.Metadata change)
+    {
+        if (change.Entries.Count == 0)
+        {
+            return;
+        }
+
+        _ = session.Output.Write("* METADATA "u8);
+        _ = change.Name is null ? session.Output.Write("\"\""u8) : session.Output.Mailbox(change.Name);
+        foreach (var entry in change.Entries)
+        {
+            MetadataResponses.WriteName(session.Output.Space(), entry);
+        }
+
+        _ = session.Output.EndLine();
+    }
+}

@@ -1,0 +1,46 @@
+using Embedded.Mail.Imap.Commands.Notify;
+using Embedded.Mail.Imap.Session;
+using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Imap.Commands;
+
+/// <summary>NOTIFY (RFC 5465): the client says what it wants to hear of, at any time and in any mailbox.</summary>
+internal static class NotifyCommand
+{
+    public static ValueTask<ImapResult> HandleAsync(
+        ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
+    {
+        var reader = new ImapReader(arguments);
+        return !NotifyParser.TryRead(ref reader, session.Naming, out var request) ? ValueTask.FromResult(ImapResult.Bad(reader.Error))
+            : request.Events.HasFlag(NotifyEvents.Unsupported) || (account is not IMailboxMetadata && Wants(request, NotifyEvents.MailboxMetadataChange | NotifyEvents.ServerMetadataChange))
+                ? ValueTask.FromResult(ImapResult.No($"BADEVENT ({NotifyParser.EventNames})", "Unsupported NOTIFY events"))
+            : RunAsync(session, account, request, cancellationToken);
+    }
+
+    private static async ValueTask<ImapResult> RunAsync(
+        ImapSession session, IMailAccount account, NotifyRequest request, CancellationToken cancellationToken)
+    {
+        // RFC 5465 §3.1: what has gathered in the selected mailbox is told now, whatever is wanted from now on.
+        if (session.State is ImapState.Selected selected && request.Groups.Length > 0)
+        {
+            await session.EndNotifyAsync();
+            await selected.Mailbox.SyncAsync(session, mayExpunge: true, withUid: true, null, cancellationToken);
+        }
+
+        var notifier = new Notifier(session, account, request);
+        try
+        {
+            await notifier.BeginAsync(cancellationToken);
+            await session.BeginNotifyAsync(notifier);
+            return ImapResult.Ok("Notify completed.");
+        }
+        catch
+        {
+            await notifier.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static bool Wants(NotifyRequest request, NotifyEvents events) => (request.Events & events) != 0;
+}
