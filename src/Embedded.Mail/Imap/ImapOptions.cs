@@ -28,6 +28,17 @@ public sealed class ImapOptions
     public long? MaxAppendSize { get; set; } = 1024L * 1024 * 1024;
 
     /// <summary>
+    /// Most messages that one FETCH, SEARCH, STORE, MOVE or UID EXPUNGE works on: of more than that the newest; as many may be in one COPY or APPEND (RFC 9738, MESSAGELIMIT).
+    /// Default null: no limit. At least 1; clients do best with no less than 1,000.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int? MaxMessagesPerCommand { get; set; }
+
+    /// <summary>Most messages in one COPY or APPEND; more are refused (RFC 9738, SAVELIMIT). Default null: no limit other than <see cref="MaxMessagesPerCommand"/>.</summary>
+    [Range(1, int.MaxValue)]
+    public int? MaxMessagesPerSave { get; set; }
+
+    /// <summary>
     /// Whether a literal that a client sends without asking may be as large as any other (LITERAL+) or 4,096 octets at most (LITERAL-, RFC 7888 §5). Default true, as Dovecot.
     /// </summary>
     public bool AllowLargeNonSynchronizingLiterals { get; set; } = true;

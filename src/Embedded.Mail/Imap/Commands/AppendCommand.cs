@@ -73,17 +73,17 @@ internal static class AppendCommand
         await using (mailbox)
         {
             await using var append = await mailbox.BeginAppendAsync(cancellationToken);
-            return await ReceiveAsync(session, append, head, cancellationToken) ?? Appended(await append.CommitAsync(cancellationToken));
+            return await ReceiveAsync(session, append, head, cancellationToken) ?? Appended(await session.WatchAsync(append.CommitAsync(cancellationToken), cancellationToken));
         }
     }
 
     /// <summary>Takes messages up to the command's end; null when all is well.</summary>
     private static async ValueTask<ImapResult?> ReceiveAsync(ImapSession session, IMailAppend append, Head head, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var count = 1; ; count++)
         {
             var literal = head.Literal!.Value;
-            if (Refusal(session, literal) is { } refusal)
+            if ((MessageLimit.RefuseToSave(session, count) ?? Refusal(session, literal)) is { } refusal)
             {
                 return refusal;
             }

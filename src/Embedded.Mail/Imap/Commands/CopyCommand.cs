@@ -50,7 +50,20 @@ internal static class CopyCommand
         // RFC 2180 §4.4: a copy of messages that the client still sees and that are gone is refused whole.
         return !isUid && mailbox.View.HasUntold(uids)
             ? ValueTask.FromResult(ImapResult.No("EXPUNGEISSUED", "Some of the requested messages no longer exist."))
-            : TransferAsync(session, mailbox.Mailbox, uids, name, isMove, cancellationToken);
+            : TransferWithinLimitAsync(session, mailbox, uids, name, isMove, cancellationToken);
+    }
+
+    // RFC 9738: as COPY does all or nothing, too many messages are refused; MOVE does what it may.
+    private static async ValueTask<ImapResult> TransferWithinLimitAsync(
+        ImapSession session, SelectedMailbox mailbox, UidSet uids, MailboxName name, bool isMove, CancellationToken cancellationToken)
+    {
+        if (!isMove && MessageLimit.RefuseToSave(session, mailbox.View.CountKnown(uids)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var limit = new MessageLimit(session, mailbox.View);
+        return limit.Mark(await TransferAsync(session, mailbox.Mailbox, isMove ? limit.Take(uids) : uids, name, isMove, cancellationToken));
     }
 
     private static async ValueTask<ImapResult> TransferAsync(
@@ -70,8 +83,8 @@ internal static class CopyCommand
         await using (destination)
         {
             return isMove
-                ? Moved(session, await source.MoveAsync(uids, destination, cancellationToken))
-                : Copied(await source.CopyAsync(uids, destination, cancellationToken));
+                ? Moved(session, await session.WatchAsync(source.MoveAsync(uids, destination, cancellationToken), cancellationToken))
+                : Copied(await session.WatchAsync(source.CopyAsync(uids, destination, cancellationToken), cancellationToken));
         }
     }
 

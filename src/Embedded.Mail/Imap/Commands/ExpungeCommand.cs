@@ -12,7 +12,7 @@ internal static class ExpungeCommand
     {
         var reader = new ImapReader(arguments);
         return reader.TryReadEnd()
-            ? ExpungeAsync(mailbox, mailbox.View.ResolveUids(SequenceSet.All), cancellationToken)
+            ? ExpungeAsync(session, mailbox, mailbox.View.ResolveUids(SequenceSet.All), cancellationToken)
             : ValueTask.FromResult(ImapResult.Bad(reader.Error));
     }
 
@@ -21,11 +21,18 @@ internal static class ExpungeCommand
     {
         var reader = new ImapReader(arguments);
         return reader.TryReadSpace() && reader.TryReadTargets(mailbox, isUid: true, out var uids) && reader.TryReadEnd()
-            ? ExpungeAsync(mailbox, uids, cancellationToken)
+            ? ExpungeWithinLimitAsync(session, mailbox, uids, cancellationToken)
             : ValueTask.FromResult(ImapResult.Bad(reader.Error));
     }
 
-    private static async ValueTask<ImapResult> ExpungeAsync(SelectedMailbox mailbox, UidSet uids, CancellationToken cancellationToken)
+    // RFC 9738 has a limit for UID EXPUNGE only: of EXPUNGE the client could not ask the rest.
+    private static async ValueTask<ImapResult> ExpungeWithinLimitAsync(ImapSession session, SelectedMailbox mailbox, UidSet uids, CancellationToken cancellationToken)
+    {
+        var limit = new MessageLimit(session, mailbox.View);
+        return limit.Mark(await ExpungeAsync(session, mailbox, limit.TakeDeleted(uids), cancellationToken));
+    }
+
+    private static async ValueTask<ImapResult> ExpungeAsync(ImapSession session, SelectedMailbox mailbox, UidSet uids, CancellationToken cancellationToken)
     {
         if (mailbox.IsReadOnly)
         {
@@ -34,7 +41,7 @@ internal static class ExpungeCommand
 
         if (!uids.IsEmpty)
         {
-            _ = await mailbox.Mailbox.ExpungeAsync(uids, onlyDeleted: true, cancellationToken);
+            _ = await session.WatchAsync(mailbox.Mailbox.ExpungeAsync(uids, onlyDeleted: true, cancellationToken), cancellationToken);
         }
 
         return ImapResult.Ok("Expunge completed.");

@@ -56,7 +56,8 @@ internal static class FetchCommand
             uids = mailbox.View.ChangedSince(since, uids);
         }
 
-        return await run.RunAsync(uids, cancellationToken);
+        var limit = new MessageLimit(session, mailbox.View);
+        return limit.Mark(await run.RunAsync(limit.Take(uids), cancellationToken));
     }
 
     // RFC 9051 §6.4.9: the UID form answers with the UID whether or not it was asked for. Of a client of QRESYNC every answer is to be found in its own cache, by UID.

@@ -102,10 +102,12 @@ internal static class SearchCommand
         ImapSession session, SelectedMailbox mailbox, SearchForm form, SearchRequest request, bool isUid, CancellationToken cancellationToken)
     {
         EnableModSeqs(session, request);
+        var limit = new MessageLimit(session, mailbox.View);
+        var looked = form == SearchForm.Search ? request with { Criteria = limit.Narrow(request.Criteria) } : request;
         SearchFindings found;
         try
         {
-            found = await FindAsync(mailbox.Mailbox, mailbox.View, request, cancellationToken);
+            found = await session.WatchAsync(FindAsync(mailbox.Mailbox, mailbox.View, looked, cancellationToken), cancellationToken);
         }
         catch when (request.Options.Has(SearchReturn.Save))
         {
@@ -116,15 +118,15 @@ internal static class SearchCommand
 
         await new SearchResponse(session, mailbox.View, isUid).WriteAsync(form, request, found, cancellationToken);
         Keep(session, mailbox, request, found, isUid);
-        return ImapResult.Ok(form == SearchForm.Sort ? "Sort completed." : "Search completed.");
+        return limit.Mark(ImapResult.Ok(form == SearchForm.Sort ? "Sort completed." : "Search completed."));
     }
 
     private static async ValueTask<ImapResult> ThreadAsync(
         ImapSession session, SelectedMailbox mailbox, SearchRequest request, bool isUid, CancellationToken cancellationToken)
     {
         EnableModSeqs(session, request);
-        var found = await FindAsync(mailbox.Mailbox, mailbox.View, request, cancellationToken);
-        var threads = await MessageThreads.FindAsync(mailbox.Mailbox, request.Algorithm, found.Uids, cancellationToken);
+        var found = await session.WatchAsync(FindAsync(mailbox.Mailbox, mailbox.View, request, cancellationToken), cancellationToken);
+        var threads = await session.WatchAsync(MessageThreads.FindAsync(mailbox.Mailbox, request.Algorithm, found.Uids, cancellationToken), cancellationToken);
         await new ThreadResponse(session.Output, mailbox.View, isUid).WriteAsync(threads, cancellationToken);
         return ImapResult.Ok("Thread completed.");
     }

@@ -96,7 +96,15 @@ internal static class StoreCommand
             return ImapResult.Ok("Store completed.");
         }
 
-        var failed = (await mailbox.Mailbox.UpdateFlagsAsync(echo.Uids, echo.Update, unchangedSince, cancellationToken)).Failed;
+        var limit = new MessageLimit(session, mailbox.View);
+        echo = echo with { Uids = limit.Take(echo.Uids) };
+        return limit.Mark(await StoreWithinLimitAsync(session, mailbox, echo, unchangedSince, isUid, cancellationToken));
+    }
+
+    private static async ValueTask<ImapResult> StoreWithinLimitAsync(
+        ImapSession session, SelectedMailbox mailbox, StoreEcho echo, ModSeq? unchangedSince, bool isUid, CancellationToken cancellationToken)
+    {
+        var failed = (await session.WatchAsync(mailbox.Mailbox.UpdateFlagsAsync(echo.Uids, echo.Update, unchangedSince, cancellationToken), cancellationToken)).Failed;
         await mailbox.SyncAsync(session, mayExpunge: isUid, isUid, echo with { Failed = failed }, cancellationToken);
         if (!failed.IsEmpty)
         {

@@ -21,6 +21,13 @@ internal sealed record ImapCapability(string Name, Func<ImapSession, bool> IsAnn
     public static ImapCapability OfAccount<TFeature>(string name) =>
         new(name, static session => session.State is ImapState.Authenticated { Account: TFeature });
 
+    /// <summary>Announced with its value once somebody has logged in, where there is a limit.</summary>
+    public static ImapCapability OfLimit(string name, Func<ImapOptions, int?> limit) =>
+        new(name, session => session.State is ImapState.Authenticated && limit(session.Options) is not null)
+        {
+            Value = session => limit(session.Options)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
+
     /// <summary>Announced as long as nobody has logged in.</summary>
     public static ImapCapability BeforeLogin(string name, Func<ImapSession, bool> isAnnounced) =>
         new(name, session => session.State is ImapState.NotAuthenticated && isAnnounced(session));

@@ -256,11 +256,18 @@ internal sealed class MailboxView
         var count = 0;
         foreach (var range in uids)
         {
-            var first = Messages.IndexOf(range.First);
-            var last = Messages.IndexOf(range.Last);
-            count += (last >= 0 ? last + 1 : ~last) - (first >= 0 ? first : ~first);
+            count += Place(range).Count;
         }
 
         return count;
+    }
+
+    /// <summary>Where the messages of a range of UIDs stand in the list, and how many the client knows of them.</summary>
+    public (int First, int Count) Place(UidRange range)
+    {
+        var first = Messages.IndexOf(range.First);
+        var last = Messages.IndexOf(range.Last);
+        first = first >= 0 ? first : ~first;
+        return (first, (last >= 0 ? last + 1 : ~last) - first);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class SyntheticStore(long length) : IMailStore
     /// <summary>How many octets were appended.</summary>
     public long Appended { get; private set; }
 
+    /// <summary>What a change of flags waits for.</summary>
+    public Func<Task> BeforeFlags { get; set; } = () => Task.CompletedTask;
+
     public async ValueTask<IMailAccount> OpenAccountAsync(MailUser user, AccountSettings settings, CancellationToken cancellationToken) =>
         new Account(this, await _store.OpenAccountAsync(user, settings, cancellationToken));
 
@@ -70,8 +73,11 @@ internal sealed class SyntheticStore(long length) : IMailStore
         public async ValueTask<IMailAppend> BeginAppendAsync(CancellationToken cancellationToken) =>
             new Append(store, await inner.BeginAppendAsync(cancellationToken));
 
-        public ValueTask<FlagUpdateResult> UpdateFlagsAsync(UidSet uids, FlagUpdate update, ModSeq? unchangedSince, CancellationToken cancellationToken) =>
-            inner.UpdateFlagsAsync(uids, update, unchangedSince, cancellationToken);
+        public async ValueTask<FlagUpdateResult> UpdateFlagsAsync(UidSet uids, FlagUpdate update, ModSeq? unchangedSince, CancellationToken cancellationToken)
+        {
+            await store.BeforeFlags();
+            return await inner.UpdateFlagsAsync(uids, update, unchangedSince, cancellationToken);
+        }
 
         public ValueTask<UidSet> ExpungeAsync(UidSet uids, bool onlyDeleted, CancellationToken cancellationToken) =>
             inner.ExpungeAsync(uids, onlyDeleted, cancellationToken);

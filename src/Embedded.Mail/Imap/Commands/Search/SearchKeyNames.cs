@@ -35,5 +35,5 @@ internal static class SearchKeyNames
     public static bool HasArguments(ReadOnlySpan<char> name) =>
         name is "NOT" or "FUZZY" or "OR" or "UID" or "KEYWORD" or "UNKEYWORD" or "HEADER" or "BODY" or "TEXT" or "LARGER" or "SMALLER"
             or "SUBJECT" or "FROM" or "TO" or "CC" or "BCC" or "BEFORE" or "ON" or "SINCE" or "SENTBEFORE" or "SENTON" or "SENTSINCE"
-            or "OLDER" or "YOUNGER" or "MODSEQ" or "SAVEDBEFORE" or "SAVEDON" or "SAVEDSINCE" or "EMAILID" or "THREADID";
+            or "OLDER" or "YOUNGER" or "UIDBEFORE" or "UIDAFTER" or "MODSEQ" or "SAVEDBEFORE" or "SAVEDON" or "SAVEDSINCE" or "EMAILID" or "THREADID";
 }

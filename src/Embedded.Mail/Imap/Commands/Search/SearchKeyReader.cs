@@ -148,6 +148,7 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
             "UNKEYWORD" => reader.TryReadKeywordKey(isSet: false, out key),
             "LARGER" or "SMALLER" => reader.TryReadSizeKey(isLarger: name[0] == 'L', out key),
             "OLDER" or "YOUNGER" => TryReadAge(ref reader, isOlder: name[0] == 'O', out key),
+            "UIDBEFORE" or "UIDAFTER" => TryReadUidLimit(ref reader, isBefore: name[3] == 'B', out key),
             "MODSEQ" => TryReadModSeq(ref reader, out key),
             "EMAILID" or "THREADID" => reader.TryReadObjectIdKey(isEmail: name[0] == 'E', out key),
             "HEADER" => TryReadHeader(ref reader, out key),
@@ -209,6 +210,20 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
         // RFC 5032 §3: OLDER is "at or before", YOUNGER "at or after"; dates of messages are whole seconds.
         var limit = now.AddSeconds(-(double)seconds);
         key = isOlder ? new ArrivedBetween(null, limit.AddTicks(1)) : new ArrivedBetween(limit, null);
+        return true;
+    }
+
+    // RFC 9738: the UID itself is excluded.
+    private static bool TryReadUidLimit(ref ImapReader reader, bool isBefore, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (!reader.TryReadNonZero(out var uid))
+        {
+            return false;
+        }
+
+        var others = isBefore ? UidSet.Range(new Uid(uid), Uid.Max) : UidSet.Range(Uid.First, new Uid(uid));
+        key = new InSet(UidSet.All.Except(others));
         return true;
     }
 

@@ -1,0 +1,43 @@
+namespace Embedded.Mail.Imap.Session;
+
+/// <summary>Tells a client whose command takes long that it is still at work (RFC 9585), so that it does not give up.</summary>
+internal static class CommandProgress
+{
+    /// <summary>How long the client hears nothing: as long as Dovecot has it, and as RFC 9585 §4 advises.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Waits for what a command has asked of the store, and writes INPROGRESS as often as that takes too long. Nothing else may write meanwhile.</summary>
+    public static ValueTask<T> WatchAsync<T>(this ImapSession session, ValueTask<T> work, CancellationToken cancellationToken) =>
+        work.IsCompleted ? work : new(WatchAsync(session, work.AsTask(), cancellationToken));
+
+    private static async Task<T> WatchAsync<T>(ImapSession session, Task<T> work, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await work.WaitAsync(Interval, session.Services.TimeProvider, CancellationToken.None);
+            }
+            catch (TimeoutException) when (!work.IsCompleted)
+            {
+                await TellAsync(session, work, cancellationToken);
+            }
+        }
+    }
+
+    // How much is done and how much there is to do the store does not say: NIL (RFC 9585 §3).
+    private static async ValueTask TellAsync(ImapSession session, Task work, CancellationToken cancellationToken)
+    {
+        _ = session.Output.Write("* OK [INPROGRESS ("u8).String(session.Tag).Write(" NIL NIL)] Still working.\r\n"u8);
+        try
+        {
+            await session.Output.FlushAsync(cancellationToken);
+        }
+        catch
+        {
+            // Nobody is left to hear of it; but what was begun must end before the mailbox is given up.
+            await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+}

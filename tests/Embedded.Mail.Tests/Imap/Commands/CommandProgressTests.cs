@@ -1,0 +1,40 @@
+using Embedded.Mail.Testing;
+
+namespace Embedded.Mail.Tests.Imap.Commands;
+
+/// <summary>INPROGRESS (RFC 9585).</summary>
+public class CommandProgressTests
+{
+    [Test]
+    public async Task Client_hears_every_ten_seconds_that_its_command_is_at_work()
+    {
+        var time = new ManualTimeProvider();
+        var (entered, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var store = new SyntheticStore(10);
+        await using var server = MessageTestServer.Start(store: store, time: time);
+        await server.AppendAsync("hello");
+        await using var client = await server.SelectAsync();
+        store.BeforeFlags = () =>
+        {
+            entered.SetResult();
+            return release.Task;
+        };
+        var timers = time.TimerCount;
+        await client.SendAsync("slow STORE 1 +FLAGS (\\Seen)\r\n");
+        await entered.Task;
+        for (var i = 0; i < 3; i++)
+        {
+            await time.WaitForTimersAsync(timers + 1, CancellationToken.None);
+            time.Advance(TimeSpan.FromSeconds(10));
+            Assert.That(await client.ReadLineAsync(), Is.EqualTo("* OK [INPROGRESS (\"slow\" NIL NIL)] Still working."));
+        }
+
+        await time.WaitForTimersAsync(timers + 1, CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(9));
+        release.SetResult();
+        await client.ExchangeAsync("""
+            S: * 1 FETCH (FLAGS (\Seen \Recent))
+            S: slow OK Store completed.
+            """);
+    }
+}
