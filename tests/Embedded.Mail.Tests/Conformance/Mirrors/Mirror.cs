@@ -33,7 +33,7 @@ internal sealed class Mirror
         HighestModSeq = 0;
     }
 
-    /// <summary>The end of a SELECT: what is remembered and what is new are put together.</summary>
+    /// <summary>The end of a SELECT: what is remembered and what is new are put together. New messages need not be told of where the client named those it knew (RFC 7162 §3.2.5.1).</summary>
     public void EndSelect()
     {
         if (_remembered is null)
@@ -41,14 +41,14 @@ internal sealed class Mirror
             return;
         }
 
-        var known = _remembered.OrderBy(message => message.Uid).ToList();
+        var told = _messages.Where(message => message.Uid > 0).ToDictionary(message => message.Uid);
+        var known = told.Values.Concat(_remembered.Where(message => !told.ContainsKey(message.Uid))).OrderBy(message => message.Uid).ToList();
         _remembered = null;
-        Require(known.Count <= _messages.Count, $"{known.Count} messages are remembered, and there are {_messages.Count}");
+        Require(known.Count <= _messages.Count, $"{known.Count} messages are known or told of, and there are {_messages.Count}");
         for (var i = 0; i < known.Count; i++)
         {
-            Require(_messages[i].Uid == 0 || _messages[i].Uid == known[i].Uid, $"message {i + 1} is {_messages[i]}, and is remembered as {known[i]}");
-            _messages[i].Uid = known[i].Uid;
-            _messages[i].Flags ??= known[i].Flags;
+            Require(_messages[i].Uid == 0 || _messages[i].Uid == known[i].Uid, $"message {i + 1} is {_messages[i]}, and must be {known[i]}");
+            _messages[i] = known[i];
         }
     }
 

@@ -64,7 +64,8 @@ internal sealed class MirrorClient(string name, MirrorStyle style, Func<Stream> 
     /// <param name="remembers">Whether this is the mailbox that the view shows, and the client asks only for what changed.</param>
     public async Task SelectAsync(string mailbox, bool readOnly = false, bool remembers = false)
     {
-        var resynchronizes = remembers && style == MirrorStyle.Qresync && View.HighestModSeq > 0;
+        // HIGHESTMODSEQ speaks of messages also that the client has not looked at yet.
+        var resynchronizes = remembers && style == MirrorStyle.Qresync && View.HighestModSeq > 0 && View.Messages.All(message => message.IsKnown);
         var parameters = resynchronizes ? string.Create(CultureInfo.InvariantCulture, $" (QRESYNC ({View.UidValidity} {View.HighestModSeq}{KnownUids()}))") : "";
         View.Select(resynchronizes);
         await OkAsync($"{(readOnly ? "EXAMINE" : "SELECT")} {mailbox}{parameters}");
