@@ -120,6 +120,19 @@ public abstract class AppendContract<TStore> : MailStoreContract<TStore>
         Assert.That(await ReadAsync(inbox, result.Uids.Lowest), Is.EqualTo(Message(1)));
     }
 
+    [TestCase(0)]
+    [TestCase(100)]
+    [TestCase(300_000)]
+    public async Task A_stream_of_unknown_length_is_read_to_its_end(int length)
+    {
+        var inbox = await OpenInboxAsync();
+        var text = "Subject: a\r\n\r\n" + new string('x', length);
+        await using var append = await inbox.BeginAppendAsync(None);
+        await append.AddAsync(new SlicedStream(Encoding.Latin1.GetBytes(text), 777), length: null, AppendOptions.Default, None);
+        var result = await append.CommitAsync(None);
+        Assert.That(await ReadAsync(inbox, result.Uids.Lowest), Is.EqualTo(text));
+    }
+
     [Test]
     public async Task A_stream_that_ends_early_stores_nothing()
     {

@@ -125,6 +125,7 @@ public abstract class MailStoreContract<TStore> : IAsyncDisposable
                 Structure = metadata.Structure,
                 Headers = metadata.Headers.ToArray(),
                 Pop3Uidl = metadata.Pop3Uidl,
+                Preview = metadata.Preview is { } preview ? preview.ToArray() : default(ReadOnlyMemory<byte>?),
             });
         }
 

@@ -75,6 +75,16 @@ public abstract class MetadataBatchContract<TStore> : MailStoreContract<TStore>
     }
 
     [Test]
+    public async Task Preview_is_the_beginning_of_the_text()
+    {
+        var inbox = await OpenInboxAsync();
+        _ = await AppendAsync(inbox, "Subject: a\r\n\r\n> quoted\r\nfirst  line\r\nsecond\r\n");
+        var known = (await ReadMetadataAsync(inbox, UidSet.All, new(MessageFields.PreviewIfKnown))).Single().Preview;
+        Assert.That(known is { } given ? ToText(given) : null, Is.Null.Or.EqualTo("first line second"));
+        Assert.That(ToText((await ReadMetadataAsync(inbox, UidSet.All, new(MessageFields.Preview))).Single().Preview!.Value), Is.EqualTo("first line second"));
+    }
+
+    [Test]
     public async Task A_uidl_of_its_own_is_kept()
     {
         var inbox = await OpenInboxAsync(messages: 1);

@@ -84,6 +84,18 @@ public sealed class ImapOptions
     public string? ServerComment { get; set; }
 
     /// <summary>
+    /// The host that URLs of this server name (RFC 5092), as Dovecot's <c>imap_urlauth_host</c>: in CATENATE, and in URLs that GENURLAUTH signs and URLFETCH reads. <c>*</c>,
+    /// the default, takes any: what counts is the signature.
+    /// </summary>
+    [Required]
+    public string UrlAuthHost { get; set; } = "*";
+
+    /// <summary>
+    /// The user as whom a submission server logs in, which may fetch URLs authorised for <c>submit+</c> (RFC 4467 §2.1), as Dovecot's <c>imap_urlauth_submit_user</c>. Null, the default, for none.
+    /// </summary>
+    public string? UrlAuthSubmitUser { get; set; }
+
+    /// <summary>
     /// Changes to what CAPABILITY announces, in order: <c>+XFOO</c> or <c>XFOO</c> adds, <c>-XFOO</c> leaves out. What is left out still works; what is added is only said.
     /// </summary>
     public IList<string> Capabilities { get; } = [];

@@ -4,7 +4,7 @@ namespace Embedded.Mail.Storage;
 public interface IMessageStaging
 {
     /// <summary>Takes the octets of a message that will be appended to one or more mailboxes of this store.</summary>
-    /// <param name="message">The message, as <see cref="IMailAppend.AddAsync(Stream, long, AppendOptions, CancellationToken)"/> takes it.</param>
+    /// <param name="message">The message, as <see cref="IMailAppend.AddAsync(Stream, long?, AppendOptions, CancellationToken)"/> takes it.</param>
     /// <param name="length">Count of octets to read.</param>
     /// <param name="cancellationToken">Cancels and leaves nothing.</param>
     /// <exception cref="MailStoreException">TooBig.</exception>

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Embedded.Mail.Imap.Commands.Append;
 using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
@@ -6,59 +6,30 @@ using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Commands;
 
-/// <summary>APPEND of one or more messages (RFC 9051 §6.3.12, RFC 3502), streamed from the connection into the store.</summary>
+/// <summary>APPEND of one or more messages (RFC 9051 §6.3.12, RFC 3502, RFC 4469, RFC 6855 §4).</summary>
 internal static class AppendCommand
 {
     public static ValueTask<ImapResult> HandleAsync(
         ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
     {
         var reader = new ImapReader(arguments);
-        if (!reader.TryReadSpace() || !reader.TryReadMailbox(session.Naming, out var name) || !TryReadHead(ref reader, session, out var first))
+        if (!reader.TryReadSpace()
+            || !reader.TryReadMailbox(session.Naming, out var name)
+            || !reader.TryReadAppendHead(session.Input.PendingLiteral is not null, out var head))
         {
             return ValueTask.FromResult(ImapResult.Bad(reader.Error));
         }
 
         return name is null
             ? ValueTask.FromResult(ImapResult.No("CANNOT", "Invalid mailbox name"))
-            : AppendAsync(session, account, name, first, cancellationToken);
+            : AppendAsync(session, account, name, head!, cancellationToken);
     }
 
-    /// <summary>Reads <c>SP [flag-list SP] [date-time SP]</c> up to a literal's header, which ends the octets.</summary>
-    private static bool TryReadHead(ref ImapReader reader, ImapSession session, out Head head)
-    {
-        head = default;
-        var flags = MessageFlags.None;
-        ImmutableArray<Keyword> keywords = [];
-        DateTimeOffset? date = null;
-        if (!reader.TryReadSpace())
-        {
-            return false;
-        }
-
-        if (reader.Peek == '(' && !(reader.TryReadFlagList(out flags, out keywords) && reader.TryReadSpace()))
-        {
-            return false;
-        }
-
-        if (reader.Peek == '"')
-        {
-            if (!reader.TryReadDateTime(out var given) || !reader.TryReadSpace())
-            {
-                return false;
-            }
-
-            date = given;
-        }
-
-        head = new Head(new AppendOptions { Flags = flags, Keywords = keywords, InternalDate = date }, session.Input.PendingLiteral);
-        return IsLiteral(reader.Rest, head.Literal) || reader.Fail("literal expected");
-    }
-
-    private static bool IsLiteral(ReadOnlySpan<byte> rest, ImapLiteralHeader? literal) =>
-        literal is not null && ImapLiteralHeader.TryParseLineEnd(rest, out _, out var start) && start == 0;
+    /// <summary>The code that tells where messages went.</summary>
+    public static string AppendUid(AppendResult result) => $"APPENDUID {result.UidValidity} {result.Uids}";
 
     private static async ValueTask<ImapResult> AppendAsync(
-        ImapSession session, IMailAccount account, MailboxName name, Head head, CancellationToken cancellationToken)
+        ImapSession session, IMailAccount account, MailboxName name, AppendHead head, CancellationToken cancellationToken)
     {
         IMailbox mailbox;
         try
@@ -73,73 +44,8 @@ internal static class AppendCommand
         await using (mailbox)
         {
             await using var append = await mailbox.BeginAppendAsync(cancellationToken);
-            return await ReceiveAsync(session, append, head, cancellationToken) ?? Appended(await session.WatchAsync(append.CommitAsync(cancellationToken), cancellationToken));
+            return await new AppendRun(session, account, append).ReceiveAsync(head, isSingle: false, cancellationToken)
+                ?? ImapResult.Ok(AppendUid(await session.WatchAsync(append.CommitAsync(cancellationToken), cancellationToken)), "Append completed.");
         }
     }
-
-    /// <summary>Takes messages up to the command's end; null when all is well.</summary>
-    private static async ValueTask<ImapResult?> ReceiveAsync(ImapSession session, IMailAppend append, Head head, CancellationToken cancellationToken)
-    {
-        for (var count = 1; ; count++)
-        {
-            var literal = head.Literal!.Value;
-            if ((MessageLimit.RefuseToSave(session, count) ?? Refusal(session, literal)) is { } refusal)
-            {
-                return refusal;
-            }
-
-            await using var text = new DeferredLiteralStream(session.Input, literal.Length);
-            await append.AddAsync(text, literal.Length, head.Options, cancellationToken);
-            var rest = await ReadRestAsync(session, cancellationToken);
-            if (rest.Kind != ImapInputKind.Octets)
-            {
-                return ImapResult.Bad(rest.Error);
-            }
-
-            var reader = new ImapReader(rest.Octets.Span);
-            if (rest.Literal is null)
-            {
-                return reader.TryReadEnd() ? null : ImapResult.Bad(reader.Error);
-            }
-
-            if (!TryReadHead(ref reader, session, out head))
-            {
-                return ImapResult.Bad(reader.Error);
-            }
-        }
-    }
-
-    // A message is refused before it is sent where the client waits for leave; else the session passes over it (RFC 7888 §4).
-    private static ImapResult? Refusal(ImapSession session, ImapLiteralHeader literal) => literal.Length switch
-    {
-        0 => ImapResult.No("Can't save a zero byte message."),
-        var length when length > session.Options.MaxAppendSize => ImapResult.No("TOOBIG", "Message size too large."),
-        _ => null,
-    };
-
-    /// <summary>Waits for what follows a message. A stop of the server lets the command finish.</summary>
-    private static async ValueTask<ImapInputResult> ReadRestAsync(ImapSession session, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var rest = await session.Input.ReadRestAsync(cancellationToken);
-            switch (rest.Kind)
-            {
-                case ImapInputKind.Ended:
-                    throw new IOException("The client left within APPEND.");
-                case ImapInputKind.Interrupted when session.Connection.IsTimedOut:
-                    throw new IOException("The client has stopped within APPEND.");
-                case ImapInputKind.Interrupted:
-                    continue;
-                default:
-                    return rest;
-            }
-        }
-    }
-
-    private static ImapResult Appended(AppendResult result) =>
-        ImapResult.Ok($"APPENDUID {result.UidValidity} {result.Uids}", "Append completed.");
-
-    /// <summary>What comes before a message's octets.</summary>
-    private readonly record struct Head(AppendOptions Options, ImapLiteralHeader? Literal);
 }

@@ -13,6 +13,7 @@ internal static class EnableCommand
         ("CONDSTORE", ImapFeatures.CondStore),
         ("QRESYNC", ImapFeatures.QResync),
         ("UIDONLY", ImapFeatures.UidOnly),
+        ("UTF8=ACCEPT", ImapFeatures.Utf8),
     ];
 
     public static ValueTask<ImapResult> HandleAsync(

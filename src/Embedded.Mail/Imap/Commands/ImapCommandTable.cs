@@ -49,6 +49,8 @@ internal static class ImapCommandTable
         ImapCommand.InSelected("CLOSE", CloseCommand.HandleAsync),
         ImapCommand.InSelected("UNSELECT", CloseCommand.HandleUnselectAsync),
         ImapCommand.InAuthenticated("APPEND", AppendCommand.HandleAsync),
+        ImapCommand.InSelected("REPLACE", ReplaceCommand.HandleAsync),
+        ImapCommand.InSelected("UID REPLACE", ReplaceCommand.HandleUidAsync),
         ImapCommand.InSelected("FETCH", FetchCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers),
         ImapCommand.InSelected("UID FETCH", FetchCommand.HandleUidAsync),
         ImapCommand.InSelected("SEARCH", SearchCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers),

@@ -18,4 +18,7 @@ internal enum ImapFeatures
 
     /// <summary>UIDONLY: no message numbers, neither in commands nor in responses (RFC 9586).</summary>
     UidOnly = 0x10,
+
+    /// <summary>UTF8=ACCEPT: mailbox names and strings in UTF-8 (RFC 6855).</summary>
+    Utf8 = 0x100,
 }

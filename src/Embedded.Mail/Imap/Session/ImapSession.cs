@@ -122,7 +122,7 @@ internal sealed class ImapSession : IAsyncDisposable
         }
 
         Features |= features;
-        Output.Naming = Output.Naming with { IsUtf8 = IsRev2 };
+        Output.Naming = Output.Naming with { IsUtf8 = (Features & (ImapFeatures.Rev2 | ImapFeatures.Utf8)) != 0 };
         if (State is ImapState.Selected { Mailbox.View: var view })
         {
             view.IsUidOnly = IsUidOnly;

@@ -185,7 +185,7 @@ internal sealed class ImapCommandFramer(ImapFramerLimits limits)
         return _isSkipping || _isContinued || _lineStart > 0 || octets.Slice(0, end).PositionOf((byte)' ') is not null;
     }
 
-    // The messages of APPEND are streamed, and not the name of its mailbox, which comes first.
+    // The messages of APPEND and REPLACE are streamed, and not the name of their mailbox, which comes first.
     private bool IsStreamed(ReadOnlySequence<byte> octets, long end)
     {
         if (!Limits.StreamsAppend)
@@ -200,7 +200,22 @@ internal sealed class ImapCommandFramer(ImapFramerLimits limits)
         }
 
         var reader = new ImapReader(line.FirstSpan);
-        return reader.TryReadTag(out _) && reader.TryReadSpace() && reader.TryReadWord("APPEND"u8) && reader.TryReadSpace()
-            && reader.TryReadAString(out _);
+        return reader.TryReadTag(out _) && reader.TryReadSpace() && TryReadName(ref reader) && reader.TryReadSpace() && reader.TryReadAString(out _);
+    }
+
+    // REPLACE has a message's number before the mailbox.
+    private static bool TryReadName(ref ImapReader reader)
+    {
+        if (reader.NextIsWord("APPEND"u8))
+        {
+            return reader.TryReadWord("APPEND"u8);
+        }
+
+        if (reader.NextIsWord("UID"u8) && !(reader.TryReadWord("UID"u8) && reader.TryReadSpace()))
+        {
+            return false;
+        }
+
+        return reader.TryReadWord("REPLACE"u8) && reader.TryReadSpace() && (reader.Peek == '*' ? reader.TryRead((byte)'*') : reader.TryReadAtom(out _));
     }
 }

@@ -5,5 +5,5 @@ namespace Embedded.Mail.Imap.Wire;
 /// <param name="MaxLiteral">All gathered literals of one command together.</param>
 /// <param name="MaxNonSynchronizing">One literal sent without asking, as LITERAL- limits it; <see cref="long.MaxValue"/> for LITERAL+.</param>
 /// <param name="MaxSkipped">How much of a refused command is passed over before the connection ends.</param>
-/// <param name="StreamsAppend">Whether the messages of APPEND are streamed: only once the client has logged in.</param>
+/// <param name="StreamsAppend">Whether the messages of APPEND and REPLACE are streamed: only once the client has logged in.</param>
 internal sealed record ImapFramerLimits(int MaxLine, int MaxLiteral, long MaxNonSynchronizing, long MaxSkipped, bool StreamsAppend);

@@ -12,11 +12,11 @@ internal sealed class MemoryAppend(MemoryMailStore store, MemoryLiveMailbox mail
     private bool _isDisposed;
     private bool _isCommitted;
 
-    public async ValueTask AddAsync(Stream message, long length, AppendOptions options, CancellationToken cancellationToken)
+    public async ValueTask AddAsync(Stream message, long? length, AppendOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ThrowIfOver();
-        EnsureRoom(length, options);
+        EnsureRoom(length ?? 0, options);
         var text = await MemoryTextReader.ReadAsync(message, length, store.Options.MaxMessageSize, cancellationToken);
         Add(text, MessageGuid.Create(), options);
     }

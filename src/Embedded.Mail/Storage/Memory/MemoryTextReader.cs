@@ -6,13 +6,20 @@ internal static class MemoryTextReader
     // What a peer merely announces is not allocated: the array grows with what really comes.
     private const int FirstSize = 256 * 1024;
 
-    /// <summary>Reads exactly <paramref name="length"/> octets.</summary>
+    /// <summary>Reads exactly <paramref name="length"/> octets, or all where that is null.</summary>
     /// <exception cref="MailStoreException">TooBig.</exception>
     /// <exception cref="EndOfStreamException">The stream ended before.</exception>
-    public static async ValueTask<MemoryText> ReadAsync(Stream message, long length, int maxSize, CancellationToken cancellationToken)
+    public static async ValueTask<MemoryText> ReadAsync(Stream message, long? length, int maxSize, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0);
+        var text = WithCrlf(length is { } count ? await ReadAsync(message, count, maxSize, cancellationToken) : await ReadAllAsync(message, maxSize, cancellationToken));
+        ThrowIfTooBig(text.Length, maxSize);
+        return new MemoryText(text);
+    }
+
+    private static async ValueTask<byte[]> ReadAsync(Stream message, long length, int maxSize, CancellationToken cancellationToken)
+    {
         ThrowIfTooBig(length, maxSize);
         var octets = new byte[Math.Min(length, FirstSize)];
         for (var count = 0; count < length;)
@@ -27,9 +34,20 @@ internal static class MemoryTextReader
             count = filled;
         }
 
-        var text = WithCrlf(octets);
-        ThrowIfTooBig(text.Length, maxSize);
-        return new MemoryText(text);
+        return octets;
+    }
+
+    private static async ValueTask<byte[]> ReadAllAsync(Stream message, int maxSize, CancellationToken cancellationToken)
+    {
+        using var octets = new MemoryStream();
+        var piece = new byte[16 * 1024];
+        for (var read = 0; (read = await message.ReadAsync(piece, cancellationToken)) > 0;)
+        {
+            ThrowIfTooBig(octets.Length + read, maxSize);
+            octets.Write(piece, 0, read);
+        }
+
+        return octets.ToArray();
     }
 
     private static void ThrowIfTooBig(long length, int maxSize)

@@ -23,15 +23,15 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
     private bool _isDisposed;
     private bool _isCommitted;
 
-    public async ValueTask AddAsync(Stream message, long length, AppendOptions options, CancellationToken cancellationToken)
+    public async ValueTask AddAsync(Stream message, long? length, AppendOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0);
         ThrowIfOver();
         cancellationToken.ThrowIfCancellationRequested();
         _isDelivery &= options.IsDelivery;
-        EnsureRoom(length);
+        EnsureRoom(length ?? 0);
         var file = new SdboxNewFile(mailbox, options);
         try
         {
@@ -118,20 +118,26 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
         return true;
     });
 
-    private async Task ReadAsync(SdboxNewFile file, Stream message, long length, CancellationToken cancellationToken)
+    private async Task ReadAsync(SdboxNewFile file, Stream message, long? length, CancellationToken cancellationToken)
     {
-        var piece = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(length, 1, PieceLength));
+        var piece = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(length ?? PieceLength, 1, PieceLength));
         try
         {
-            for (var left = length; left > 0;)
+            for (var left = length ?? long.MaxValue; left > 0;)
             {
                 var read = await message.ReadAsync(piece.AsMemory(0, (int)Math.Min(left, piece.Length)), cancellationToken);
                 if (read == 0)
                 {
-                    throw new EndOfStreamException(string.Create(CultureInfo.InvariantCulture, $"The message ended {left} octets before its length."));
+                    ThrowIfShort(length, left);
+                    break;
                 }
 
                 left -= read;
+                if (length is null)
+                {
+                    EnsureRoom(file.VirtualSize + read);
+                }
+
                 if (file.StaysInMemory(read))
                 {
                     file.Add(piece.AsSpan(0, read));
@@ -145,6 +151,14 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
         finally
         {
             ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
+    private static void ThrowIfShort(long? length, long left)
+    {
+        if (length is not null)
+        {
+            throw new EndOfStreamException(string.Create(CultureInfo.InvariantCulture, $"The message ended {left} octets before its length."));
         }
     }
 

@@ -101,10 +101,10 @@ internal sealed class SyntheticStore(long length) : IMailStore
 
     private sealed class Append(SyntheticStore store, IMailAppend inner) : IMailAppend
     {
-        public async ValueTask AddAsync(Stream message, long length, AppendOptions options, CancellationToken cancellationToken)
+        public async ValueTask AddAsync(Stream message, long? length, AppendOptions options, CancellationToken cancellationToken)
         {
             var buffer = new byte[16 * 1024];
-            for (var left = length; left > 0;)
+            for (var left = length!.Value; left > 0;)
             {
                 var count = await message.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken);
                 left -= count > 0 ? count : throw new EndOfStreamException();

@@ -52,6 +52,11 @@ internal sealed class FetchContents
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>A stream over the octets of a section, to be read before the message is forgotten.</summary>
+    public Stream OpenRead(FetchContent content) => content.Body is { } body
+        ? new BodyRangeStream(body, content.Range)
+        : new MemoryStream(_gathered.WrittenSpan.Slice((int)content.Range.Offset, (int)content.Range.Length).ToArray(), writable: false);
+
     /// <summary>Forgets the message.</summary>
     public async ValueTask ClearAsync()
     {

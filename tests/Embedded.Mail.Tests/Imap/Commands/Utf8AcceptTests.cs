@@ -1,0 +1,64 @@
+namespace Embedded.Mail.Tests.Imap.Commands;
+
+/// <summary>UTF8=ACCEPT (RFC 6855).</summary>
+public class Utf8AcceptTests
+{
+    private const string Green = "gr\u00c3\u00bcn";
+
+    [Test]
+    public async Task Names_travel_in_utf8_once_it_is_enabled()
+    {
+        await using var server = MessageTestServer.Start();
+        await using var client = await server.LogInAsync();
+        _ = await client.AskAsync("CREATE gr&APw-n");
+        Assert.That((await client.AskAsync("ENABLE UTF8=ACCEPT"))[0], Is.EqualTo("* ENABLED UTF8=ACCEPT"));
+        Assert.That((await client.AskAsync("LIST \"\" gr%"))[0], Does.EndWith($"\"/\" \"{Green}\""));
+        Assert.That((await client.AskAsync($"STATUS \"{Green}\" (MESSAGES)"))[0], Is.EqualTo($"* STATUS \"{Green}\" (MESSAGES 0)"));
+        Assert.That(await client.CommandAsync("CREATE \"gru\u00cc\u0088n\""), Does.StartWith("NO "), "not Net-Unicode");
+        Assert.That(await client.CommandAsync("CREATE \"gr\u00fcn\""), Does.StartWith("BAD "), "not UTF-8");
+    }
+
+    [Test]
+    public async Task Enabling_it_changes_nothing_of_rev1()
+    {
+        await using var server = MessageTestServer.Start();
+        await using var client = await server.LogInAsync();
+        _ = await client.AskAsync("ENABLE UTF8=ACCEPT");
+        Assert.That(await client.AskAsync("SELECT INBOX"), Does.Contain("* 0 RECENT"));
+        Assert.That(await client.AskAsync("SEARCH ALL"), Does.Contain("* SEARCH"));
+    }
+
+    [Test]
+    public async Task Append_takes_utf8_when_it_is_enabled()
+    {
+        await using var server = MessageTestServer.Start();
+        await using var client = await server.LogInAsync();
+        var text = $"Subject: {Green}\r\n\r\n";
+        var literal = $"UTF8 (~{{{text.Length}+}}\r\n{text})";
+        Assert.That(await client.CommandAsync($"APPEND INBOX (\\Seen) {literal}"), Does.StartWith("NO [CANNOT] "));
+        _ = await client.AskAsync("ENABLE UTF8=ACCEPT");
+        Assert.That(await client.CommandAsync($"APPEND INBOX (\\Seen) {literal} {literal}"), Does.StartWith("OK "));
+        Assert.That(await client.CommandAsync($"APPEND INBOX CATENATE ({literal})"), Does.StartWith("OK "));
+        Assert.That(await client.CommandAsync("APPEND INBOX UTF8 (~{3+}\r\nabc"), Does.StartWith("BAD "));
+        Assert.That(await client.CommandAsync("APPEND INBOX UTF8 ~{3+}\r\nabc"), Does.StartWith("BAD "));
+        _ = await client.AskAsync("EXAMINE INBOX");
+        Assert.That(await client.AskAsync("FETCH 1:* BODY[HEADER.FIELDS (Subject)]"), Has.Exactly(3).EqualTo($"Subject: {Green}"));
+        Assert.That((await client.AskAsync($"SEARCH SUBJECT \"{Green}\""))[^1], Is.EqualTo("* SEARCH 1 2 3"));
+    }
+
+    [Test]
+    public async Task Literal_waits_for_leave()
+    {
+        await using var server = MessageTestServer.Start();
+        await using var client = await server.LogInAsync();
+        await client.ExchangeAsync("""
+            C: 1 ENABLE UTF8=ACCEPT
+            S: * ENABLED UTF8=ACCEPT
+            S: 1 OK *
+            C: 2 APPEND INBOX UTF8 (~{5}
+            S: + OK
+            C: hello)
+            S: 2 OK [APPENDUID *
+            """);
+    }
+}
