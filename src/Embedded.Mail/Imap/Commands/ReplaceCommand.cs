@@ -70,7 +70,7 @@ internal static class ReplaceCommand
         IMailbox destination;
         try
         {
-            destination = await account.OpenMailboxAsync(name, MailboxAccess.ReadWrite, cancellationToken);
+            destination = await account.OpenMailboxAsync(name, MailboxAccess.Append, cancellationToken);
         }
         catch (MailStoreException e)
         {
