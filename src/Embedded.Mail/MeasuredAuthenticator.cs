@@ -15,6 +15,8 @@ internal sealed class MeasuredAuthenticator(IAuthenticator authenticator, MailMe
     public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken) =>
         MeasureAsync("authenticate", request, authenticator.AuthenticateAsync, verify, cancellationToken);
 
+    public ValueTask<string?> FindPasswordAsync(AuthRequest request, CancellationToken cancellationToken) => authenticator.FindPasswordAsync(request, cancellationToken);
+
     public ValueTask<AuthResult> FindUserAsync(AuthRequest request, CancellationToken cancellationToken) =>
         MeasureAsync("find user", request, (asked, _, token) => authenticator.FindUserAsync(asked, token), 0, cancellationToken);
 

@@ -6,7 +6,8 @@ namespace Embedded.Mail.Auth;
 public sealed class AuthOptions
 {
     /// <summary>
-    /// SASL mechanisms to offer, separated by spaces, and <c>APOP</c> for POP3's own command (<c>auth_mechanisms</c>). What no passdb can serve is not offered.
+    /// SASL mechanisms to offer, separated by spaces, and <c>APOP</c> for POP3's own command (<c>auth_mechanisms</c>): <c>PLAIN</c>, <c>LOGIN</c>, <c>SCRAM-SHA-256</c>, <c>SCRAM-SHA-1</c>,
+    /// <c>CRAM-MD5</c>, <c>DIGEST-MD5</c>. What no passdb can serve is not offered: all but the first two need one that hands out stored passwords, in plain text or in the scheme of the mechanism's name.
     /// Default <c>PLAIN LOGIN APOP</c>.
     /// </summary>
     [Required]

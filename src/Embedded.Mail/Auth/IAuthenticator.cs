@@ -17,6 +17,13 @@ public interface IAuthenticator
     /// <param name="cancellationToken">Ends the look-up.</param>
     ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The stored password of a user who is about to prove to know it, for mechanisms that must tell the client something of it first (SCRAM's salt). It decides nothing: the proof is brought to
+    /// <see cref="AuthenticateAsync(AuthRequest, Func{string, bool}, CancellationToken)"/> afterwards.
+    /// </summary>
+    /// <returns>The password with its scheme; null when there is none, for whatever reason.</returns>
+    ValueTask<string?> FindPasswordAsync(AuthRequest request, CancellationToken cancellationToken);
+
     /// <summary>Finds a user without a password: a recipient of mail.</summary>
     ValueTask<AuthResult> FindUserAsync(AuthRequest request, CancellationToken cancellationToken);
 

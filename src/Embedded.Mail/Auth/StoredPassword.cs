@@ -69,6 +69,13 @@ public sealed class StoredPassword
         return true;
     }
 
+    /// <summary>Whether the scheme is of a kind.</summary>
+    internal bool Is<TScheme>()
+        where TScheme : IPasswordScheme => PasswordSchemeTable.TryFind(Scheme, out var scheme, out _) && scheme is TScheme;
+
+    /// <summary>Whether the scheme has this name, whatever the encoding.</summary>
+    internal bool Is(string scheme) => PasswordSchemeTable.TryFind(Scheme, out var found, out _) && found.Name == scheme;
+
     /// <summary>The form to store, <c>{SCHEME}value</c>.</summary>
     public string ToStoredText() => $"{{{Scheme}}}{Value}";
 

@@ -54,6 +54,8 @@ internal sealed class ScriptedPassDb(Func<AuthRequest, PassDbResult> verify, Fun
 
     public string Name => "scripted";
 
+    public bool CanLookupPasswords { get; init; } = true;
+
     public ValueTask<PassDbResult> VerifyAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
     {
         Verified.Enqueue(request);

@@ -46,6 +46,23 @@ internal sealed class Authenticator : IAuthenticator
     public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken) =>
         LogInAsync(request, new ProofCredential(verify), cancellationToken);
 
+    public async ValueTask<string?> FindPasswordAsync(AuthRequest request, CancellationToken cancellationToken)
+    {
+        if (_names.ForLogin(request).Request is not { } normal)
+        {
+            return null;
+        }
+
+        string? password = null;
+        var seen = new ProofCredential(stored =>
+        {
+            password = stored;
+            return true;
+        });
+        _ = await _passDbs.RunAsync(normal, seen, cancellationToken);
+        return password;
+    }
+
     public async ValueTask<AuthResult> FindUserAsync(AuthRequest request, CancellationToken cancellationToken) =>
         _names.ForLookup(request) is { } normal
             ? await FindAsync(normal, isLogin: false, cancellationToken)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Embedded.Mail.Auth.Sasl;
 
 /// <summary>One mechanism in the table. A new mechanism is a class and a row.</summary>
@@ -6,10 +8,17 @@ namespace Embedded.Mail.Auth.Sasl;
 /// <param name="Begin">Makes the server's side of an exchange.</param>
 internal sealed record SaslMechanismRow(string Name, bool IsPlaintext, Func<IAuthenticator, AuthRequest, ISaslMechanism> Begin)
 {
+    /// <summary>Whether some passdb must hand out stored passwords for it to work.</summary>
+    public bool NeedsStoredPassword { get; init; }
+
     private static readonly SaslMechanismRow[] All =
     [
         new("PLAIN", true, (authenticator, template) => new PlainMechanism(authenticator, template)),
         new("LOGIN", true, (authenticator, template) => new LoginMechanism(authenticator, template)),
+        new("CRAM-MD5", false, (authenticator, template) => new CramMd5Mechanism(authenticator, template)) { NeedsStoredPassword = true },
+        new("DIGEST-MD5", false, (authenticator, template) => new DigestMd5Mechanism(authenticator, template)) { NeedsStoredPassword = true },
+        new("SCRAM-SHA-1", false, (authenticator, template) => new ScramMechanism(authenticator, template, HashAlgorithmName.SHA1)) { NeedsStoredPassword = true },
+        new("SCRAM-SHA-256", false, (authenticator, template) => new ScramMechanism(authenticator, template, HashAlgorithmName.SHA256)) { NeedsStoredPassword = true },
     ];
 
     /// <summary>The rows that <c>auth_mechanisms</c> names, in its order, each once.</summary>

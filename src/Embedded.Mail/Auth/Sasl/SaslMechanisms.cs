@@ -14,7 +14,7 @@ internal sealed class SaslMechanisms
     {
         _authenticator = authenticator;
         _options = options.Value;
-        _rows = [.. SaslMechanismRow.Select(_options.Mechanisms)];
+        _rows = [.. SaslMechanismRow.Select(_options.Mechanisms).Where(row => !row.NeedsStoredPassword || authenticator.CanLookupPasswords)];
         AllowsApop = authenticator.CanLookupPasswords && SaslMechanismRow.Names(_options.Mechanisms, "APOP");
     }
 

@@ -88,6 +88,8 @@ internal sealed class MessageTestServer : IAsyncDisposable
     {
         public bool CanLookupPasswords => false;
 
+        public ValueTask<string?> FindPasswordAsync(AuthRequest request, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
+
         public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken) =>
             ValueTask.FromResult<AuthResult>(Encoding.UTF8.GetString(password.Span) == request.UserName
                 ? new AuthResult.Success(new MailUser(request.UserName) { Fields = fields })
