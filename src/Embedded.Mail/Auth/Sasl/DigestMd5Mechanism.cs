@@ -16,7 +16,7 @@ internal sealed class DigestMd5Mechanism(IAuthenticator authenticator, AuthReque
         if (_nonce is null)
         {
             _nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(24));
-            return new SaslTurn.Ask(Encoding.ASCII.GetBytes($"realm=\"\",nonce=\"{_nonce}\",qop=\"auth\",charset=\"utf-8\",algorithm=\"md5-sess\""));
+            return new SaslTurn.Ask(Encoding.ASCII.GetBytes($"realm=\"\",nonce=\"{_nonce}\",qop=\"auth\",charset=utf-8,algorithm=md5-sess"));
         }
 
         if (DigestMd5Response.TryRead(response.Span) is not { } answer || answer.Nonce != _nonce)
