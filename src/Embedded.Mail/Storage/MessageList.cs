@@ -166,6 +166,12 @@ public sealed class MessageList : IReadOnlyList<MessageEntry>
 
     internal static int IndexWithin(ReadOnlySpan<MessageEntry> entries, Uid uid)
     {
+        // Most messages lost none of those before them, and then the guess is right.
+        if (!entries.IsEmpty && uid.Value - entries[0].Uid.Value is var guess && guess < (uint)entries.Length && entries[(int)guess].Uid == uid)
+        {
+            return (int)guess;
+        }
+
         int low = 0, high = entries.Length - 1;
         while (low <= high)
         {

@@ -13,6 +13,8 @@ internal ref struct CachedBodyStructure
     // What is deeper was made by no scan of ours, and by none of Dovecot.
     private const int MaxDepth = 500;
 
+    private static readonly SearchValues<byte> EndsOrEscapes = SearchValues.Create("\"\\\0\r\n"u8);
+
     private readonly ReadOnlySpan<byte> _text;
     private readonly IBufferWriter<byte>? _output;
     private int _at;
@@ -152,17 +154,18 @@ internal ref struct CachedBodyStructure
 
     private bool TrySkipQuoted()
     {
-        for (_at++; _at < _text.Length; _at++)
+        _at++;
+        while (_text[_at..].IndexOfAny(EndsOrEscapes) is var next and >= 0)
         {
-            switch (_text[_at])
+            _at += next + 1;
+            switch (_text[_at - 1])
             {
                 case (byte)'"':
-                    _at++;
                     return true;
-                case (byte)'\\':
+                case (byte)'\\' when _at < _text.Length:
                     _at++;
                     break;
-                case 0 or (byte)'\r' or (byte)'\n':
+                default:
                     return false;
             }
         }

@@ -12,6 +12,11 @@ internal readonly record struct CachedNuls(long[]? Offsets)
     /// <summary>Looks for NULs; null offsets when there are too many to tell of.</summary>
     public static CachedNuls Find(ReadOnlySpan<byte> text)
     {
+        if (!text.Contains((byte)0))
+        {
+            return new([]);
+        }
+
         var offsets = new List<long>();
         for (var at = 0; text[at..].IndexOf((byte)0) is var next and >= 0; at += next + 1)
         {

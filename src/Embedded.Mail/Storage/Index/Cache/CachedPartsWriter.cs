@@ -43,6 +43,11 @@ internal readonly struct CachedPartsWriter
     /// <summary>Whether a BODYSTRUCTURE, parentheses included, is that of a text/plain of which nothing is said.</summary>
     public bool IsPlain(ReadOnlySpan<byte> bodyStructure)
     {
+        if (!bodyStructure.StartsWith("(\"text\" \"plain\" (\"charset\" \"us-ascii\")"u8))
+        {
+            return false;
+        }
+
         var message = _structure.Parts[0];
         var plain = new ArrayBufferWriter<byte>();
         CachedBodyStructure.WritePlain((ulong)(message.End.Offset - message.Body.Offset), message.End.Lines - message.Body.Lines, isExtended: true, plain);

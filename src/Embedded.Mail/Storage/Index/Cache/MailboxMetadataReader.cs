@@ -13,7 +13,7 @@ namespace Embedded.Mail.Storage.Index.Cache;
 /// <param name="sink">Takes what the cache shall hold; null when nothing shall be written.</param>
 internal sealed class MailboxMetadataReader(CacheStore store, DiskThreads disk, IMessageSource source, ICacheSink? sink)
 {
-    private const int BatchSize = 256;
+    private const int BatchSize = 512;
 
     // Many requests are for a message or two; the first answer shall not wait for hundreds.
     private const int FirstBatchSize = 16;
