@@ -75,7 +75,9 @@ internal sealed class SharedRoot : IDisposable
     public static ValueTask<IMailAccount> OpenAccountAsync(SdboxMailStore store) => store.OpenAccountAsync(new MailUser(UserName), CancellationToken.None);
 
     /// <summary>An IMAP session of the user with Dovecot.</summary>
-    public Task<DovecotSession> ImapAsync() => DovecotSession.StartAsync(Start("exec", "imap"));
+    /// <param name="settings">Settings for this program only, as <c>name=value</c>.</param>
+    public Task<DovecotSession> ImapAsync(params string[] settings) =>
+        DovecotSession.StartAsync(Start(["exec", "imap", .. settings.SelectMany(static setting => new[] { "-o", setting })]));
 
     /// <summary>Runs doveadm, which must succeed.</summary>
     public async Task<string> DoveadmAsync(params string[] arguments) => Succeeded(await RunningProgram.RunAsync(Start(arguments)));
