@@ -28,6 +28,10 @@ internal sealed class AnnotationSet
     public static AnnotationSet Of(SpecialUse use) =>
         use == SpecialUse.None ? Empty : new AnnotationSet(Empty.Entries.Add(SpecialUseEntry, Encoding.ASCII.GetBytes(use.ToText())));
 
+    /// <summary>What the mailbox that INBOX is renamed to gets of INBOX's entries, which stay there too (RFC 5464 §4.1): all but the use, for two mailboxes are not for the same.</summary>
+    public static IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> CopyOf(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> entries) =>
+        entries.Where(static entry => entry.Key != SpecialUseEntry).ToDictionary(static entry => entry.Key, static entry => (ReadOnlyMemory<byte>?)entry.Value);
+
     /// <exception cref="MailStoreException">Limit, TooBig; Cannot for a name that is no entry name.</exception>
     public AnnotationSet With(IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> changes, AnnotationLimits limits)
     {

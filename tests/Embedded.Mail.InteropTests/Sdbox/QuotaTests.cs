@@ -134,6 +134,26 @@ public sealed class QuotaTests
     }
 
     [Test]
+    public async Task Sizes_that_Dovecot_has_not_kept_are_read_once()
+    {
+        using var root = new SharedRoot();
+        await root.DeliverAsync(Message(100));
+        await root.DeliverAsync(Message(200));
+        for (var i = 0; i < 2; i++)
+        {
+            await using var store = Store(root);
+            await using var ours = await SharedRoot.OpenAccountAsync(store);
+            var quota = (await ((IMailQuota)ours).GetQuotaRootsAsync(MailboxName.Inbox, default)).Single();
+            Assert.That(quota.Resources.Single(static resource => resource.Kind == QuotaResourceKind.Storage).Usage, Is.EqualTo(Message(100).Length + Message(200).Length), $"{i}");
+
+            // The second look has the index alone.
+            File.Delete(Path.Combine(root.Mails("INBOX"), "u.1"));
+        }
+
+        root.AssertTheirsSilent();
+    }
+
+    [Test]
     public async Task Metadata_of_one_side_is_seen_by_the_other()
     {
         using var root = new SharedRoot(Plugin);

@@ -183,6 +183,11 @@ internal sealed class MemoryNames
         guard.Require(MailboxRights.DeleteMailbox | MailboxRights.DeleteMessages | MailboxRights.Expunge | MailboxRights.Read);
         var mailbox = Add(newName, SpecialUse.None);
         new MemoryTransfer((inbox, guard), (mailbox, mailbox.GuardFor(subject)), _account.Store.TimeProvider.GetLocalNow()).MoveUntold(UidSet.All);
+        if (AnnotationSet.CopyOf(inbox.Annotations.Entries) is { Count: > 0 } entries)
+        {
+            mailbox.SetAnnotations(entries);
+        }
+
         return [mailbox, inbox];
     }
 

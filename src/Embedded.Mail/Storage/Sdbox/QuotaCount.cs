@@ -1,5 +1,6 @@
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage.Files;
+using Embedded.Mail.Storage.Index;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
@@ -99,10 +100,27 @@ internal sealed class QuotaCount(SdboxLiveAccount account)
             using var lease = await account.Mailboxes.AcquireAsync(name, CancellationToken.None);
             _ = await lease.Mailbox.RefreshAsync();
             await account.RunAsync("count the octets", isAnew ? lease.Mailbox.Sizes.TellAnew : lease.Mailbox.Sizes.Tell);
+            await KeepAsync(lease.Mailbox);
         }
         catch (MailStoreException e) when (e.Error == MailStoreError.NotFound)
         {
             // Deleted meanwhile.
+        }
+    }
+
+    // Otherwise all messages of a mailbox that a Dovecot without quota has filled would be read again and again.
+    private static async Task KeepAsync(SdboxLiveMailbox mailbox)
+    {
+        if (mailbox.Sizes.Learned is { Count: > 0 } learned)
+        {
+            try
+            {
+                await mailbox.CommitAsync(new SizesOperation(learned));
+            }
+            catch (MailStoreException)
+            {
+                // In use or read-only: they are read again another time.
+            }
         }
     }
 }

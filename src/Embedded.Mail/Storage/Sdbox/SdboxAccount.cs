@@ -159,6 +159,11 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
         var mayHaveMoved = false;
         try
         {
+            if (AnnotationSet.CopyOf(await GetMetadataAsync(MailboxName.Inbox, CancellationToken.None)) is { Count: > 0 } entries)
+            {
+                await SetMetadataAsync(newName, entries, CancellationToken.None);
+            }
+
             await using var mailbox = await OpenMailboxAsync(newName, MailboxAccess.ReadWrite, CancellationToken.None);
             try
             {

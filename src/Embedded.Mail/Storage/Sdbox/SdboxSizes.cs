@@ -39,6 +39,18 @@ internal sealed class SdboxSizes(SdboxLiveMailbox mailbox)
         }
     }
 
+    /// <summary>The sizes that the index did not know, for it to keep.</summary>
+    public IReadOnlyList<(Uid Uid, long Size)> Learned
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _read.Where(static message => message.Value > 0).OrderBy(static message => message.Key).Select(static message => (message.Key, message.Value))];
+            }
+        }
+    }
+
     /// <summary>As <see cref="Tell"/>, reading message files anew where the index does not know. On a disk thread.</summary>
     public void TellAnew()
     {

@@ -172,6 +172,24 @@ public sealed class MetadataCommandTests(string kind) : IAsyncDisposable
     }
 
     [Test]
+    public async Task Entries_of_inbox_stay_and_go_along_when_it_is_renamed()
+    {
+        await using var client = await LogInAsync();
+        await client.ExchangeAsync("""
+            C: 1 SETMETADATA INBOX (/shared/comment "x")
+            S: 1 OK *
+            C: 2 RENAME INBOX old
+            S: 2 OK *
+            C: 3 GETMETADATA old /shared/comment
+            S: * METADATA old (/shared/comment "x")
+            S: 3 OK *
+            C: 4 GETMETADATA INBOX /shared/comment
+            S: * METADATA INBOX (/shared/comment "x")
+            S: 4 OK *
+            """);
+    }
+
+    [Test]
     public async Task List_tells_metadata_of_each_mailbox()
     {
         await using var client = await LogInAsync();
