@@ -1,5 +1,6 @@
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage.AccessControl;
+using Embedded.Mail.Storage.Facts;
 
 namespace Embedded.Mail.Storage.Memory;
 
@@ -47,6 +48,9 @@ internal sealed class MemoryLiveMailbox
     public MemoryLiveAccount Account { get; }
 
     public MailboxId Id { get; } = MailboxId.Create();
+
+    /// <summary>What sessions have found out of the messages.</summary>
+    public FactSlot Facts { get; } = new();
 
     public MailboxName Name => _name;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Mime;
 using Embedded.Mail.Storage.AccessControl;
+using Embedded.Mail.Storage.Facts;
 
 namespace Embedded.Mail.Storage.Memory;
 
@@ -10,7 +11,7 @@ namespace Embedded.Mail.Storage.Memory;
 /// <param name="access">What the session means to do.</param>
 /// <param name="guard">What its user may do.</param>
 /// <param name="prefix">What the session sees before the mailbox's name in its owner's account.</param>
-internal sealed class MemoryMailbox(MemoryLiveMailbox live, MailboxAccess access, MailboxGuard guard, string prefix) : IMailbox, IMailboxRights
+internal sealed class MemoryMailbox(MemoryLiveMailbox live, MailboxAccess access, MailboxGuard guard, string prefix) : IMailbox, IMailboxRights, IFactKeeper
 {
     private readonly bool _isReadOnly = guard.OpensReadOnly(access);
     private volatile bool _isDisposed;
@@ -24,6 +25,8 @@ internal sealed class MemoryMailbox(MemoryLiveMailbox live, MailboxAccess access
     public bool IsReadOnly => _isReadOnly;
 
     public MailboxState State => live.State;
+
+    public FactSlot Facts => live.Facts;
 
     private MailboxGuard Guard => guard;
 

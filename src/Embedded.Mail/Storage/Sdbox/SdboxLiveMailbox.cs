@@ -1,5 +1,6 @@
 using Embedded.Mail.Messages;
 using Embedded.Mail.Mime;
+using Embedded.Mail.Storage.Facts;
 using Embedded.Mail.Storage.Index;
 using Embedded.Mail.Storage.Index.Cache;
 
@@ -38,6 +39,9 @@ internal sealed class SdboxLiveMailbox : IDisposable
     public MailboxName Name => _name;
 
     public MailboxId Id { get; }
+
+    /// <summary>What sessions have found out of the messages.</summary>
+    public FactSlot Facts { get; } = new();
 
     public MailboxState State => Index.State;
 

@@ -1,5 +1,6 @@
 using Embedded.Mail.Messages;
 using Embedded.Mail.Mime;
+using Embedded.Mail.Storage.Facts;
 using Embedded.Mail.Storage.Index;
 
 namespace Embedded.Mail.Storage.Sdbox;
@@ -8,7 +9,7 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// <param name="live">The mailbox as all sessions share it.</param>
 /// <param name="isReadOnly">Whether changes are refused.</param>
 /// <param name="release">Gives the shared mailbox back; called once.</param>
-internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Action release) : IMailbox
+internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Action release) : IMailbox, IFactKeeper
 {
     private int _isDisposed;
 
@@ -19,6 +20,8 @@ internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Actio
     public bool IsReadOnly => isReadOnly;
 
     public MailboxState State => live.State;
+
+    public FactSlot Facts => live.Facts;
 
     public ValueTask<MailboxState> RefreshAsync(CancellationToken cancellationToken) => Open(cancellationToken).RefreshAsync();
 

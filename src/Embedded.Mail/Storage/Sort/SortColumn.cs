@@ -3,9 +3,6 @@ namespace Embedded.Mail.Storage.Sort;
 /// <summary>The values of one sort key, a row for each message.</summary>
 internal abstract class SortColumn
 {
-    /// <summary>Adds the value of the next message.</summary>
-    public abstract void Add(MessageMetadata metadata);
-
     /// <summary>A number that orders rows as far as it tells them apart.</summary>
     public abstract ulong PrefixOf(int row);
 

@@ -5,10 +5,7 @@ namespace Embedded.Mail.Storage.Sort;
 /// <summary>The texts of a message by which it is sorted.</summary>
 internal static class SortText
 {
-    /// <summary>The base subject of the first Subject field (RFC 5256 §2.1).</summary>
-    public static string SubjectOf(MessageMetadata metadata) => SubjectOf(metadata, out _);
-
-    /// <summary>The base subject, and whether the subject marks a reply or a forward.</summary>
+    /// <summary>The base subject of the first Subject field (RFC 5256 §2.1), and whether the subject marks a reply or a forward.</summary>
     public static string SubjectOf(MessageMetadata metadata, out bool isReplyOrForward)
     {
         isReplyOrForward = false;
@@ -16,9 +13,9 @@ internal static class SortText
     }
 
     /// <summary>The mailbox of the first address, or the name of the first group, of the first field of that name (RFC 5256 §3).</summary>
-    public static string MailboxOf(MessageMetadata metadata, ReadOnlySpan<byte> name)
+    public static string MailboxOf(MessageMetadata metadata, string name)
     {
-        if (!HeaderFields.TryFind(metadata.Headers.Span, name, out var field))
+        if (!TryFind(metadata, name, out var field))
         {
             return "";
         }
@@ -30,9 +27,9 @@ internal static class SortText
     }
 
     /// <summary>The first address, or group, as a client shows it: its name, or where it has none the address (RFC 5957 §3).</summary>
-    public static string DisplayOf(MessageMetadata metadata, ReadOnlySpan<byte> name)
+    public static string DisplayOf(MessageMetadata metadata, string name)
     {
-        if (!HeaderFields.TryFind(metadata.Headers.Span, name, out var field))
+        if (!TryFind(metadata, name, out var field))
         {
             return "";
         }
@@ -52,5 +49,20 @@ internal static class SortText
 
         var mailbox = MailCharset.DecodeUnlabelled(address.Mailbox);
         return address.HasDomain ? $"{mailbox}@{MailCharset.DecodeUnlabelled(address.Domain)}" : mailbox;
+    }
+
+    private static bool TryFind(MessageMetadata metadata, string name, out HeaderField found)
+    {
+        foreach (var field in HeaderFields.Enumerate(metadata.Headers.Span))
+        {
+            if (field.Is(name))
+            {
+                found = field;
+                return true;
+            }
+        }
+
+        found = default;
+        return false;
     }
 }

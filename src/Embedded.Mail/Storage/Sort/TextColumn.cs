@@ -2,19 +2,15 @@ using Embedded.Mail.Mime;
 
 namespace Embedded.Mail.Storage.Sort;
 
-/// <summary>Texts to sort by, in the order of i;unicode-casemap (RFC 5256 §1, RFC 5255 §4.6).</summary>
-internal sealed class TextColumn(Func<MessageMetadata, string> read) : SortColumn
+/// <summary>Texts to sort by, folded, in the order of i;unicode-casemap (RFC 5256 §1, RFC 5255 §4.6).</summary>
+internal sealed class TextColumn(string[] values) : SortColumn
 {
     private const int PrefixLength = 4;
-
-    private readonly List<string> _values = [];
-
-    public override void Add(MessageMetadata metadata) => _values.Add(Collation.UnicodeCasemap.Fold(read(metadata)));
 
     // The octets of UTF-8 order as code points do; surrogates are of the highest.
     public override ulong PrefixOf(int row)
     {
-        var value = _values[row];
+        var value = values[row];
         var prefix = 0UL;
         for (var i = 0; i < PrefixLength; i++)
         {
@@ -25,5 +21,5 @@ internal sealed class TextColumn(Func<MessageMetadata, string> read) : SortColum
         return prefix;
     }
 
-    public override int Compare(int left, int right) => Collation.CompareFolded(_values[left], _values[right]);
+    public override int Compare(int left, int right) => Collation.CompareFolded(values[left], values[right]);
 }

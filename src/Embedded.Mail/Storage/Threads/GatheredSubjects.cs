@@ -1,21 +1,10 @@
-using Embedded.Mail.Mime;
-using Embedded.Mail.Storage.Sort;
+using Embedded.Mail.Storage.Facts;
 
 namespace Embedded.Mail.Storage.Threads;
 
 /// <summary>The base subjects of messages, by which REFERENCES joins threads whose messages do not mention each other (RFC 5256 §3, step 5).</summary>
-internal sealed class GatheredSubjects
+internal sealed class GatheredSubjects(SubjectFact[] subjects)
 {
-    private readonly List<string> _subjects = [];
-    private readonly List<bool> _areReplies = [];
-
-    /// <summary>Adds the next message.</summary>
-    public void Add(MessageMetadata metadata)
-    {
-        _subjects.Add(Collation.UnicodeCasemap.Fold(SortText.SubjectOf(metadata, out var isReply)));
-        _areReplies.Add(isReply);
-    }
-
     /// <summary>Joins threads of one subject.</summary>
     /// <param name="threads">The threads, in the order of their dates; those that become part of others are taken out.</param>
     /// <param name="parents">For each message the one that it is below of; changed where a thread goes below another's head.</param>
@@ -43,7 +32,7 @@ internal sealed class GatheredSubjects
             if (SubjectOf(thread) is { Length: > 0 } subject && !chosen.TryAdd(subject, thread))
             {
                 var other = chosen[subject];
-                var isBetter = !other.IsDummy && (thread.IsDummy || (_areReplies[other.Row] && !_areReplies[thread.Row]));
+                var isBetter = !other.IsDummy && (thread.IsDummy || (subjects[other.Row].IsReplyOrForward && !subjects[thread.Row].IsReplyOrForward));
                 chosen[subject] = isBetter ? thread : other;
             }
         }
@@ -60,7 +49,7 @@ internal sealed class GatheredSubjects
             return chosen;
         }
 
-        if (_areReplies[thread.Row] && !_areReplies[chosen.Row])
+        if (subjects[thread.Row].IsReplyOrForward && !subjects[chosen.Row].IsReplyOrForward)
         {
             parents[thread.Row] = chosen.Row;
             return chosen;
@@ -73,5 +62,5 @@ internal sealed class GatheredSubjects
     }
 
     // A thread without head has the subject of its first message.
-    private string SubjectOf(ThreadRoot thread) => _subjects[thread.IsDummy ? thread.Children[0] : thread.Row];
+    private string SubjectOf(ThreadRoot thread) => subjects[thread.IsDummy ? thread.Children[0] : thread.Row].Text;
 }

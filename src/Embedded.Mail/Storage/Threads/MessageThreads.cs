@@ -10,8 +10,8 @@ internal static class MessageThreads
     public static ValueTask<ThreadForest> FindAsync(
         IMailbox mailbox, ThreadAlgorithm algorithm, UidSet uids, CancellationToken cancellationToken) => algorithm switch
         {
-            ThreadAlgorithm.OrderedSubject => new OrderedSubjectThreads().FindAsync(mailbox, uids, cancellationToken),
-            ThreadAlgorithm.References => new ReferenceThreads(new GatheredSubjects()).FindAsync(mailbox, uids, cancellationToken),
-            _ => new ReferenceThreads(subjects: null).FindAsync(mailbox, uids, cancellationToken),
+            ThreadAlgorithm.OrderedSubject => OrderedSubjectThreads.FindAsync(mailbox, uids, cancellationToken),
+            ThreadAlgorithm.References => ReferenceThreads.FindAsync(mailbox, uids, joinsSubjects: true, cancellationToken),
+            _ => ReferenceThreads.FindAsync(mailbox, uids, joinsSubjects: false, cancellationToken),
         };
 }

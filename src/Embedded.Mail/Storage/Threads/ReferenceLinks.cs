@@ -1,4 +1,4 @@
-using Embedded.Mail.Mime;
+using Embedded.Mail.Storage.Facts;
 
 namespace Embedded.Mail.Storage.Threads;
 
@@ -22,6 +22,15 @@ internal sealed class ReferenceLinks
     private readonly List<bool> _hasChildren = [];
     private int _steps;
 
+    /// <summary>Links messages, given in mailbox order.</summary>
+    public ReferenceLinks(ReferenceFact[] messages)
+    {
+        for (var row = 0; row < messages.Length; row++)
+        {
+            Add(row, messages[row]);
+        }
+    }
+
     /// <summary>How many nodes there are.</summary>
     public int Count => _parents.Count;
 
@@ -31,31 +40,18 @@ internal sealed class ReferenceLinks
     /// <summary>The message of a node, or <see cref="None"/>.</summary>
     public int RowOf(int node) => _rows[node];
 
-    /// <summary>Takes the next message, in mailbox order.</summary>
-    public void Add(int row, MessageMetadata metadata)
+    private void Add(int row, ReferenceFact message)
     {
-        var header = metadata.Headers.Span;
-        var parent = Link(References(header));
-        var node = NodeOf(row, header);
+        var parent = Link(message.References);
+        var node = NodeOf(row, message.Id);
 
         // What a message says of its own parent is worth more than what others said.
         _parents[node] = None;
         TryLink(node, parent);
     }
 
-    private static List<string> References(ReadOnlySpan<byte> header)
-    {
-        var ids = HeaderFields.TryFind(header, "References"u8, out var references) ? MessageIds.Read(references.RawValue) : [];
-        if (ids.Count == 0 && HeaderFields.TryFind(header, "In-Reply-To"u8, out var answered) && MessageIds.ReadFirst(answered.RawValue) is { } id)
-        {
-            ids.Add(id);
-        }
-
-        return ids;
-    }
-
     /// <summary>Links the ids to each other, as far as nothing is known of them, and gives the last one's node.</summary>
-    private int Link(List<string> ids)
+    private int Link(string[] ids)
     {
         var parent = None;
         foreach (var id in ids)
@@ -92,9 +88,8 @@ internal sealed class ReferenceLinks
     }
 
     // Of several messages of one id, the first has it; the others are as without (RFC 5256 §3).
-    private int NodeOf(int row, ReadOnlySpan<byte> header)
+    private int NodeOf(int row, string? id)
     {
-        var id = HeaderFields.TryFind(header, "Message-ID"u8, out var field) ? MessageIds.ReadFirst(field.RawValue) : null;
         if (id is null)
         {
             return Add(row);

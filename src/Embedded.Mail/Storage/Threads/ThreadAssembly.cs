@@ -15,7 +15,7 @@ internal sealed class ThreadAssembly(int[] byDate, int[] parents, List<ThreadRoo
     /// <summary>Builds the forest.</summary>
     /// <param name="uids">The messages' UIDs.</param>
     /// <param name="isByNewest">Whether threads are in the order of their newest messages, and not of their heads.</param>
-    public ThreadForest Build(List<Uid> uids, bool isByNewest)
+    public ThreadForest Build(Uid[] uids, bool isByNewest)
     {
         foreach (var row in byDate)
         {

@@ -11,7 +11,7 @@ internal sealed class SearchContexts
     // Every change of a message is held against each of them.
     private const int MaxContexts = 16;
 
-    // Each message of a sorted one costs memory: what it is sorted by.
+    // A sorted one is sorted anew with each message that is added.
     private const int MaxSorted = 100_000;
 
     private readonly List<SearchContext> _contexts = [];
