@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Embedded.Mail.Messages.Search;
+using Embedded.Mail.Mime;
 
 namespace Embedded.Mail.Storage.Search;
 
@@ -38,15 +39,15 @@ internal sealed class FuzzyPattern : TextPattern
         Array.Clear(_best);
     }
 
-    public override void See(ReadOnlySpan<char> folded)
+    public override void See(ReadOnlySpan<char> text)
     {
-        base.See(folded);
+        base.See(text);
         if (Score == Sort.MessageSort.BestScore || _words.Length == 0)
         {
             return;
         }
 
-        foreach (var word in WordsOf(WithoutMarks(folded.ToString())))
+        foreach (var word in WordsOf(WithoutMarks(Collation.UnicodeCasemap.Fold(text.ToString()))))
         {
             for (var i = 0; i < _words.Length; i++)
             {

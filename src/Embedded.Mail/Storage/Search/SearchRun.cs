@@ -1,4 +1,5 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Messages.Search;
 
 namespace Embedded.Mail.Storage.Search;
 
@@ -12,7 +13,6 @@ internal sealed class SearchRun(IMailbox mailbox, MailboxState state, SearchPlan
     private const int CancellationInterval = 4096;
 
     private readonly SearchSubject _subject = new(state);
-    private readonly TextSearch _texts = new(plan.Texts);
     private readonly UidSetBuilder _found = new();
     private readonly Dictionary<Uid, int> _scores = [];
     private UidSetBuilder _open = new();
@@ -71,27 +71,28 @@ internal sealed class SearchRun(IMailbox mailbox, MailboxState state, SearchPlan
     private async ValueTask JudgeByTextAsync(UidSet open, CancellationToken cancellationToken)
     {
         var request = plan.Metadata with { Fields = plan.Metadata.Fields | MessageFields.Structure };
+        var reading = new TextReading(mailbox, plan.Texts);
         await foreach (var metadata in mailbox.ReadMetadataAsync(open, request, cancellationToken))
         {
-            if (state.Messages.TryGet(metadata.Uid, out var entry))
+            if (reading.Add(metadata))
             {
-                (_subject.Entry, _subject.Metadata) = (entry, metadata);
-                await ReadTextAsync(metadata, cancellationToken);
+                JudgeRead(await reading.ReadAsync(cancellationToken));
             }
         }
+
+        JudgeRead(await reading.ReadAsync(cancellationToken));
     }
 
-    private async ValueTask ReadTextAsync(MessageMetadata metadata, CancellationToken cancellationToken)
+    private void JudgeRead(IReadOnlyList<(MessageMetadata Metadata, IReadOnlyDictionary<SearchCriteria, int>? Texts)> messages)
     {
-        try
-        {
-            await using var message = await mailbox.OpenMessageAsync(metadata.Uid, cancellationToken);
-            _subject.TextsFound = await _texts.FindAsync(message, metadata.Structure!, cancellationToken);
-            Judge();
-        }
-        catch (MailStoreException e) when (e.Error == MailStoreError.Expunged)
+        foreach (var (metadata, texts) in messages)
         {
             // What is gone is not found.
+            if (texts is not null && state.Messages.TryGet(metadata.Uid, out var entry))
+            {
+                (_subject.Entry, _subject.Metadata, _subject.TextsFound) = (entry, metadata, texts);
+                Judge();
+            }
         }
     }
 

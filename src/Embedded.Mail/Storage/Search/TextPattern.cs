@@ -36,10 +36,10 @@ internal class TextPattern(SearchCriteria criteria, string text)
     /// <summary>Forgets what was seen.</summary>
     public virtual void Reset() => Score = 0;
 
-    /// <summary>Looks at a piece, folded.</summary>
-    public virtual void See(ReadOnlySpan<char> folded)
+    /// <summary>Looks at a piece: folded, or in ASCII, where folding is but upper case.</summary>
+    public virtual void See(ReadOnlySpan<char> text)
     {
-        if (Score == 0 && folded.Contains(Folded, StringComparison.Ordinal))
+        if (Score == 0 && text.Contains(Folded, StringComparison.OrdinalIgnoreCase))
         {
             Score = Sort.MessageSort.BestScore;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Embedded.Mail.Messages.Search;
 using Embedded.Mail.Mime;
 
@@ -67,7 +68,7 @@ internal sealed class TextSearch(ImmutableArray<SearchCriteria> texts)
         var window = "";
         await foreach (var piece in MessageText.ReadAsync(message, structure, scope, cancellationToken))
         {
-            window = piece.Length == 0 ? "" : window + Collation.UnicodeCasemap.Fold(piece);
+            window = piece.Length == 0 ? "" : window + Comparable(piece);
             if (IsDecided(patterns, window))
             {
                 return;
@@ -76,6 +77,8 @@ internal sealed class TextSearch(ImmutableArray<SearchCriteria> texts)
             window = window.Length <= overlap ? window : window[^overlap..];
         }
     }
+
+    private static string Comparable(string piece) => Ascii.IsValid(piece) ? piece : Collation.UnicodeCasemap.Fold(piece);
 
     private static bool IsDecided(TextPattern[] patterns, string window)
     {

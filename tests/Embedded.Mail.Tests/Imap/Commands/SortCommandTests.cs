@@ -59,6 +59,22 @@ public class SortCommandTests
             """);
     }
 
+    [Test]
+    public async Task Later_sorts_know_what_came_and_what_went_since()
+    {
+        await using var server = await StartAsync();
+        await using var client = await server.SelectAsync();
+        Assert.That(await client.AskAsync("SORT (DATE) UTF-8 2:4"), Is.EqualTo(new[] { "* SORT 2 4 3" }));
+        Assert.That(await client.AskAsync("UID SORT (DATE) UTF-8 ALL"), Is.EqualTo(new[] { "* SORT 5 1 2 4 3" }));
+        _ = await client.AskAsync("STORE 1,4 +FLAGS.SILENT \\Deleted");
+        _ = await client.AskAsync("EXPUNGE");
+        await server.AppendAsync("Date: 21 Feb 2008 23:45:00 UT\nSubject: a\n\n");
+        _ = await client.AskAsync("NOOP");
+        Assert.That(await client.AskAsync("UID SORT (DATE) UTF-8 ALL"), Is.EqualTo(new[] { "* SORT 5 6 2 3" }));
+        Assert.That(await client.AskAsync("UID SORT (SUBJECT DATE) UTF-8 ALL"), Is.EqualTo(new[] { "* SORT 5 6 2 3" }));
+        Assert.That(await client.AskAsync("UID SORT (SUBJECT REVERSE DATE) UTF-8 ALL"), Is.EqualTo(new[] { "* SORT 5 2 6 3" }));
+    }
+
     [TestCase("RETURN () (DATE)", "ALL 5,1:2,4,3")]
     [TestCase("RETURN (ALL) (ARRIVAL)", "ALL 5,4,3,2,1")]
     [TestCase("RETURN (MIN MAX COUNT) (DATE)", "MIN 5 MAX 3 COUNT 5")]
