@@ -110,6 +110,11 @@ internal static class ListCommand
             return;
         }
 
+        if (request.StatusItems.HasFlag(MailboxStatusItems.HighestModSeq))
+        {
+            session.EnableCondStore();
+        }
+
         try
         {
             var status = await account.GetStatusAsync(entry.Name, request.StatusItems, cancellationToken);

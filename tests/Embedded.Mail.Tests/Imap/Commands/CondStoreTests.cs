@@ -9,6 +9,7 @@ public class CondStoreTests
     [TestCase("SEARCH MODSEQ 3", "* SEARCH 2 3 (MODSEQ 4)")]
     [TestCase("STORE 1 (UNCHANGEDSINCE 2) +FLAGS.SILENT (\\Seen)", "* 1 FETCH (UID 1 MODSEQ (5))")]
     [TestCase("STATUS INBOX (HIGHESTMODSEQ)", "* STATUS INBOX (HIGHESTMODSEQ 4)")]
+    [TestCase("LIST \"\" INBOX RETURN (STATUS (HIGHESTMODSEQ))", "* STATUS INBOX (HIGHESTMODSEQ 4)")]
     [TestCase("ENABLE CONDSTORE", "* ENABLED CONDSTORE")]
     public async Task First_command_that_uses_modseqs_tells_the_highest_and_lets_all_flags_come_with_theirs(string command, string answer)
     {

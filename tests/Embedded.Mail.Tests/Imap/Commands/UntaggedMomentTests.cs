@@ -82,4 +82,24 @@ public class UntaggedMomentTests
         Assert.That(await old.AskAsync("STORE 1 +FLAGS (\\Seen)"), Is.EqualTo(new[] { "* 1 FETCH (FLAGS (\\Seen \\Recent))" }));
         Assert.That(await modern.AskAsync("NOOP"), Is.EqualTo(new[] { "* 1 FETCH (UID 1 FLAGS (\\Seen))" }));
     }
+
+    [Test]
+    public async Task Idle_client_of_qresync_hears_uids_and_modseqs_and_at_the_end_the_highest()
+    {
+        await using var server = MessageTestServer.Start();
+        await server.AppendSubjectsAsync("one", "two", "three");
+        await using var client = await server.LogInAsync();
+        await using var other = await server.SelectAsync();
+        _ = await client.AskAsync("ENABLE QRESYNC");
+        _ = await client.AskAsync("SELECT INBOX");
+        await client.ExchangeAsync("C: 1 IDLE\nS: + idling");
+        _ = await other.AskAsync("STORE 2 +FLAGS (\\Deleted)");
+        await client.ExchangeAsync("S: * 2 FETCH (UID 2 MODSEQ (5) FLAGS (\\Deleted))");
+        _ = await other.AskAsync("EXPUNGE");
+        await client.ExchangeAsync("""
+            S: * VANISHED 2
+            C: DONE
+            S: 1 OK [HIGHESTMODSEQ 6] Idle completed.
+            """);
+    }
 }
