@@ -144,6 +144,13 @@ public sealed class MessageStructure
         new BodyStructureWriter(fields.ToText(), output, form, isExtended: true).Write(0);
     }
 
+    /// <summary>Writes the BODYSTRUCTURE of one part of a stored message.</summary>
+    internal async ValueTask WriteBodyStructureAsync(MessageBody message, int part, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    {
+        using var fields = await GatheredFields.ReadAsync(this, message, onlyEnvelope: false, cancellationToken);
+        new BodyStructureWriter(fields.ToText(), output, ImapForm.Rev1, isExtended: true).Write(part);
+    }
+
     /// <summary>Finds the octets that a section of FETCH names (RFC 9051 §6.4.5.1).</summary>
     /// <param name="path">The part numbers, each from 1; empty for the message.</param>
     /// <param name="text">What of the part.</param>

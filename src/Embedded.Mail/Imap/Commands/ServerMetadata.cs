@@ -1,4 +1,5 @@
 using System.Text;
+using Embedded.Mail.Imap.Commands.Urls;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 
@@ -20,7 +21,7 @@ internal static class ServerMetadata
         var entries = await metadata.GetMetadataAsync(mailbox, cancellationToken);
         if (mailbox is not null)
         {
-            return entries;
+            return WithoutKeys(entries);
         }
 
         var own = new SortedDictionary<string, ReadOnlyMemory<byte>>(entries.ToDictionary(), StringComparer.Ordinal);
@@ -28,6 +29,12 @@ internal static class ServerMetadata
         Set(own, Comment, options.ServerComment);
         return own;
     }
+
+    // Who knows the key can sign URLs himself, whom GENURLAUTH asks for more than that.
+    private static IReadOnlyDictionary<string, ReadOnlyMemory<byte>> WithoutKeys(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> entries) =>
+        entries.ContainsKey(UrlAuthKeys.Entry)
+            ? new SortedDictionary<string, ReadOnlyMemory<byte>>(entries.Where(static entry => entry.Key != UrlAuthKeys.Entry).ToDictionary(), StringComparer.Ordinal)
+            : entries;
 
     private static void Set(SortedDictionary<string, ReadOnlyMemory<byte>> entries, string name, string? value)
     {

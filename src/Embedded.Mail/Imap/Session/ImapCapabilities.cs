@@ -69,6 +69,8 @@ internal static class ImapCapabilities
         ImapCapability.OfAccount<IMailQuota>("QUOTASET"),
         ImapCapability.AfterLogin("CATENATE"),
         ImapCapability.AfterLogin("URL-PARTIAL"),
+        ImapCapability.OfAccount<IMailboxMetadata>("URLAUTH"),
+        ImapCapability.OfAccount<IMailboxMetadata>("URLAUTH=BINARY"),
         ImapCapability.AfterLogin("REPLACE"),
         ImapCapability.AfterLogin("UTF8=ACCEPT"),
         ImapCapability.AfterLogin("SNIPPET=FUZZY"),

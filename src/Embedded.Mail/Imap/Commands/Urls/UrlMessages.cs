@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Embedded.Mail.Imap.Commands.Fetch;
 using Embedded.Mail.Imap.Session;
@@ -104,12 +105,36 @@ internal sealed class UrlMessages(ImapSession session, IMailAccount account)
         }
     }
 
-    private MailboxName MailboxOf(ImapUrl url)
+    /// <summary>The BODYSTRUCTURE of the part that a URL means (RFC 5524 §3.3); null where it means no whole part.</summary>
+    /// <exception cref="BadUrlException">There is no such mailbox.</exception>
+    public async ValueTask<byte[]?> ReadPartStructureAsync(ImapUrl url, FetchSection section, CancellationToken cancellationToken)
+    {
+        if (section.Kind != FetchSectionKind.Whole)
+        {
+            return null;
+        }
+
+        await using var mailbox = await OpenMailboxAsync(url, cancellationToken);
+        await using var body = await mailbox.OpenMessageAsync(url.Uid, cancellationToken);
+        var structure = await MessageStructure.ScanAsync(body, cancellationToken);
+        if (!structure.TryFindPart(section.Path.AsSpan(), out var part))
+        {
+            return null;
+        }
+
+        var output = new ArrayBufferWriter<byte>();
+        await structure.WriteBodyStructureAsync(body, part, output, cancellationToken);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The mailbox that a URL means.</summary>
+    /// <exception cref="BadUrlException">None can have such a name.</exception>
+    public MailboxName MailboxOf(ImapUrl url)
     {
         var selected = (session.State as ImapState.Selected)?.Mailbox.Mailbox.Name;
         if (url.Mailbox.Length == 0)
         {
-            return selected ?? throw new BadUrlException("URL is relative to a mailbox, and none is selected");
+            return (url.Host is null ? selected : null) ?? throw new BadUrlException("URL is relative to a mailbox, and none is selected");
         }
 
         // RFC 3986 §5.2.3: what stands behind the last separator gives way.
