@@ -10,6 +10,7 @@ internal sealed class Mirror
 
     // After SELECT with QRESYNC: what the client knew before, until it knows how many messages there are now.
     private List<MirrorMessage>? _remembered;
+    private bool _resynchronizes;
 
     public int Count => _messages.Count;
 
@@ -26,9 +27,20 @@ internal sealed class Mirror
     public long HighestUid => _messages.Count == 0 ? 0 : _messages.Max(message => message.Uid);
 
     /// <summary>Begins anew, with another mailbox or with what is still known of this one.</summary>
-    public void Select(bool resynchronizes)
+    /// <param name="resynchronizes">Whether what is known of the mailbox stays so.</param>
+    /// <param name="isSelected">Whether there is a mailbox whose news may still come, until it is closed (RFC 9051 §7.1, CLOSED).</param>
+    public void Select(bool resynchronizes, bool isSelected)
     {
-        _remembered = resynchronizes ? [.. _messages.Where(message => message.IsKnown)] : null;
+        _resynchronizes = resynchronizes;
+        if (!isSelected)
+        {
+            Begin();
+        }
+    }
+
+    private void Begin()
+    {
+        _remembered = _resynchronizes ? [.. _messages.Where(message => message.IsKnown)] : null;
         _messages.Clear();
         HighestModSeq = 0;
     }
@@ -75,7 +87,11 @@ internal sealed class Mirror
     /// <summary>Takes in the response code of a tagged or untagged OK.</summary>
     public void ApplyCode(IReadOnlyList<ImapArgument> reply)
     {
-        if (reply.Count >= 3 && reply[2] is ImapArgument.Text { Value: var value } && long.TryParse(value.TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (reply.Count >= 2 && reply[1].Is("[CLOSED]"))
+        {
+            Begin();
+        }
+        else if (reply.Count >= 3 && reply[2] is ImapArgument.Text { Value: var value } && long.TryParse(value.TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             UidValidity = reply[1].Is("[UIDVALIDITY") ? number : UidValidity;
             HighestModSeq = reply[1].Is("[HIGHESTMODSEQ") ? number : HighestModSeq;

@@ -67,7 +67,7 @@ internal sealed class MirrorClient(string name, MirrorStyle style, Func<Stream> 
         // HIGHESTMODSEQ speaks of messages also that the client has not looked at yet.
         var resynchronizes = remembers && style == MirrorStyle.Qresync && View.HighestModSeq > 0 && View.Messages.All(message => message.IsKnown);
         var parameters = resynchronizes ? string.Create(CultureInfo.InvariantCulture, $" (QRESYNC ({View.UidValidity} {View.HighestModSeq}{KnownUids()}))") : "";
-        View.Select(resynchronizes);
+        View.Select(resynchronizes, Mailbox is not null);
         await OkAsync($"{(readOnly ? "EXAMINE" : "SELECT")} {mailbox}{parameters}");
         View.EndSelect();
         (Mailbox, IsReadOnly) = (mailbox, readOnly);
@@ -126,7 +126,8 @@ internal sealed class MirrorClient(string name, MirrorStyle style, Func<Stream> 
         var tag = NextTag();
         var word = command.Split(' ')[0];
         await _replies!.SendAsync($"{tag} {command}\r\n");
-        return await ReceiveAsync(tag, word is "FETCH" or "STORE" or "SEARCH");
+        // With NOTIFY an EXPUNGE may have been on its way before the server read the command (RFC 5465 §5.2).
+        return await ReceiveAsync(tag, style != MirrorStyle.Notify && word is ("FETCH" or "STORE" or "SEARCH"));
     }
 
     public ValueTask DisposeAsync() => _replies?.DisposeAsync() ?? ValueTask.CompletedTask;

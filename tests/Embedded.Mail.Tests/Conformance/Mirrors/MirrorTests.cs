@@ -12,6 +12,12 @@ public sealed class MirrorTests
         await RunAsync(store, seed, Styles, commands: 1500);
     }
 
+    [Test]
+    public async Task Views_of_clients_with_NOTIFY_are_what_there_is([Values("memory", "sdbox")] string store, [Values(5, 6)] int seed)
+    {
+        await RunAsync(store, seed, [MirrorStyle.Notify, MirrorStyle.Qresync, MirrorStyle.Notify, MirrorStyle.Plain], commands: 1000);
+    }
+
     /// <summary>All clients at once, as fast as they can: no seed makes this run the same again.</summary>
     [Test]
     public async Task Ten_clients_at_once_see_the_same_whenever_they_pause([Values("memory", "sdbox")] string store, [Values] bool withQresync)
