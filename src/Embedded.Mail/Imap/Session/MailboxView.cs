@@ -159,7 +159,7 @@ internal sealed class MailboxView
             return TellKeywords(ViewChanges.None);
         }
 
-        var comparison = ViewComparison.Between(Messages, newest.Messages, withModSeqs);
+        var comparison = ViewComparison.Between(Messages, newest.Messages, withModSeqs || echo is { IsSilent: true });
         var changes = mayExpunge ? TellExpunges(comparison) : KeepExpunged(comparison);
         var lastKnown = Messages.LastUid;
         var knownBefore = Messages.Count - changes.Expunged.Count;
@@ -176,7 +176,10 @@ internal sealed class MailboxView
         var (flags, modSeqs) = (new UidSetBuilder(), new UidSetBuilder());
         foreach (var (known, now) in comparison.Changed)
         {
-            var isKnown = known.HasSameFlags(now) || (echo is not null && echo.IsExpected(known, now, State.Keywords));
+            // After a silent STORE the client has its own idea of the message, even where another session has taken the change back meanwhile.
+            var isKnown = echo is { IsSilent: true } && echo.Uids.Contains(now.Uid) && !echo.Failed.Contains(now.Uid)
+                ? echo.IsExpected(known, now, State.Keywords)
+                : known.HasSameFlags(now);
             (isKnown ? modSeqs : flags).Add(now.Uid);
         }
 

@@ -85,7 +85,8 @@ internal sealed class RandomMail(Random random)
 
     private async Task StoreAsync(MirrorClient client)
     {
-        var silent = random.Next(2) == 0 ? ".SILENT" : "";
+        // With NOTIFY a client cannot tell whether flags that it reads after a silent STORE were sent before or after that.
+        var silent = random.Next(2) == 0 && client.Style != MirrorStyle.Notify ? ".SILENT" : "";
         var sign = Pick(["+", "-", ""]);
         var flags = Enumerable.Range(0, random.Next(1, 3)).Select(_ => Pick(Flags)).Distinct().ToArray();
         var byUid = silent.Length > 0 || random.Next(2) == 0;

@@ -58,6 +58,12 @@ public class MailboxViewTests
             var update = mailbox.SomeUpdate();
             client.Store(view, view.Messages.Present(uids), update);
             mailbox.Update(uids, update);
+            if (random.Next(3) == 0)
+            {
+                // And between the store and the sync after it.
+                mailbox.ChangeSomething();
+            }
+
             client.Hear(view.MoveTo(mailbox.State, mayExpunge: false, new StoreEcho(uids, update, IsSilent: true)), mayExpunge: false);
             if (round % 3 == 0)
             {
@@ -65,6 +71,20 @@ public class MailboxViewTests
                 client.AssertKnows(mailbox.State);
             }
         }
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Silent_store_that_another_session_takes_back_at_once_is_told(bool withModSeqs)
+    {
+        var mailbox = new FakeMailbox(new Random(1));
+        mailbox.Append(3);
+        var (seen, two) = (FlagUpdate.Add(MessageFlags.Seen), UidSet.Of(new Uid(2)));
+        mailbox.Update(two, new FlagUpdate(FlagUpdateMode.Replace, MessageFlags.None, []));
+        var view = new MailboxView(mailbox.State, UidSet.Empty);
+        mailbox.Update(two, seen);
+        mailbox.Update(two, new FlagUpdate(FlagUpdateMode.Remove, MessageFlags.Seen, []));
+        Assert.That(view.MoveTo(mailbox.State, false, new StoreEcho(two, seen, IsSilent: true), withModSeqs).Flags.ToString(), Is.EqualTo("2"));
     }
 
     [Test]
