@@ -11,14 +11,22 @@ public abstract record AuthResult
 
     /// <summary>The user is in.</summary>
     /// <param name="User">Who it is.</param>
-    public sealed record Success(MailUser User) : AuthResult;
+    public sealed record Success(MailUser User) : AuthResult
+    {
+        /// <summary>A server that would be nearer to the user's mail; null for none.</summary>
+        public LoginReferral? Referral { get; init; }
+    }
 
     /// <summary>Unknown user or wrong password: a client is not told which. A delivery knows that the user is unknown.</summary>
     public sealed record Failed : AuthResult;
 
     /// <summary>The user is known and may not log in here.</summary>
     /// <param name="Reason">What to tell the client.</param>
-    public sealed record Refused(string Reason) : AuthResult;
+    public sealed record Refused(string Reason) : AuthResult
+    {
+        /// <summary>The server at which the user may log in; null where there is none.</summary>
+        public LoginReferral? Referral { get; init; }
+    }
 
     /// <summary>The password has expired.</summary>
     public sealed record Expired : AuthResult;

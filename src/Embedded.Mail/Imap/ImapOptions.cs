@@ -111,4 +111,7 @@ public sealed class ImapOptions
     /// <c>?</c> for any character, and case does not matter. A client whose list changes so is told the new one in the answer to ID.
     /// </summary>
     public IDictionary<string, string> ClientCapabilities { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Help for clients that do not do as they should, as Dovecot's <c>imap_client_workarounds</c>; several are separated by commas. Default none.</summary>
+    public ImapClientWorkarounds ClientWorkarounds { get; set; }
 }

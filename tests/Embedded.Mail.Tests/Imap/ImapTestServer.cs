@@ -27,7 +27,7 @@ internal sealed class ImapTestServer : IAsyncDisposable
 
     public static async Task<ImapTestServer> StartAsync(
         Action<ImapOptions>? configure = null, Action<ConnectionOptions>? connect = null, int messages = 2, Action<AuthOptions>? authenticate = null,
-        Func<InMemoryUser, InMemoryUser>? describe = null)
+        Func<InMemoryUser, InMemoryUser>? describe = null, IMailStore? store = null)
     {
         var time = new ManualTimeProvider();
         var users = new InMemoryUsers();
@@ -46,7 +46,7 @@ internal sealed class ImapTestServer : IAsyncDisposable
         var authenticator = new Authenticator(
             [new PassDbEntry(users)], [new UserDbEntry(users)], Options.Create(auth), time, NullLogger<Authenticator>.Instance);
         var accounts = new MailAccounts(
-            new MemoryMailStore(new MemoryStoreOptions(), time), Options.Create(new MailboxesOptions()), NullLogger<MailAccounts>.Instance);
+            store ?? new MemoryMailStore(new MemoryStoreOptions(), time), Options.Create(new MailboxesOptions()), NullLogger<MailAccounts>.Instance);
         var protocol = new ImapProtocol(
             accounts, authenticator, Options.Create(auth), Options.Create(options), time, NullLogger<ImapProtocol>.Instance);
         var host = new ConnectionHost(Options.Create(connections), [protocol], time, NullLogger<ConnectionHost>.Instance);

@@ -125,12 +125,14 @@ internal sealed class Authenticator : IAuthenticator
             return (Fail(request, ReasonOf(decision), ResultOf(decision)), !user.Fields.ContainsKey("nodelay"));
         }
 
-        if (user.Fields.ContainsKey("nologin"))
+        var referral = Referrals.Of(user);
+        if (user.Fields.ContainsKey("nologin") || (referral is not null && Referrals.IsElsewhere(user)))
         {
-            return (Fail(request, "the field nologin is set", NoLogin(user)), !user.Fields.ContainsKey("nodelay"));
+            return (Fail(request, referral is null ? "the field nologin is set" : "the user is referred to another server", NoLogin(user, referral)), !user.Fields.ContainsKey("nodelay"));
         }
 
-        return (await FindAsync(user, isLogin: true, cancellationToken), true);
+        var found = await FindAsync(user, isLogin: true, cancellationToken);
+        return (found is AuthResult.Success success ? success with { Referral = referral } : found, true);
     }
 
     private async ValueTask<AuthResult> FindAsync(AuthRequest request, bool isLogin, CancellationToken cancellationToken)
@@ -174,8 +176,13 @@ internal sealed class Authenticator : IAuthenticator
         return result;
     }
 
-    private static AuthResult NoLogin(AuthRequest user) =>
-        user.Fields.TryGetValue("reason", out var reason) && reason.Length > 0 ? new AuthResult.Refused(reason) : new AuthResult.Failed();
+    private static AuthResult NoLogin(AuthRequest user, LoginReferral? referral)
+    {
+        var reason = user.Fields.GetValueOrDefault("reason", "");
+        return referral is not null ? new AuthResult.Refused(reason.Length > 0 ? reason : "Try this server instead.") { Referral = referral }
+            : reason.Length > 0 ? new AuthResult.Refused(reason)
+            : new AuthResult.Failed();
+    }
 
     private static AuthResult ResultOf(PassDbResult decision) => decision switch
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Auth.Sasl;
 
@@ -11,7 +10,7 @@ namespace Embedded.Mail.Auth.Sasl;
 /// </summary>
 internal sealed class SaslExchange(ISaslMechanism mechanism, int maxResponseLength)
 {
-    private MailUser? _accepted;
+    private SaslStep.Success? _accepted;
 
     /// <summary>Begins.</summary>
     /// <param name="initialResponse">
@@ -78,29 +77,29 @@ internal sealed class SaslExchange(ISaslMechanism mechanism, int maxResponseLeng
 
     private async ValueTask<SaslStep> AskAsync(ReadOnlyMemory<byte> response, CancellationToken cancellationToken)
     {
-        if (_accepted is { } user)
+        if (_accepted is { } accepted)
         {
-            return response.IsEmpty ? new SaslStep.Success(user) : new SaslStep.BadResponse("Empty response expected");
+            return response.IsEmpty ? accepted : new SaslStep.BadResponse("Empty response expected");
         }
 
         return await mechanism.NextAsync(response, cancellationToken) switch
         {
             SaslTurn.Ask ask => Challenge(ask.Challenge),
             SaslTurn.Malformed malformed => new SaslStep.BadResponse(malformed.Reason),
-            SaslTurn.Decided { Result: AuthResult.Success success, LastChallenge: var last } => Accept(success.User, last),
+            SaslTurn.Decided { Result: AuthResult.Success success, LastChallenge: var last } => Accept(new SaslStep.Success(success.User) { Referral = success.Referral }, last),
             SaslTurn.Decided decided => new SaslStep.Failure(decided.Result),
             var other => throw new InvalidOperationException($"Unknown SASL turn {other.GetType()}."),
         };
     }
 
-    private SaslStep Accept(MailUser user, ReadOnlyMemory<byte> lastChallenge)
+    private SaslStep Accept(SaslStep.Success accepted, ReadOnlyMemory<byte> lastChallenge)
     {
         if (lastChallenge.IsEmpty)
         {
-            return new SaslStep.Success(user);
+            return accepted;
         }
 
-        _accepted = user;
+        _accepted = accepted;
         return Challenge(lastChallenge);
     }
 

@@ -14,7 +14,11 @@ internal abstract record SaslStep
     public sealed record Challenge(ReadOnlyMemory<byte> Base64) : SaslStep;
 
     /// <summary>The user is in.</summary>
-    public sealed record Success(MailUser User) : SaslStep;
+    public sealed record Success(MailUser User) : SaslStep
+    {
+        /// <summary>A server that would be nearer to the user's mail; null for none.</summary>
+        public LoginReferral? Referral { get; init; }
+    }
 
     /// <summary>The user is not in.</summary>
     /// <param name="Result">Why; never <see cref="AuthResult.Success"/>.</param>

@@ -62,7 +62,7 @@ internal static class AuthenticateCommand
 
         return step switch
         {
-            SaslStep.Success success => await ImapLogin.EnterAsync(session, success.User, name, cancellationToken),
+            SaslStep.Success success => await ImapLogin.EnterAsync(session, success.User, success.Referral, name, cancellationToken),
             SaslStep.Failure failure => ImapLogin.Fail(session, state, failure.Result),
             SaslStep.BadResponse bad => ImapResult.Bad(bad.Reason),
             _ => ImapResult.Bad("Authentication aborted by client"),

@@ -68,7 +68,7 @@ internal static class ListCommand
         {
             if ((entry.IsSubscribed && Matches(session, request, entry.Name)) || told.Contains(entry.Name))
             {
-                ListResponses.WriteLsub(session.Output, entry);
+                ListResponses.WriteLsub(session.Output, entry, session.Options.ClientWorkarounds.HasFlag(ImapClientWorkarounds.TbLsubFlags));
                 await session.Output.FlushIfFullAsync(cancellationToken);
             }
         }

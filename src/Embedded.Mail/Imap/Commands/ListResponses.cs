@@ -21,8 +21,11 @@ internal static class ListResponses
     }
 
     /// <summary>Writes <c>* LSUB (attributes) "/" name</c>.</summary>
-    public static void WriteLsub(ImapWriter output, ListEntry entry) =>
-        _ = output.Write("* LSUB ("u8).Write(entry.IsSubscribed ? ""u8 : "\\Noselect"u8).Write(") \""u8).Octet(output.Naming.Separator).Write("\" "u8)
+    /// <param name="output">Where.</param>
+    /// <param name="entry">The name.</param>
+    /// <param name="tellsSelectable">Whether a subscribed name that is no mailbox is told as such, which RFC 3501 does not have.</param>
+    public static void WriteLsub(ImapWriter output, ListEntry entry, bool tellsSelectable) =>
+        _ = output.Write("* LSUB ("u8).Write(entry.IsSubscribed && (entry.IsSelectable || !tellsSelectable) ? ""u8 : "\\Noselect"u8).Write(") \""u8).Octet(output.Naming.Separator).Write("\" "u8)
             .Mailbox(entry.Name).EndLine();
 
     /// <summary>The attributes of a name, with those that have to be asked for.</summary>

@@ -39,7 +39,7 @@ internal static class LoginCommand
             var request = SaslText.RequestFor(template, name, authorisation: "");
             var result = await session.Services.Authenticator.AuthenticateAsync(request, password, cancellationToken);
             return result is AuthResult.Success success
-                ? await ImapLogin.EnterAsync(session, success.User, "LOGIN", cancellationToken)
+                ? await ImapLogin.EnterAsync(session, success.User, success.Referral, "LOGIN", cancellationToken)
                 : ImapLogin.Fail(session, state, result);
         }
         finally

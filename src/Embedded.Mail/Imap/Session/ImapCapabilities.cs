@@ -16,6 +16,7 @@ internal static class ImapCapabilities
         ImapCapability.Always("IMAP4rev1"),
         ImapCapability.Always("IMAP4rev2"),
         ImapCapability.Always("SASL-IR"),
+        ImapCapability.Always("LOGIN-REFERRALS"),
         ImapCapability.Always("ID"),
         ImapCapability.Always("ENABLE"),
         ImapCapability.Always("IDLE"),

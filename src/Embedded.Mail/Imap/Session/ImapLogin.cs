@@ -1,3 +1,4 @@
+using System.Globalization;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Messages;
 
@@ -20,7 +21,13 @@ internal static class ImapLogin
         ImapResult.No("PRIVACYREQUIRED", "Plaintext authentication disallowed on non-secure (SSL/TLS) connections.");
 
     /// <summary>Opens the account of a user who has proved who it is.</summary>
-    public static async ValueTask<ImapResult> EnterAsync(ImapSession session, MailUser user, string mechanism, CancellationToken cancellationToken)
+    /// <param name="session">Whose session it is.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="referral">A server where the user would be better off; null for none.</param>
+    /// <param name="mechanism">How the user proved it, for the log.</param>
+    /// <param name="cancellationToken">Ends the waiting for the store.</param>
+    public static async ValueTask<ImapResult> EnterAsync(
+        ImapSession session, MailUser user, LoginReferral? referral, string mechanism, CancellationToken cancellationToken)
     {
         if (!session.Connection.TryCountUser(user.Name))
         {
@@ -31,7 +38,14 @@ internal static class ImapLogin
         session.Become(new ImapState.Authenticated(account));
         session.Input.Limits = ImapLimits.AfterLogin(session.Options);
         Log.LoggedIn(session.Services.Logger, session.Connection.Id, user.Name, mechanism);
-        return ImapResult.Ok("CAPABILITY " + ImapCapabilities.For(session), "Logged in");
+        if (referral is null)
+        {
+            return ImapResult.Ok("CAPABILITY " + ImapCapabilities.For(session), "Logged in");
+        }
+
+        // There is room for one code in the answer.
+        _ = session.Output.Write("* CAPABILITY "u8).Text(ImapCapabilities.For(session)).EndLine();
+        return ImapResult.Ok(CodeOf(referral), "Logged in, but you should use this server instead.");
     }
 
     /// <summary>Answers a failure, and ends the session after too many (RFC 5530 §3).</summary>
@@ -39,6 +53,7 @@ internal static class ImapLogin
     {
         var result = failure switch
         {
+            AuthResult.Refused { Referral: { } referral } refused => ImapResult.No(CodeOf(referral), refused.Reason),
             AuthResult.Refused refused => ImapResult.No("AUTHORIZATIONFAILED", refused.Reason),
             AuthResult.Expired => ImapResult.No("EXPIRED", "Password expired."),
             AuthResult.TemporaryFailure => ImapResult.No("UNAVAILABLE", "Temporary authentication failure."),
@@ -52,5 +67,13 @@ internal static class ImapLogin
         }
 
         return result;
+    }
+
+    // RFC 2221 §4.1: an IMAP URL (RFC 2192) of the server alone.
+    private static string CodeOf(LoginReferral referral)
+    {
+        var host = referral.Host.Contains(':', StringComparison.Ordinal) ? $"[{referral.Host}]" : referral.Host;
+        var port = referral.Port is null or 143 ? "" : ":" + referral.Port.Value.ToString(CultureInfo.InvariantCulture);
+        return $"REFERRAL imap://{Uri.EscapeDataString(referral.User)};AUTH=*@{host}{port}/";
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ImapSession : IAsyncDisposable
     {
         Connection = connection;
         Services = services;
-        Output = new ImapWriter(connection.Output) { Naming = new MailboxNaming(services.Options.HierarchySeparator, IsUtf8: false) };
+        Output = new ImapWriter(connection.Output) { Naming = NamingOf(services.Options) };
         _dispatcher = new ImapDispatcher(this);
         Input = new ImapInput(connection, Output, new ImapCommandFramer(ImapLimits.BeforeLogin(services.Options)), services.Options.InactivityTimeout);
     }
@@ -72,6 +72,10 @@ internal sealed class ImapSession : IAsyncDisposable
 
     /// <summary>Whether the client wants to hear now of messages that come to the selected mailbox or go from it.</summary>
     public bool WantsCounts => Notifier is not { Selected: null } || OwnChanges.MayChange(_dispatcher.Name);
+
+    /// <summary>Whether the client is to hear now of messages that come; with <see cref="ImapClientWorkarounds.DelayNewmail"/> it waits for a command that is made for it.</summary>
+    public bool WantsArrivals => WantsCounts
+        && (!Options.ClientWorkarounds.HasFlag(ImapClientWorkarounds.DelayNewmail) || _dispatcher.Name is null or "NOOP" or "CHECK" or "IDLE");
 
     /// <summary>Whether the client wants to hear of changed flags in the selected mailbox.</summary>
     public bool WantsFlags => Notifier is null || Notifier.Selected?.Events.HasFlag(NotifyEvents.FlagChange) == true;
@@ -217,6 +221,11 @@ internal sealed class ImapSession : IAsyncDisposable
 
         Log.Disconnected(Services.Logger, Connection.Id, _reason, Connection.OctetsReceived, Connection.OctetsSent);
     }
+
+    private static MailboxNaming NamingOf(ImapOptions options) => new(options.HierarchySeparator, IsUtf8: false)
+    {
+        IgnoresLastSeparator = options.ClientWorkarounds.HasFlag(ImapClientWorkarounds.TbExtraMailboxSep),
+    };
 
     private async ValueTask TakeAsync(ImapInputResult input, CancellationToken cancellationToken)
     {

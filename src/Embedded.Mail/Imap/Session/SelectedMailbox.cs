@@ -45,7 +45,7 @@ internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsy
         var before = View.Messages;
         var changes = View.MoveTo(state, mayExpunge, echo, session.IsCondStore);
         Contexts.RemoveExpunged(session.Output, before, changes.ExpungedUids);
-        changes = _untold.Settle(changes, View, session.WantsCounts, session.WantsFlags, echo?.Uids);
+        changes = _untold.Settle(changes, View, session.WantsArrivals, session.WantsFlags, echo?.Uids);
         if (!changes.IsNone)
         {
             SavedSearch = changes.ExpungedUids.IsEmpty ? SavedSearch : SavedSearch.Except(changes.ExpungedUids);

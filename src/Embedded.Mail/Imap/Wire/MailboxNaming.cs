@@ -13,6 +13,9 @@ namespace Embedded.Mail.Imap.Wire;
 /// <param name="IsUtf8">Whether names travel in UTF-8.</param>
 internal readonly record struct MailboxNaming(char Separator, bool IsUtf8)
 {
+    /// <summary>Whether a separator at the end of a name is passed over (Dovecot's <c>tb-extra-mailbox-sep</c>).</summary>
+    public bool IgnoresLastSeparator { get; init; }
+
     /// <summary>Turns what a client sent into Unicode, still with the client's separator.</summary>
     public bool TryDecode(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out string? text)
     {
@@ -30,6 +33,7 @@ internal readonly record struct MailboxNaming(char Separator, bool IsUtf8)
     public bool TryCreate(string text, [NotNullWhen(true)] out MailboxName? name)
     {
         name = null;
+        text = IgnoresLastSeparator && text.Length > 1 && text[^1] == Separator ? text[..^1] : text;
         if (Separator == MailboxName.Separator)
         {
             return MailboxName.TryCreate(text, out name);
