@@ -14,6 +14,7 @@ internal sealed class ConfigurationSections(IConfiguration configuration) : IVal
     public const string Auth = "Auth";
     public const string Passwords = "Passwords";
     public const string Mailboxes = "Mailboxes";
+    public const string Sharing = "Sharing";
     public const string Sdbox = "Sdbox";
     public const string MemoryStore = "MemoryStore";
     public const string Delivery = "Delivery";
@@ -23,7 +24,7 @@ internal sealed class ConfigurationSections(IConfiguration configuration) : IVal
 
     private static readonly string[] All =
     [
-        Store, PassDbs, UserDbs, Server, Connections, Auth, Passwords, Mailboxes, Sdbox, MemoryStore, Delivery, Imap, Pop3, Lmtp,
+        Store, PassDbs, UserDbs, Server, Connections, Auth, Passwords, Mailboxes, Sharing, Sdbox, MemoryStore, Delivery, Imap, Pop3, Lmtp,
     ];
 
     public ValidateOptionsResult Validate(string? name, MailServerOptions options)

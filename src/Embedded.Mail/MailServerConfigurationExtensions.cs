@@ -20,7 +20,7 @@ public static class MailServerConfigurationExtensions
     /// Takes settings from a section with these parts, each of which may be missing: <c>Store</c>, <c>PassDbs</c> and <c>UserDbs</c> (<see cref="CompositionOptions"/>: a
     /// server can be composed without any code), <c>Server</c> (<see cref="MailServerOptions"/>), <c>Connections</c>
     /// (<see cref="ConnectionOptions"/>: listeners, limits, TLS), <c>Auth</c> (<see cref="AuthOptions"/>), <c>Passwords</c> (<see cref="PasswordOptions"/>), <c>Mailboxes</c>
-    /// (<see cref="MailboxesOptions.Mailboxes"/>, by name), <c>Sdbox</c> (<see cref="SdboxStoreOptions"/>), <c>MemoryStore</c> (<see cref="MemoryStoreOptions"/>), <c>Delivery</c> (<see cref="DeliveryOptions"/>),
+    /// (<see cref="MailboxesOptions.Mailboxes"/>, by name), <c>Sharing</c> (<see cref="SharingOptions"/>), <c>Sdbox</c> (<see cref="SdboxStoreOptions"/>), <c>MemoryStore</c> (<see cref="MemoryStoreOptions"/>), <c>Delivery</c> (<see cref="DeliveryOptions"/>),
     /// <c>Imap</c> (<see cref="ImapOptions"/>), <c>Pop3</c> (<see cref="Pop3Options"/>) and <c>Lmtp</c> (<see cref="LmtpOptions"/>).
     /// A part or option of another name fails the start.
     /// </summary>
@@ -37,6 +37,7 @@ public static class MailServerConfigurationExtensions
         builder.Bind<ConnectionOptions>(configuration.GetSection(ConfigurationSections.Connections), static (section, options) => section.Bind(options));
         builder.Bind<AuthOptions>(configuration.GetSection(ConfigurationSections.Auth), static (section, options) => section.Bind(options));
         builder.Bind<PasswordOptions>(configuration.GetSection(ConfigurationSections.Passwords), static (section, options) => section.Bind(options));
+        builder.Bind<SharingOptions>(configuration.GetSection(ConfigurationSections.Sharing), static (section, options) => section.Bind(options));
         builder.Bind<SdboxStoreOptions>(configuration.GetSection(ConfigurationSections.Sdbox), static (section, options) => section.Bind(options));
         builder.Bind<MemoryStoreOptions>(configuration.GetSection(ConfigurationSections.MemoryStore), static (section, options) => section.Bind(options));
         builder.Bind<DeliveryOptions>(configuration.GetSection(ConfigurationSections.Delivery), static (section, options) => section.Bind(options));

@@ -60,6 +60,8 @@ public static class MailServerServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new MailMetrics(provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(MailServerStoreExtensions.MakeConfiguredStore);
+        services.TryAddSingleton<IMailboxOwners, UserDbOwners>();
+        services.AddSingleton<SharedMailboxes>();
         services.AddSingleton<MailAccounts>();
         services.AddSingleton<PasswordVerifier>();
         services.AddSingleton<AuthChains>();

@@ -32,6 +32,7 @@ internal static class OptionsRegistration
         Add<LmtpOptions>(services, new LmtpOptionsAttributeValidator(), new LmtpOptionsRules());
         Add<DeliveryOptions>(services, new DeliveryOptionsAttributeValidator(), new DeliveryOptionsRules());
         Add<MailboxesOptions>(services, new MailboxesOptionsValidator());
+        Add<SharingOptions>(services, new SharingOptionsValidator());
         Add<SdboxStoreOptions>(services, new SdboxStoreOptionsAttributeValidator(), new SdboxStoreOptionsRules());
         Add<MemoryStoreOptions>(services, new MemoryStoreOptionsValidator(), new MemoryStoreOptionsRules());
     }

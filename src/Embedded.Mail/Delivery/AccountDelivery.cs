@@ -85,6 +85,11 @@ internal sealed class AccountDelivery(MailAccounts accounts, ImmutableArray<IDel
         {
             return await account.OpenMailboxAsync(name, MailboxAccess.Post, cancellationToken);
         }
+        catch (MailStoreException e) when (e.Error == MailStoreError.NoPermission && !name.IsInbox)
+        {
+            // A mailbox that takes no mail from outside, as with Dovecot.
+            return await account.OpenMailboxAsync(MailboxName.Inbox, MailboxAccess.Post, cancellationToken);
+        }
         catch (MailStoreException e) when (e.Error == MailStoreError.NotFound)
         {
             return (name.IsInbox || target.Create || options.MailboxAutoCreate) && await TryCreateAsync(account, name, cancellationToken)

@@ -14,18 +14,25 @@ public sealed class MailAccounts
     private readonly AccountSettings _settings;
     private readonly ImmutableArray<AutoMailbox> _automatic;
     private readonly ILogger<MailAccounts> _logger;
+    private readonly SharedMailboxes? _shared;
 
     /// <summary>The accounts of a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="options">The mailboxes that all users have or may have.</param>
+    /// <param name="logger">Where it is told what could not be made.</param>
+    /// <param name="shared">The mailboxes that users share; null for none.</param>
     /// <exception cref="ArgumentException">The options name a mailbox or a special use that cannot be.</exception>
-    public MailAccounts(IMailStore store, IOptions<MailboxesOptions> options, ILogger<MailAccounts> logger)
+    public MailAccounts(IMailStore store, IOptions<MailboxesOptions> options, ILogger<MailAccounts> logger, SharedMailboxes? shared = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var mailboxes = options.Value.Mailboxes.Select(static mailbox => AutoMailbox.Read(mailbox.Key, mailbox.Value)).ToList();
         Store = store;
+        _shared = shared;
         _logger = logger;
         _automatic = [.. mailboxes.Where(static mailbox => mailbox.Auto != AutoMailboxMode.No && !mailbox.Name.IsInbox)];
         _settings = new AccountSettings
         {
+            AllowsAnyone = shared?.AllowsAnyone ?? false,
             SpecialUses = mailboxes.Where(static mailbox => mailbox.SpecialUse != SpecialUse.None)
                 .ToImmutableDictionary(static mailbox => mailbox.Name, static mailbox => mailbox.SpecialUse),
         };
@@ -49,7 +56,7 @@ public sealed class MailAccounts
                 await EnsureAsync(account, mailbox, cancellationToken);
             }
 
-            return account;
+            return _shared?.Extend(account, Store, _settings) ?? account;
         }
         catch
         {

@@ -118,8 +118,7 @@ internal sealed class Maildrop : IAsyncDisposable
         var read = _options.NoFlagUpdates ? [] : Marked(_seen).Where(index => !_deleted[index]).ToList();
         if (read.Count > 0)
         {
-            var uids = UidSet.Of(read.Select(index => _messages[index].Uid));
-            _ = await _mailbox.UpdateFlagsAsync(uids, FlagUpdate.Add(MessageFlags.Seen), null, cancellationToken);
+            await SetSeenAsync(UidSet.Of(read.Select(index => _messages[index].Uid)), cancellationToken);
             _seen.SetAll(false);
         }
     }
@@ -143,6 +142,19 @@ internal sealed class Maildrop : IAsyncDisposable
         else
         {
             _ = await _mailbox.ExpungeAsync(uids, onlyDeleted: false, cancellationToken);
+        }
+    }
+
+    // Who may read and not mark as read reads all the same (RFC 4314 §4).
+    private async ValueTask SetSeenAsync(UidSet uids, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await _mailbox.UpdateFlagsAsync(uids, FlagUpdate.Add(MessageFlags.Seen), null, cancellationToken);
+        }
+        catch (MailStoreException e) when (e.Error == MailStoreError.NoPermission)
+        {
+            // They stay as they are.
         }
     }
 

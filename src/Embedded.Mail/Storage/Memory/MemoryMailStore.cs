@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,7 +11,7 @@ namespace Embedded.Mail.Storage.Memory;
 /// storage. Accounts are told apart by the user's name; <see cref="MailUser.Home"/> and <see cref="MailUser.MailLocation"/> mean nothing here.
 /// </summary>
 /// <remarks>Messages are held in memory whole, one array of octets for all copies of a text.</remarks>
-public sealed class MemoryMailStore : IMailStore, IMessageStaging
+public sealed class MemoryMailStore : IMailStore, IMailboxSharing, IMessageStaging
 {
     private readonly ConcurrentDictionary<string, MemoryLiveAccount> _accounts = new(StringComparer.Ordinal);
     private readonly QuotaSettings _quota;
@@ -53,6 +54,28 @@ public sealed class MemoryMailStore : IMailStore, IMessageStaging
         var account = _accounts.GetOrAdd(user.Name, _ => new MemoryLiveAccount(user, policy, this, _logger));
         account.Quota.SetPolicy(policy);
         return ValueTask.FromResult<IMailAccount>(new MemoryAccount(account, user, settings, ""));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IMailAccount> OpenAsVisitorAsync(MailUser owner, MailUser visitor, string prefix, AccountSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(visitor);
+        cancellationToken.ThrowIfCancellationRequested();
+        return _accounts.TryGetValue(owner.Name, out var account)
+            ? ValueTask.FromResult<IMailAccount>(new MemoryAccount(account, visitor, settings, prefix))
+            : throw new MailStoreException(MailStoreError.NotFound, "Mailbox doesn't exist");
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ListOwnersAsync(MailUser visitor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(visitor);
+        cancellationToken.ThrowIfCancellationRequested();
+        IReadOnlyList<string> owners = [.. _accounts.Values
+            .Where(account => account.Owner != visitor.Name && account.Names.List(AccountSettings.Default, AclSubject.Of(visitor, account.Owner)).Count > 0)
+            .Select(static account => account.Owner).Order(StringComparer.Ordinal)];
+        return ValueTask.FromResult(owners);
     }
 
     /// <inheritdoc/>

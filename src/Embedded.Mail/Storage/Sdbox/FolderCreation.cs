@@ -1,4 +1,5 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Index;
 
@@ -14,7 +15,8 @@ internal sealed class FolderCreation(SdboxLiveAccount account)
     /// <summary>Makes a mailbox, on stable storage afterwards.</summary>
     /// <param name="directory">Its directory, in which no messages lie.</param>
     /// <param name="use">What it is for.</param>
-    public MailboxId Make(string directory, SpecialUse use)
+    /// <param name="list">Its list of rights.</param>
+    public MailboxId Make(string directory, SpecialUse use, AccessControlList list)
     {
         account.Permissions.CreateDirectory(Files, directory, toStableStorage: account.Options.Sync != SyncMode.Never);
         var id = MailboxId.Create();
@@ -24,6 +26,11 @@ internal sealed class FolderCreation(SdboxLiveAccount account)
         {
             IndexCreation.Create(account.IndexSettings, temporary, account.AllocateUidValidity(), log => SdboxMessages.AddDboxHeader(log, id));
             account.Attributes.SetSpecialUse(id, use);
+            if (!list.IsEmpty)
+            {
+                account.Acls.Give(temporary, list);
+            }
+
             _ = Files.TryRename(temporary, Path.Combine(directory, SdboxPaths.MailsName));
         }
         catch

@@ -3,7 +3,7 @@ using Embedded.Mail.Messages;
 namespace Embedded.Mail.Storage.Sdbox;
 
 /// <summary>The list of mailboxes as a session sees it.</summary>
-internal sealed class FolderListing(SdboxLiveAccount account, AccountSettings settings)
+internal sealed class FolderListing(SdboxLiveAccount account, AccountSettings settings, SdboxRights rights)
 {
     /// <summary>Reads it. On a disk thread.</summary>
     public IReadOnlyList<MailboxListing> Read()
@@ -15,6 +15,7 @@ internal sealed class FolderListing(SdboxLiveAccount account, AccountSettings se
             tree = account.Folders.Read();
         }
 
+        tree = tree.Where(rights.IsVisible);
         var (parents, uses) = (tree.Parents(), account.Attributes.Read().SpecialUses());
         return [.. tree.Folders.Select(folder => Listing(folder, parents.Contains(folder.Name), uses))];
     }

@@ -16,10 +16,14 @@ internal sealed class FolderTree
     {
         var found = new List<Folder>();
         new Walk(files, paths, found).Visit(paths.Mailboxes, []);
-        var parents = Parents(found);
-        found.RemoveAll(folder => !folder.IsMailbox && !parents.Contains(folder.Name));
-        found.Sort(static (a, b) => a.Name.CompareTo(b.Name));
-        return new(found);
+        return Of(found);
+    }
+
+    /// <summary>The tree without the mailboxes that a user may not see; one below which there are others is a mere level then.</summary>
+    public FolderTree Where(Func<Folder, bool> isVisible)
+    {
+        var hidden = Folders.Where(folder => folder.IsMailbox && !isVisible(folder)).ToHashSet();
+        return hidden.Count == 0 ? this : Of([.. Folders.Select(folder => hidden.Contains(folder) ? folder with { Mails = null } : folder)]);
     }
 
     /// <summary>The mailbox or level of that name; null when there is none.</summary>
@@ -30,6 +34,14 @@ internal sealed class FolderTree
 
     /// <summary>The names below which mailboxes lie.</summary>
     public IReadOnlySet<MailboxName> Parents() => Parents(Folders);
+
+    private static FolderTree Of(List<Folder> found)
+    {
+        var parents = Parents(found);
+        found.RemoveAll(folder => !folder.IsMailbox && !parents.Contains(folder.Name));
+        found.Sort(static (a, b) => a.Name.CompareTo(b.Name));
+        return new(found);
+    }
 
     private static HashSet<MailboxName> Parents(IEnumerable<Folder> folders)
     {

@@ -32,6 +32,12 @@ internal static partial class Log
     [LoggerMessage(3213, LogLevel.Warning, "{Directory}: whether other processes changed the mailbox could not be seen")]
     public static partial void LookFailed(ILogger logger, Exception exception, string directory);
 
+    [LoggerMessage(3214, LogLevel.Error, "{Path}: the access control list cannot be read")]
+    public static partial void AclUnreadable(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(3215, LogLevel.Error, "{Path}: the access control list cannot be understood, and nobody is let in: '{Line}'")]
+    public static partial void AclDamaged(ILogger logger, string path, string line);
+
     [LoggerMessage(3212, LogLevel.Error, "{Path}: the text of the message cannot be read")]
     public static partial void TextUnreadable(ILogger logger, Exception exception, string path);
 }

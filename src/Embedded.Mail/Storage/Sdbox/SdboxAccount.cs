@@ -1,10 +1,20 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
-/// <summary>One session's handle on an account.</summary>
-internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, AccountSettings settings, Action release) : IMailAccount, IMailboxMetadata, IMailQuota, IMailboxResync, IMailAppendLimit
+/// <summary>One session's handle on an account, its own or another user's.</summary>
+/// <param name="live">The account as all sessions share it.</param>
+/// <param name="user">Who uses it.</param>
+/// <param name="owner">The name of whose account it is.</param>
+/// <param name="prefix">What the session sees before the names of opened mailboxes.</param>
+/// <param name="settings">What the configuration adds.</param>
+/// <param name="shared">Where it is written down who shares mailboxes with whom; null for nowhere.</param>
+/// <param name="release">Gives the account back.</param>
+internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string owner, string prefix, AccountSettings settings, SdboxSharedFile? shared, Action release)
+    : IMailAccount, IMailboxMetadata, IMailQuota, IMailboxAccessControl, IMailboxResync, IMailAppendLimit
 {
+    private readonly SdboxRights _rights = new(live, AclSubject.Of(user, owner), prefix);
     private Action? _release = release;
 
     public MailUser User => user;
@@ -14,7 +24,7 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
     public long? MaxMessageSize => live.Options.MaxMessageSize;
 
     public async ValueTask<IReadOnlyList<MailboxListing>> ListAsync(CancellationToken cancellationToken) =>
-        await Live(cancellationToken).RunAsync("list the mailboxes", () => new FolderListing(live, settings).Read());
+        await Live(cancellationToken).RunAsync("list the mailboxes", () => new FolderListing(live, settings, _rights).Read());
 
     public async ValueTask<IReadOnlyList<MailboxName>> ListSubscriptionsAsync(CancellationToken cancellationToken) =>
         await Live(cancellationToken).RunAsync("read the subscriptions", () => live.Subscriptions.Read().Names.Order().ToList());
@@ -23,7 +33,17 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
     {
         ArgumentNullException.ThrowIfNull(name);
         var lease = await Live(cancellationToken).Mailboxes.AcquireAsync(name, cancellationToken);
-        return new SdboxMailbox(lease.Mailbox, access == MailboxAccess.ReadOnly, lease.Dispose);
+        try
+        {
+            var guard = _rights.GuardFor(lease.Mailbox);
+            var insertRight = access == MailboxAccess.Post ? MailboxRights.Post : MailboxRights.Insert;
+            return new SdboxMailbox(lease.Mailbox, guard.OpensReadOnly(access), lease.Dispose, guard, insertRight, prefix);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
     }
 
     public async ValueTask<MailboxStatus> GetStatusAsync(MailboxName name, MailboxStatusItems items, CancellationToken cancellationToken)
@@ -32,31 +52,43 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
         if (items == MailboxStatusItems.None)
         {
             // Whether it is there at all is asked at each login, of mailboxes that need not be opened for that.
-            return await Live(cancellationToken).RunAsync("look for a mailbox", () => live.Folders.Find(name) is null ? throw SdboxLiveAccount.NotFound() : new MailboxStatus());
+            return await Live(cancellationToken).RunAsync("look for a mailbox", () =>
+            {
+                _ = _rights.Require(name, MailboxRights.Read);
+                return new MailboxStatus();
+            });
         }
 
         using var lease = await Live(cancellationToken).Mailboxes.AcquireAsync(name, cancellationToken);
+        _rights.GuardFor(lease.Mailbox).Require(MailboxRights.Read);
         return await SdboxStatus.ReadAsync(lease.Mailbox, items);
     }
 
     public async ValueTask<MailboxId> CreateMailboxAsync(MailboxName name, SpecialUse specialUse, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return await Live(cancellationToken).Folders.CreateAsync(name, specialUse);
+        var list = await Live(cancellationToken).RunAsync("look for rights", () => _rights.RequireCreate(name));
+        return await live.Folders.CreateAsync(name, specialUse, list);
     }
 
     public async ValueTask DeleteMailboxAsync(MailboxName name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
-        await Live(cancellationToken).Folders.DeleteAsync(name);
+        await Live(cancellationToken).RunAsync("look for rights", () => _rights.RequireInTree(name, MailboxRights.DeleteMailbox, withBelow: false));
+        await live.Folders.DeleteAsync(name);
+        await live.RunAsync("tell of shared mailboxes", () => Publish(CancellationToken.None));
     }
 
     public async ValueTask RenameMailboxAsync(MailboxName name, MailboxName newName, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(newName);
-        var folders = Live(cancellationToken).Folders;
-        await (name.IsInbox ? MoveInboxAsync(folders, newName) : folders.RenameAsync(name, newName));
+        var list = await Live(cancellationToken).RunAsync("look for rights", () =>
+        {
+            _rights.RequireInTree(name, MailboxRights.DeleteMailbox, withBelow: !name.IsInbox);
+            return _rights.RequireCreate(newName);
+        });
+        await (name.IsInbox ? MoveInboxAsync(live.Folders, newName, list) : live.Folders.RenameAsync(name, newName));
     }
 
     public async ValueTask SubscribeAsync(MailboxName name, bool subscribed, CancellationToken cancellationToken)
@@ -73,7 +105,7 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
     public async ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken) =>
         await Live(cancellationToken).RunAsync("read metadata", () =>
         {
-            var id = live.Folders.GetId(mailbox ?? MailboxName.Inbox);
+            var id = GetId(mailbox, MailboxRights.Read);
             var entries = live.Attributes.Read();
             return (mailbox is null ? entries.OfServer(id) : entries.Of(id)).Entries;
         });
@@ -82,9 +114,12 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
         MailboxName? mailbox, IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> entries, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entries);
+
+        // RFC 5464 §4.2.1: what others see asks for the right to write.
+        var isShared = entries.Keys.Any(static name => name.StartsWith("/shared/", StringComparison.OrdinalIgnoreCase));
         await Live(cancellationToken).RunAsync("change metadata", () =>
         {
-            var names = live.Attributes.Change(live.Folders.GetId(mailbox ?? MailboxName.Inbox), mailbox is null, entries, cancellationToken);
+            var names = live.Attributes.Change(GetId(mailbox, isShared ? MailboxRights.Read | MailboxRights.Write : MailboxRights.Read), mailbox is null, entries, cancellationToken);
             live.Feed.Enqueue(new AccountChange.Metadata(mailbox, names));
         });
         live.Feed.Deliver();
@@ -114,6 +149,29 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
 
     public async ValueTask RecalculateQuotaAsync(CancellationToken cancellationToken) => await Live(cancellationToken).QuotaCount.RecountAsync(cancellationToken);
 
+    public async ValueTask<IReadOnlyDictionary<string, MailboxRights>> GetAclAsync(MailboxName mailbox, CancellationToken cancellationToken) =>
+        await Live(cancellationToken).RunAsync("read an access control list", () =>
+            live.Acls.Shown(_rights.Require(mailbox, MailboxRights.Administer).MailsDirectory, prefix + mailbox.Value).ToDictionary(owner));
+
+    public async ValueTask SetAclAsync(MailboxName mailbox, string identifier, MailboxRights rights, AclUpdateMode mode, CancellationToken cancellationToken)
+    {
+        await Live(cancellationToken).RunAsync("change an access control list", () =>
+        {
+            var folder = _rights.Require(mailbox, MailboxRights.Administer);
+            live.Acls.Change(folder, AclChange.Parse(identifier, rights, mode, owner, settings.AllowsAnyone), owner, cancellationToken);
+            Publish(cancellationToken);
+        });
+    }
+
+    public async ValueTask<MailboxRights> GetRequiredRightsAsync(MailboxName mailbox, string identifier, CancellationToken cancellationToken)
+    {
+        _ = await Live(cancellationToken).RunAsync("look for rights", () => _rights.Require(mailbox, MailboxRights.Administer));
+        return AccessControlList.RequiredRightsOf(identifier, owner);
+    }
+
+    public async ValueTask<MailboxRights> GetMyRightsAsync(MailboxName mailbox, CancellationToken cancellationToken) =>
+        await Live(cancellationToken).RunAsync("look for rights", () => _rights.Visible(mailbox));
+
     public async ValueTask ForceResyncAsync(MailboxName? mailbox, CancellationToken cancellationToken) =>
         await SdboxResync.RunAsync(Live(cancellationToken), mailbox, cancellationToken);
 
@@ -134,6 +192,18 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
         return live.Quota.GetRoot(await live.RunAsync("count the mailboxes", live.Folders.CountMailboxes));
     }
 
+    private void Publish(CancellationToken cancellationToken) => shared?.Publish(owner, live.Acls.Identifiers(), cancellationToken);
+
+    private MailboxId GetId(MailboxName? mailbox, MailboxRights needed)
+    {
+        if (mailbox is not null)
+        {
+            _ = _rights.Require(mailbox, needed);
+        }
+
+        return live.Folders.GetId(mailbox ?? MailboxName.Inbox);
+    }
+
     private void Subscribe(MailboxName name, bool subscribed, CancellationToken cancellationToken)
     {
         var changes = false;
@@ -152,10 +222,10 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, Account
     }
 
     // RFC 9051 §6.3.6: the messages go, INBOX stays. A new mailbox that does not get them goes again.
-    private async Task MoveInboxAsync(SdboxFolders folders, MailboxName newName)
+    private async Task MoveInboxAsync(SdboxFolders folders, MailboxName newName, AccessControlList list)
     {
         await using var inbox = await OpenMailboxAsync(MailboxName.Inbox, MailboxAccess.ReadWrite, CancellationToken.None);
-        _ = await folders.CreateForInboxAsync(newName);
+        _ = await folders.CreateForInboxAsync(newName, list);
         var mayHaveMoved = false;
         try
         {

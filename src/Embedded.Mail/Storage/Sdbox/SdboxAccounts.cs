@@ -39,6 +39,20 @@ internal sealed class SdboxAccounts : IDisposable
         }
     }
 
+    /// <summary>Runs work that concerns no account alone on a disk thread.</summary>
+    /// <exception cref="MailStoreException">What the file system refuses.</exception>
+    public async Task<T> RunAsync<T>(Func<T> work)
+    {
+        try
+        {
+            return await _disk.RunAsync(work);
+        }
+        catch (IOException e)
+        {
+            throw Index.IndexErrors.ToStoreError(e);
+        }
+    }
+
     /// <summary>Closes all that nobody uses, and keeps nothing open from now on.</summary>
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 using Embedded.Mail.Storage.Index;
 
 namespace Embedded.Mail.Storage.Sdbox;
@@ -9,7 +10,10 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// Messages on their way into a mailbox. Small ones are kept in memory until the commit, which writes them, gives them their names and tells the index in one go on one
 /// disk thread; large ones are written as they come.
 /// </summary>
-internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
+/// <param name="mailbox">The mailbox.</param>
+/// <param name="guard">What the user may do; null for everything.</param>
+/// <param name="needed">The right that storing a message needs.</param>
+internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard, MailboxRights needed) : IMailAppend
 {
     private const int PieceLength = 64 * 1024;
 
@@ -32,7 +36,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
         cancellationToken.ThrowIfCancellationRequested();
         _isDelivery &= options.IsDelivery;
         EnsureRoom(length ?? 0);
-        var file = new SdboxNewFile(mailbox, options);
+        var file = new SdboxNewFile(mailbox, Allowed(options));
         try
         {
             await ReadAsync(file, message, length, cancellationToken);
@@ -60,6 +64,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
         ThrowIfOver();
         cancellationToken.ThrowIfCancellationRequested();
         mailbox.ThrowIfDeleted();
+        guard?.Require(needed);
         if (_files.Count == 0)
         {
             _isCommitted = true;
@@ -109,6 +114,18 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox) : IMailAppend
             await mailbox.Cache.KeepSaveDatesAsync(
                 from message in uids.Uids.Zip(_files) where message.Second.SaveDate is not null select KeyValuePair.Create(message.First, message.Second.SaveDate!.Value));
         }
+    }
+
+    // Flags that the user may not set are left out, and the message is taken (RFC 4314 §4, APPEND).
+    private AppendOptions Allowed(AppendOptions options)
+    {
+        if (guard is null)
+        {
+            return options;
+        }
+
+        var (flags, keywords) = guard.WritableFlags;
+        return options with { Flags = options.Flags & flags, Keywords = keywords ? options.Keywords : [] };
     }
 
     private bool WriteFiles() => mailbox.Account.Tree.Read(() =>

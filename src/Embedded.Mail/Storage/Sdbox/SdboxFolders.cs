@@ -1,4 +1,5 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
@@ -62,19 +63,22 @@ internal sealed class SdboxFolders(SdboxLiveAccount account)
         using var held = MailboxesLock.Acquire(account);
         if (!Exists(directory))
         {
-            var id = new FolderCreation(account).Make(directory, SpecialUse.None);
+            var id = new FolderCreation(account).Make(directory, SpecialUse.None, AccessControlList.Empty);
             account.Feed.Enqueue(new AccountChange.Created(MailboxName.Inbox, id));
         }
     }
 
     /// <inheritdoc cref="IMailAccount.CreateMailboxAsync"/>
-    public async Task<MailboxId> CreateAsync(MailboxName name, SpecialUse use)
+    /// <param name="name">The name.</param>
+    /// <param name="use">What it is for.</param>
+    /// <param name="list">Its list of rights.</param>
+    public async Task<MailboxId> CreateAsync(MailboxName name, SpecialUse use, AccessControlList list)
     {
         var id = await account.RunAsync("create a mailbox", () =>
         {
             var directory = account.DirectoryOf(name);
             using var held = MailboxesLock.Acquire(account);
-            return Create(name, directory, use);
+            return Create(name, directory, use, list);
         });
         account.Feed.Deliver();
         return id;
@@ -113,13 +117,14 @@ internal sealed class SdboxFolders(SdboxLiveAccount account)
         }
 
         account.Feed.Deliver();
+        await account.RunAsync("tell of access control lists", account.Acls.TellVisibleAgain);
     }
 
     /// <summary>Refuses a rename of INBOX that cannot be, and makes the mailbox that its messages are to go to.</summary>
-    public Task<MailboxId> CreateForInboxAsync(MailboxName newName) =>
+    public Task<MailboxId> CreateForInboxAsync(MailboxName newName, AccessControlList list) =>
         newName.IsInbox || newName.IsBelow(MailboxName.Inbox)
             ? throw new MailStoreException(MailStoreError.Cannot, "A mailbox cannot be renamed to INBOX or to a name below itself")
-            : CreateAsync(newName, SpecialUse.None);
+            : CreateAsync(newName, SpecialUse.None, list);
 
     /// <summary>How many mailboxes there are. On a disk thread.</summary>
     public long CountMailboxes() => Read().Folders.Count(static folder => folder.IsMailbox);
@@ -158,7 +163,7 @@ internal sealed class SdboxFolders(SdboxLiveAccount account)
 
     private bool Exists(string directory) => account.Files.TryGetStatus(Path.Combine(directory, SdboxPaths.MailsName), out _);
 
-    private MailboxId Create(MailboxName name, string directory, SpecialUse use)
+    private MailboxId Create(MailboxName name, string directory, SpecialUse use, AccessControlList list)
     {
         if (Exists(directory))
         {
@@ -175,8 +180,13 @@ internal sealed class SdboxFolders(SdboxLiveAccount account)
             account.Quota.EnsureRoomForMailbox(CountMailboxes());
         }
 
-        var id = new FolderCreation(account).Make(directory, use);
+        var id = new FolderCreation(account).Make(directory, use, list);
         account.Feed.Enqueue(new AccountChange.Created(name, id));
+        if (list.IsVisibleToOthers)
+        {
+            account.Acls.TellVisibleAgain();
+        }
+
         return id;
     }
 
@@ -211,6 +221,7 @@ internal sealed class SdboxFolders(SdboxLiveAccount account)
         account.Attributes.Remove(id);
         account.Journal(MailboxChangeKind.MailboxDeleted, id);
         account.Feed.Enqueue(new AccountChange.Deleted(folder.Name, id));
+        account.Acls.TellVisibleAgain();
     }
 
     private IReadOnlyList<SdboxLiveMailbox> Rename(MailboxName name, MailboxName newName)

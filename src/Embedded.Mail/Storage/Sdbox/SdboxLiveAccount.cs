@@ -25,6 +25,8 @@ internal sealed class SdboxLiveAccount
         Quota = new SdboxQuota(policy);
         Feed = new ChangeFeed<AccountChange>(logger);
         Attributes = new SdboxAttributes(this);
+        var lists = new SdboxAclFile(files, logger);
+        Acls = new SdboxAcls(this, lists, new SdboxGlobalAcls(options.GlobalAcls, files, lists, logger));
         Mailboxes = new SdboxMailboxes(this);
         Folders = new SdboxFolders(this);
         QuotaCount = new QuotaCount(this);
@@ -77,6 +79,9 @@ internal sealed class SdboxLiveAccount
     public SdboxMailboxes Mailboxes { get; }
 
     public SdboxAttributes Attributes { get; }
+
+    /// <summary>Who may do what.</summary>
+    public SdboxAcls Acls { get; }
 
     public QuotaCount QuotaCount { get; }
 

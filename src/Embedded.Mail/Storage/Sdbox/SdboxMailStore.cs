@@ -1,4 +1,5 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 using Embedded.Mail.Storage.Files;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,11 +14,12 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// All files belong to the user that the server runs as, root among them, whatever <see cref="MailUser.UnixUserId"/> says; Dovecot must run as a user who may read and write them. Two users must not
 /// have the same mail location unless they are to have the same mail.
 /// </remarks>
-public sealed class SdboxMailStore : IMailStore, IAsyncDisposable
+public sealed class SdboxMailStore : IMailStore, IMailboxSharing, IAsyncDisposable
 {
     private readonly SdboxLocationTemplate _location;
     private readonly QuotaSettings _quota;
     private readonly SdboxAccounts _accounts;
+    private readonly SdboxSharedFile? _shared;
 
     /// <summary>A store.</summary>
     /// <param name="options">Where and how mail is kept.</param>
@@ -38,6 +40,7 @@ public sealed class SdboxMailStore : IMailStore, IAsyncDisposable
             ? location
             : throw new ArgumentException($"The mail location '{options.Location}' cannot be used: {error}.", nameof(options));
         _quota = QuotaSettings.Read(options.Quota, new(options.StorageLimit, options.MessageLimit, options.MailboxLimit));
+        _shared = options.SharedMailboxes is { } shared ? new SdboxSharedFile(shared, files, timeProvider) : null;
         _accounts = new SdboxAccounts(options, files, timeProvider, logger ?? NullLogger<SdboxMailStore>.Instance);
     }
 
@@ -46,14 +49,43 @@ public sealed class SdboxMailStore : IMailStore, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(settings);
+        return await OpenAsync(user, user, "", settings, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IMailAccount> OpenAsVisitorAsync(MailUser owner, MailUser visitor, string prefix, AccountSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(visitor);
+        ArgumentNullException.ThrowIfNull(settings);
+        return await OpenAsync(owner, visitor, prefix, settings, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<string>> ListOwnersAsync(MailUser visitor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(visitor);
         cancellationToken.ThrowIfCancellationRequested();
-        var policy = _quota.For(user);
-        var (live, release) = _accounts.Acquire(LocationOf(user), policy);
+        return _shared is null ? [] : await _accounts.RunAsync(() => _shared.OwnersFor(AclSubject.Of(visitor, "")));
+    }
+
+    /// <summary>Closes the mailboxes that are kept open for sessions to come. Sessions must have ended before.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _accounts.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<IMailAccount> OpenAsync(MailUser owner, MailUser user, string prefix, AccountSettings settings, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var policy = _quota.For(owner);
+        var (live, release) = _accounts.Acquire(LocationOf(owner), policy);
         try
         {
             if (!live.IsPrepared)
             {
-                await live.RunAsync("open the account", live.Prepare);
+                await live.RunAsync("open the account", () => Prepare(live, mayMake: owner == user));
             }
 
             live.Quota.SetPolicy(policy);
@@ -62,7 +94,7 @@ public sealed class SdboxMailStore : IMailStore, IAsyncDisposable
                 await live.QuotaCount.RefreshAsync(cancellationToken);
             }
 
-            return new SdboxAccount(live, user, settings, release);
+            return new SdboxAccount(live, user, owner.Name, prefix, settings, _shared, release);
         }
         catch
         {
@@ -71,11 +103,14 @@ public sealed class SdboxMailStore : IMailStore, IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the mailboxes that are kept open for sessions to come. Sessions must have ended before.</summary>
-    public ValueTask DisposeAsync()
+    private static void Prepare(SdboxLiveAccount live, bool mayMake)
     {
-        _accounts.Dispose();
-        return ValueTask.CompletedTask;
+        if (!mayMake && !live.Files.TryGetStatus(live.Paths.Mailboxes, out _))
+        {
+            throw SdboxLiveAccount.NotFound();
+        }
+
+        live.Prepare();
     }
 
     private SdboxLocation LocationOf(MailUser user)

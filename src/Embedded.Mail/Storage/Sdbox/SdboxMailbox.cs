@@ -1,5 +1,6 @@
 using Embedded.Mail.Messages;
 using Embedded.Mail.Mime;
+using Embedded.Mail.Storage.AccessControl;
 using Embedded.Mail.Storage.Facts;
 using Embedded.Mail.Storage.Index;
 
@@ -9,11 +10,17 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// <param name="live">The mailbox as all sessions share it.</param>
 /// <param name="isReadOnly">Whether changes are refused.</param>
 /// <param name="release">Gives the shared mailbox back; called once.</param>
-internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Action release) : IMailbox, IFactKeeper
+/// <param name="guard">What the session's user may do; null for everything.</param>
+/// <param name="insertRight">The right that storing a message needs.</param>
+/// <param name="prefix">What the session sees before the mailbox's name in its owner's account.</param>
+internal sealed class SdboxMailbox(
+    SdboxLiveMailbox live, bool isReadOnly, Action release, MailboxGuard? guard = null, MailboxRights insertRight = MailboxRights.Insert, string prefix = "") : IMailbox, IMailboxRights, IFactKeeper
 {
     private int _isDisposed;
 
-    public MailboxName Name => live.Name;
+    public MailboxName Name => prefix.Length == 0 ? live.Name : MailboxName.Create(prefix + live.Name.Value);
+
+    public MailboxRights MyRights => guard?.Rights ?? MailboxRights.All;
 
     public MailboxId Id => live.Id;
 
@@ -45,15 +52,19 @@ internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Actio
         return claim.Claimed;
     }
 
-    public ValueTask<IMailAppend> BeginAppendAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IMailAppend>(new SdboxAppend(OpenWritable(cancellationToken)));
+    public ValueTask<IMailAppend> BeginAppendAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IMailAppend>(new SdboxAppend(OpenForInsert(), guard, insertRight));
+    }
 
     public async ValueTask<FlagUpdateResult> UpdateFlagsAsync(UidSet uids, FlagUpdate update, ModSeq? unchangedSince, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uids);
         ArgumentNullException.ThrowIfNull(update);
-        var change = new FlagUpdateOperation(uids, update, unchangedSince) { Cancellation = cancellationToken };
-        await OpenWritable(cancellationToken).CommitAsync(change);
+        var mailbox = OpenWritable(cancellationToken);
+        var change = new FlagUpdateOperation(uids, guard?.Allowed(update) ?? update, unchangedSince) { Cancellation = cancellationToken };
+        await mailbox.CommitAsync(change);
         return new FlagUpdateResult(change.Changed, change.Failed, live.State);
     }
 
@@ -61,6 +72,7 @@ internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Actio
     {
         ArgumentNullException.ThrowIfNull(uids);
         var mailbox = OpenWritable(cancellationToken);
+        guard?.Require(MailboxRights.Expunge);
         var expunge = new ExpungeOperation(mailbox.Messages, uids, onlyDeleted) { Cancellation = cancellationToken };
         await mailbox.CommitAsync(expunge);
         return expunge.Expunged;
@@ -75,7 +87,9 @@ internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Actio
     public async ValueTask<CopyResult> MoveAsync(UidSet uids, IMailbox destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uids);
-        return await Transfer(OpenWritable(cancellationToken), destination).MoveAsync(uids, cancellationToken);
+        var source = OpenWritable(cancellationToken);
+        guard?.Require(MailboxRights.DeleteMessages | MailboxRights.Expunge);
+        return await Transfer(source, destination).MoveAsync(uids, cancellationToken);
     }
 
     public IAsyncEnumerable<MessageMetadata> ReadMetadataAsync(UidSet uids, MetadataRequest request, CancellationToken cancellationToken)
@@ -83,10 +97,16 @@ internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Actio
         ArgumentNullException.ThrowIfNull(uids);
         ArgumentNullException.ThrowIfNull(request);
         var mailbox = Open(cancellationToken);
+        guard?.Require(MailboxRights.Read);
         return mailbox.Cache.ReadAsync(uids, request, new SdboxMetadataSource(mailbox, request), cancellationToken);
     }
 
-    public ValueTask<MessageBody> OpenMessageAsync(Uid uid, CancellationToken cancellationToken) => Open(cancellationToken).OpenMessageAsync(uid, cancellationToken);
+    public ValueTask<MessageBody> OpenMessageAsync(Uid uid, CancellationToken cancellationToken)
+    {
+        var mailbox = Open(cancellationToken);
+        guard?.Require(MailboxRights.Read);
+        return mailbox.OpenMessageAsync(uid, cancellationToken);
+    }
 
     public ValueTask<UidSet> GetVanishedAsync(ModSeq since, UidSet within, CancellationToken cancellationToken)
     {
@@ -104,13 +124,22 @@ internal sealed class SdboxMailbox(SdboxLiveMailbox live, bool isReadOnly, Actio
         return ValueTask.CompletedTask;
     }
 
-    private static SdboxTransfer Transfer(SdboxLiveMailbox source, IMailbox destination)
+    private SdboxTransfer Transfer(SdboxLiveMailbox source, IMailbox destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        var target = (destination as SdboxMailbox)?.OpenWritable(CancellationToken.None);
-        return target is not null && target.Account.Disk == source.Account.Disk
-            ? new SdboxTransfer(source, target)
+        guard?.Require(MailboxRights.Read);
+        var target = destination as SdboxMailbox;
+        var mailbox = target?.OpenForInsert();
+        return mailbox is not null && mailbox.Account.Disk == source.Account.Disk
+            ? new SdboxTransfer(source, mailbox, MailboxGuard.WritableFlagsOf(target!.MyRights))
             : throw new ArgumentException("The destination is of another store.", nameof(destination));
+    }
+
+    private SdboxLiveMailbox OpenForInsert()
+    {
+        var mailbox = OpenWritable(CancellationToken.None);
+        guard?.Require(insertRight);
+        return mailbox;
     }
 
     private SdboxLiveMailbox Open(CancellationToken cancellationToken)

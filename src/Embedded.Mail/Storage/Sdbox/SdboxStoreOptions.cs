@@ -56,6 +56,18 @@ public sealed class SdboxStoreOptions
     [Range(10, 100_000)]
     public int MaxMetadataEntries { get; set; } = 100;
 
+    /// <summary>
+    /// Access control lists for mailboxes of all users, as with Dovecot's <c>acl = vfile:path</c>: a file with lines <c>pattern identifier rights</c>, or a directory with a file for each mailbox. They
+    /// stand above the mailboxes' own lists. Null, the default, for none.
+    /// </summary>
+    public string? GlobalAcls { get; set; }
+
+    /// <summary>
+    /// The file in which the store writes down who shares mailboxes with whom, so that users find what others share with them: Dovecot's <c>acl_shared_dict = file:path</c>. Null, the default, for
+    /// none: shared mailboxes can then be used by who knows their names, and are not listed.
+    /// </summary>
+    public string? SharedMailboxes { get; set; }
+
     /// <summary>How long a mailbox, and an account, that nobody uses stays in memory, ready for the next session. Default 1 minute; 0 to 1 day.</summary>
     public TimeSpan KeepOpen { get; set; } = TimeSpan.FromMinutes(1);
 

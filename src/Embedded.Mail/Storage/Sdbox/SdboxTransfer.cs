@@ -4,7 +4,10 @@ using Embedded.Mail.Storage.Index;
 namespace Embedded.Mail.Storage.Sdbox;
 
 /// <summary>Copies and moves messages from one mailbox to another of the same store, or to the same.</summary>
-internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox destination)
+/// <param name="source">The one.</param>
+/// <param name="destination">The other.</param>
+/// <param name="allowed">The flags, and whether also keywords, that the user may set there; others are left behind (RFC 4314 §4, COPY).</param>
+internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox destination, (MessageFlags Flags, bool Keywords) allowed)
 {
     /// <exception cref="MailStoreException">OverQuota, NotFound, Limit; nothing was copied.</exception>
     public Task<CopyResult> CopyAsync(UidSet uids, CancellationToken cancellationToken) => CopyAsync(uids, isCharged: true, cancellationToken);
@@ -60,7 +63,7 @@ internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox de
             foreach (var index in list.Indexes(uids))
             {
                 var entry = list[index];
-                originals.Add(new(entry.Uid, new(entry.Flags, state.Masks.Table[entry.KeywordSet], VirtualSizes.Of(state, index) ?? 0)));
+                originals.Add(new(entry.Uid, new(entry.Flags & allowed.Flags, allowed.Keywords ? state.Masks.Table[entry.KeywordSet] : [], VirtualSizes.Of(state, index) ?? 0)));
             }
 
             return originals;

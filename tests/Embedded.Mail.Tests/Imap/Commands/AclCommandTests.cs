@@ -4,6 +4,7 @@ namespace Embedded.Mail.Tests.Imap.Commands;
 
 /// <summary>ACL (RFC 4314) and LIST-MYRIGHTS (RFC 8440).</summary>
 [TestFixture("memory")]
+[TestFixture("sdbox")]
 [Platform("Linux")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class AclCommandTests(string kind) : IAsyncDisposable

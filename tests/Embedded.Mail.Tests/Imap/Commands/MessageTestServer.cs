@@ -17,11 +17,12 @@ internal sealed class MessageTestServer : IAsyncDisposable
     private readonly ConnectionHost _host;
     private readonly MailAccounts _accounts;
 
-    private MessageTestServer(IMailStore store, Action<ImapOptions>? configure, TimeProvider time, ImmutableDictionary<string, string> fields)
+    private MessageTestServer(IMailStore store, Action<ImapOptions>? configure, TimeProvider time, ImmutableDictionary<string, string> fields, SharingOptions? sharing)
     {
         var options = new ImapOptions();
         configure?.Invoke(options);
-        _accounts = new MailAccounts(store, Options.Create(new MailboxesOptions()), NullLogger<MailAccounts>.Instance);
+        _accounts = new MailAccounts(store, Options.Create(new MailboxesOptions()), NullLogger<MailAccounts>.Instance,
+            sharing is null ? null : new SharedMailboxes(Options.Create(sharing), new AllUsers()));
         var protocol = new ImapProtocol(
             _accounts, new NameIsPassword(fields), Options.Create(new AuthOptions()), Options.Create(options), time, NullLogger<ImapProtocol>.Instance);
         _host = new ConnectionHost(Options.Create(new ConnectionOptions()), [protocol], time, NullLogger<ConnectionHost>.Instance);
@@ -31,7 +32,10 @@ internal sealed class MessageTestServer : IAsyncDisposable
     /// <summary>Starts a server over an empty store.</summary>
     public static MessageTestServer Start(
         Action<ImapOptions>? configure = null, IMailStore? store = null, TimeProvider? time = null, params (string Name, string Value)[] fields) =>
-        new(store ?? new MemoryMailStore(), configure, time ?? TimeProvider.System, MailUser.NoFields.AddRange(fields.Select(static field => KeyValuePair.Create(field.Name, field.Value))));
+        new(store ?? new MemoryMailStore(), configure, time ?? TimeProvider.System, MailUser.NoFields.AddRange(fields.Select(static field => KeyValuePair.Create(field.Name, field.Value))), null);
+
+    /// <summary>Starts a server whose users see each other's mailboxes.</summary>
+    public static MessageTestServer StartSharing(IMailStore store, SharingOptions sharing) => new(store, null, TimeProvider.System, MailUser.NoFields, sharing);
 
     /// <summary>Connects and reads the greeting.</summary>
     public async Task<MessageTestClient> ConnectAsync()
@@ -83,6 +87,11 @@ internal sealed class MessageTestServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private sealed class AllUsers : IMailboxOwners
+    {
+        public ValueTask<MailUser?> FindAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult<MailUser?>(new MailUser(name));
+    }
 
     private sealed class NameIsPassword(ImmutableDictionary<string, string> fields) : IAuthenticator
     {

@@ -1,0 +1,120 @@
+using Embedded.Mail.Storage;
+
+namespace Embedded.Mail.Tests.Imap.Commands;
+
+/// <summary>Mailboxes of others below <c>shared/%u/</c>.</summary>
+[TestFixture("memory")]
+[TestFixture("sdbox")]
+[Platform("Linux")]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class SharedMailboxTests : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("shared-");
+    private readonly StoreUnderServer _store;
+    private readonly MessageTestServer _server;
+
+    public SharedMailboxTests(string kind)
+    {
+        _store = kind == "sdbox" ? StoreUnderServer.Sdbox(new() { SharedMailboxes = Path.Combine(_directory.FullName, "shared.db") }) : StoreUnderServer.Memory();
+        _server = MessageTestServer.StartSharing(_store.Store, new SharingOptions { Prefix = "shared/%u/" });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _store.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    private async Task<(MessageTestClient Alice, MessageTestClient Bob)> ShareAsync(string rights)
+    {
+        var alice = await _server.LogInAsync();
+        await alice.ExchangeAsync($"""
+            C: 1 CREATE Work
+            S: 1 OK *
+            C: 2 CREATE Private
+            S: 2 OK *
+            C: 3 APPEND Work {"{3+}"}
+            C: abc
+            S: 3 OK *
+            C: 4 SETACL Work bob {rights}
+            S: 4 OK *
+            """);
+        return (alice, await _server.LogInAsync("bob"));
+    }
+
+    [Test]
+    public async Task Shared_mailboxes_are_listed_below_their_owner_and_others_are_not()
+    {
+        var (alice, bob) = await ShareAsync("lr");
+        await using var owner = alice;
+        await using var visitor = bob;
+        await bob.ExchangeAsync("""
+            C: 1 NAMESPACE
+            S: * NAMESPACE (("" "/")) (("shared/" "/")) NIL
+            S: 1 OK *
+            C: 2 LIST "" *
+            S: * LIST (\HasNoChildren) "/" INBOX
+            S: * LIST (\Noselect \HasChildren) "/" shared
+            S: * LIST (\Noselect \HasChildren) "/" shared/alice
+            S: * LIST (\HasNoChildren) "/" shared/alice/Work
+            S: 2 OK *
+            C: 3 MYRIGHTS shared/alice/Work
+            S: * MYRIGHTS shared/alice/Work lr
+            S: 3 OK *
+            C: 4 SUBSCRIBE shared/alice/Work
+            S: 4 OK *
+            C: 5 LSUB "" *
+            S: * LSUB () "/" shared/alice/Work
+            S: 5 OK *
+            """);
+        await alice.ExchangeAsync("""
+            C: 5 DELETEACL Work bob
+            S: 5 OK *
+            """);
+        Assert.That(await bob.AskAsync("LIST \"\" *"), Has.Count.EqualTo(1));
+    }
+
+    [TestCase("SELECT shared/alice/Private", "NO [NONEXISTENT]")]
+    [TestCase("SELECT shared/alice/None", "NO [NONEXISTENT]")]
+    [TestCase("SELECT shared/alice", "NO [NONEXISTENT]")]
+    [TestCase("SELECT shared/nobody/Work", "NO [NONEXISTENT]")]
+    [TestCase("SELECT shared/bob/INBOX", "NO [NONEXISTENT]")]
+    [TestCase("STATUS shared/alice/Private (MESSAGES)", "NO [NONEXISTENT]")]
+    [TestCase("MYRIGHTS shared/alice/Private", "NO [NONEXISTENT]")]
+    [TestCase("GETACL shared/alice/Private", "NO [NONEXISTENT]")]
+    [TestCase("GETACL shared/alice/Work", "NO [NOPERM]")]
+    [TestCase("SETACL shared/alice/Work bob lrswipkxtea", "NO [NOPERM]")]
+    [TestCase("SETACL shared/alice/Private bob lr", "NO [NONEXISTENT]")]
+    [TestCase("DELETE shared/alice/Work", "NO [NOPERM]")]
+    [TestCase("DELETE shared/alice/Private", "NO [NONEXISTENT]")]
+    [TestCase("RENAME shared/alice/Private shared/alice/x", "NO [NO")]
+    [TestCase("RENAME shared/alice/Work Mine", "NO [CANNOT]")]
+    [TestCase("CREATE shared/alice/Private", "NO [NOPERM]")]
+    [TestCase("CREATE shared/alice/Work/x", "NO [NOPERM]")]
+    [TestCase("CREATE shared/alice/x", "NO [NOPERM]")]
+    [TestCase("CREATE shared/nobody/x", "NO [NOPERM]")]
+    public async Task What_is_not_shared_is_not_there(string command, string answer)
+    {
+        var (alice, bob) = await ShareAsync("lr");
+        await using var owner = alice;
+        await using var visitor = bob;
+        Assert.That(await bob.CommandAsync(command), Does.StartWith(answer));
+    }
+
+    [Test]
+    public async Task Both_see_what_either_does_as_far_as_the_rights_go()
+    {
+        var (alice, bob) = await ShareAsync("lrsi");
+        await using var owner = alice;
+        await using var visitor = bob;
+        Assert.That(await bob.AskAsync("SELECT shared/alice/Work"), Does.Contain("* OK [PERMANENTFLAGS (\\Seen)] Flags permitted."));
+        Assert.That(await bob.AskAsync("STORE 1 +FLAGS.SILENT (\\Seen \\Deleted)"), Has.Count.EqualTo(1));
+        Assert.That(await bob.CommandAsync("EXPUNGE"), Does.StartWith("NO [NOPERM]"));
+        Assert.That(await bob.CommandAsync("COPY 1 INBOX"), Does.StartWith("OK [COPYUID"));
+        Assert.That(await bob.CommandAsync("COPY 1 shared/alice/Work"), Does.StartWith("OK [COPYUID"));
+        Assert.That(await alice.AskAsync("STATUS Work (MESSAGES UNSEEN)"), Is.EqualTo((string[])["* STATUS Work (MESSAGES 2 UNSEEN 0)"]));
+        Assert.That(await alice.CommandAsync("SETACL Work bob l"), Does.StartWith("OK"));
+        Assert.That(await bob.CommandAsync("FETCH 1 BODY[]"), Does.StartWith("NO [NOPERM]"));
+    }
+}
