@@ -72,6 +72,18 @@ public class AppendCommandTests
             """);
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Nul_is_kept_and_told_by_binary_alone(bool onDisk)
+    {
+        await using var disk = onDisk ? new StoreOnDisk() : null;
+        await using var server = MessageTestServer.Start(store: disk?.Store);
+        await using var client = await server.SelectAsync();
+        Assert.That(await client.CommandAsync("APPEND INBOX ~{5+}\r\n\r\na\0b"), Does.StartWith("OK "));
+        Assert.That((await client.AskAsync("FETCH 1 BODY.PEEK[TEXT]"))[^1], Is.EqualTo("a\u0080b)"));
+        Assert.That((await client.AskAsync("FETCH 1 BINARY.PEEK[1]")).TakeLast(2), Is.EqualTo(new[] { "* 1 FETCH (BINARY[1] ~{3}", "a\0b)" }));
+    }
+
     [TestCase("APPEND Nowhere {5}", "NO [TRYCREATE] ")]
     [TestCase("APPEND INBOX {0}", "NO ")]
     [TestCase("APPEND INBOX {2000}", "NO [TOOBIG] ")]

@@ -9,6 +9,9 @@ internal static class BodySender
 {
     private const int ChunkSize = ImapWriter.FlushThreshold;
 
+    // No literal but that of BINARY may hold NUL (RFC 9051 §4.3.1); as Dovecot has it.
+    private const byte InsteadOfNul = 0x80;
+
     /// <summary>Sends a stretch. It has been announced by its length, so that a store that cannot give it ends the connection.</summary>
     /// <exception cref="IOException">The message has fewer octets than it says, or the client is gone.</exception>
     public static async ValueTask SendAsync(MessageBody body, OctetRange range, ImapWriter output, CancellationToken cancellationToken)
@@ -38,7 +41,9 @@ internal static class BodySender
 
     private static int Write(ReadOnlySpan<byte> octets, ImapWriter output)
     {
-        _ = output.Write(octets);
+        var space = output.GetSpan(octets.Length);
+        octets.Replace(space, (byte)0, InsteadOfNul);
+        output.Advance(octets.Length);
         return octets.Length;
     }
 
@@ -46,6 +51,11 @@ internal static class BodySender
     {
         var memory = output.GetMemory();
         var count = await ReadOrEndAsync(body, offset, memory[..Math.Min(wanted, memory.Length)], cancellationToken);
+        if (body is not DecodedPart)
+        {
+            memory.Span[..count].Replace((byte)0, InsteadOfNul);
+        }
+
         output.Advance(count > 0 ? count : throw Truncated());
         return count;
     }
