@@ -51,7 +51,7 @@ internal static class BodySender
     {
         var memory = output.GetMemory();
         var count = await ReadOrEndAsync(body, offset, memory[..Math.Min(wanted, memory.Length)], cancellationToken);
-        if (body is not DecodedPart)
+        if (body is not (DecodedPart or BinaryMessage))
         {
             memory.Span[..count].Replace((byte)0, InsteadOfNul);
         }

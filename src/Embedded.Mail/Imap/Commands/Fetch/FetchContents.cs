@@ -14,7 +14,7 @@ internal sealed class FetchContents
 {
     private readonly ArrayBufferWriter<byte> _gathered = new();
     private readonly List<FetchContent> _contents = [];
-    private readonly List<DecodedPart> _decoded = [];
+    private readonly List<MessageBody> _decoded = [];
 
     /// <summary>What was found for the section at <paramref name="index"/>.</summary>
     public FetchContent this[int index] => _contents[index];
@@ -90,7 +90,7 @@ internal sealed class FetchContents
         }
     }
 
-    private FetchContent Decoded(DecodedPart part, FetchSection section)
+    private FetchContent Decoded(MessageBody part, FetchSection section)
     {
         _decoded.Add(part);
         return new FetchContent(part, Slice(new OctetRange(0, part.Length), section));
