@@ -8,6 +8,9 @@ namespace Embedded.Mail.Imap.Commands;
 /// <summary>LIST (RFC 9051 §6.3.9) and LSUB (RFC 3501 §6.3.9).</summary>
 internal static class ListCommand
 {
+    private static readonly Func<ImapSession, IMailAccount, ListRequest, ListEntry, CancellationToken, ValueTask>[] More =
+        [WriteMyRightsAsync, WriteStatusAsync, WriteMetadataAsync];
+
     public static ValueTask<ImapResult> HandleAsync(
         ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
     {
@@ -43,9 +46,7 @@ internal static class ListCommand
             if ((satisfies || parents.Contains(entry.Name)) && Matches(session, request, entry.Name))
             {
                 ListResponses.WriteList(session.Output, request, entry, parents.Contains(entry.Name));
-                await WriteMyRightsAsync(session, account, request, entry, cancellationToken);
-                await WriteStatusAsync(session, account, request, entry, cancellationToken);
-                await WriteMetadataAsync(session, account, request, entry, cancellationToken);
+                await WriteMoreAsync(session, account, request, entry, cancellationToken);
                 await session.Output.FlushIfFullAsync(cancellationToken);
             }
         }
@@ -98,14 +99,38 @@ internal static class ListCommand
         return told;
     }
 
-    private static bool Matches(ImapSession session, ListRequest request, MailboxName name) =>
+    /// <summary>Whether the client can be shown a name, and asked for it.</summary>
+    public static bool Matches(ImapSession session, ListRequest request, MailboxName name) =>
         session.Naming.CanShow(name) && request.Matches(session.Naming.ToClient(name.Value));
 
-    // A mailbox that vanishes meanwhile, or may not be read, is told without its status (RFC 5819 §2).
+    /// <summary>
+    /// What the client wants to know besides. A mailbox that vanishes meanwhile, or may not be read, is told without it: status (RFC 5819 §2), rights (RFC 8440 §3), metadata (RFC 9590 §3).
+    /// </summary>
+    private static async ValueTask WriteMoreAsync(
+        ImapSession session, IMailAccount account, ListRequest request, ListEntry entry, CancellationToken cancellationToken)
+    {
+        if (!entry.IsSelectable)
+        {
+            return;
+        }
+
+        foreach (var write in More)
+        {
+            try
+            {
+                await write(session, account, request, entry, cancellationToken);
+            }
+            catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
+            {
+                // Nothing to tell.
+            }
+        }
+    }
+
     private static async ValueTask WriteStatusAsync(
         ImapSession session, IMailAccount account, ListRequest request, ListEntry entry, CancellationToken cancellationToken)
     {
-        if (request.StatusItems == MailboxStatusItems.None || !entry.IsSelectable)
+        if (request.StatusItems == MailboxStatusItems.None)
         {
             return;
         }
@@ -115,54 +140,29 @@ internal static class ListCommand
             session.EnableCondStore();
         }
 
-        try
-        {
-            var status = await account.GetStatusAsync(entry.Name, request.StatusItems, cancellationToken);
-            StatusCommand.Write(session, entry.Name, request.StatusItems, status);
-        }
-        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
-        {
-            // Nothing to tell.
-        }
+        var status = await account.GetStatusAsync(entry.Name, request.StatusItems, cancellationToken);
+        StatusCommand.Write(session, entry.Name, request.StatusItems, status);
     }
 
-    // What is no mailbox, or is one no longer, has no rights to tell (RFC 8440 §3).
     private static async ValueTask WriteMyRightsAsync(
         ImapSession session, IMailAccount account, ListRequest request, ListEntry entry, CancellationToken cancellationToken)
     {
-        if (!request.Return.HasFlag(ListReturn.MyRights) || !entry.IsSelectable || account is not IMailboxAccessControl acl)
-        {
-            return;
-        }
-
-        try
+        if (request.Return.HasFlag(ListReturn.MyRights) && account is IMailboxAccessControl acl)
         {
             AclCommands.WriteMyRights(session.Output, entry.Name, await acl.GetMyRightsAsync(entry.Name, cancellationToken));
         }
-        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
-        {
-            // Nothing to tell.
-        }
     }
 
-    // As with the status, a mailbox that may not be read is told without its metadata (RFC 9590 §3).
     private static async ValueTask WriteMetadataAsync(
         ImapSession session, IMailAccount account, ListRequest request, ListEntry entry, CancellationToken cancellationToken)
     {
-        if (request.MetadataEntries.Count == 0 || !entry.IsSelectable || account is not IMailboxMetadata metadata)
+        if (request.MetadataEntries.Count == 0 || account is not IMailboxMetadata metadata)
         {
             return;
         }
 
-        try
-        {
-            var entries = await metadata.GetMetadataAsync(entry.Name, cancellationToken);
-            MetadataResponses.Write(session.Output, entry.Name, [.. request.MetadataEntries.Distinct().Select(name => KeyValuePair.Create(
-                name, entries.TryGetValue(name, out var value) ? (ReadOnlyMemory<byte>?)value : null))]);
-        }
-        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
-        {
-            // Nothing to tell.
-        }
+        var entries = await metadata.GetMetadataAsync(entry.Name, cancellationToken);
+        MetadataResponses.Write(session.Output, entry.Name, [.. request.MetadataEntries.Distinct().Select(name => KeyValuePair.Create(
+            name, entries.TryGetValue(name, out var value) ? (ReadOnlyMemory<byte>?)value : null))]);
     }
 }

@@ -31,7 +31,7 @@ internal static class XlistCommand
         var catalog = await ListCatalog.ReadAsync(account, withSubscriptions: false, cancellationToken);
         foreach (var entry in catalog.Entries)
         {
-            if (session.Naming.CanShow(entry.Name) && request.Matches(session.Naming.ToClient(entry.Name.Value)))
+            if (ListCommand.Matches(session, request, entry.Name))
             {
                 Write(session.Output, Attributes(entry));
                 _ = session.Output.Mailbox(entry.Name).EndLine();
