@@ -47,12 +47,6 @@ internal sealed class DirectoryWatch : IDisposable
     /// <returns>What ends the watch; null when there is no such directory or the system allows no more, and changes must be looked for.</returns>
     public IDisposable? Watch(string directory, Action<DirectoryChange> onChange) => Add(directory, Inotify.OfDirectory, onChange);
 
-    /// <summary>Watches one file, with fewer events than its directory has: changes not told yet are told once.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="onChange">As with <see cref="Watch"/>.</param>
-    /// <returns>As with <see cref="Watch"/>.</returns>
-    public IDisposable? WatchFile(string file, Action<DirectoryChange> onChange) => Add(file, Inotify.OfFile, onChange);
-
     /// <summary>Ends all watches. Afterwards nothing is told any more.</summary>
     public void Dispose()
     {

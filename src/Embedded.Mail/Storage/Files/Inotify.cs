@@ -7,7 +7,6 @@ namespace Embedded.Mail.Storage.Files;
 internal static partial class Inotify
 {
     public const uint Modified = 0x2;
-    public const uint AttributesChanged = 0x4;
     public const uint MovedFrom = 0x40;
     public const uint MovedTo = 0x80;
     public const uint Created = 0x100;
@@ -21,9 +20,6 @@ internal static partial class Inotify
 
     /// <summary>What is asked for of a directory. Files that were unlinked and are still written to are nobody's business.</summary>
     public const uint OfDirectory = Modified | MovedFrom | MovedTo | Created | Deleted | SelfDeleted | SelfMoved | OnlyDirectory | ExcludeUnlinked;
-
-    /// <summary>What is asked for of a file: that it lost a name, by replacement or deletion, is a change of its attributes while somebody has it open.</summary>
-    public const uint OfFile = Modified | AttributesChanged | SelfDeleted | SelfMoved;
 
     /// <summary>Octets before the name in <c>struct inotify_event</c>: watch, mask, cookie, length of the name.</summary>
     public const int EventLength = 16;

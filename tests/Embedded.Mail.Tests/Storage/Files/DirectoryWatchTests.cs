@@ -105,35 +105,11 @@ public sealed class DirectoryWatchTests
     }
 
     [Test]
-    public async Task A_file_is_told_when_it_is_written_to_and_when_it_is_put_aside(CancellationToken cancellationToken)
-    {
-        await File.WriteAllTextAsync(At("log"), "", cancellationToken);
-        using var watch = _watch.WatchFile(At("log"), change => _changes.Writer.TryWrite(change))!;
-        await File.WriteAllTextAsync(At("other"), "x", cancellationToken);
-        _ = SystemFileLayer.Instance.TryAppend(At("log"), "x"u8);
-        await NextAsync(Changed(""), cancellationToken);
-        File.Move(At("log"), At("log.2"));
-        await NextAsync(new(DirectoryChangeKind.Gone, ""), cancellationToken);
-    }
-
-    [Test]
-    public async Task An_open_file_that_is_replaced_is_told(CancellationToken cancellationToken)
-    {
-        await File.WriteAllTextAsync(At("log"), "", cancellationToken);
-        await File.WriteAllTextAsync(At("new"), "", cancellationToken);
-        using var open = SystemFileLayer.Instance.TryOpen(At("log"), forWriting: true);
-        using var watch = _watch.WatchFile(At("log"), change => _changes.Writer.TryWrite(change))!;
-        File.Move(At("new"), At("log"), overwrite: true);
-        await NextAsync(Changed(""), cancellationToken);
-    }
-
-    [Test]
     public void What_is_missing_or_no_directory_is_not_watched()
     {
         File.WriteAllText(At("f"), "");
         Assert.That(_watch.Watch(At("none"), _ => { }), Is.Null);
         Assert.That(_watch.Watch(At("f"), _ => { }), Is.Null);
-        Assert.That(_watch.WatchFile(At("none"), _ => { }), Is.Null);
     }
 
     [Test]
