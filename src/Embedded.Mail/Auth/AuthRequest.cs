@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Auth;
@@ -32,6 +33,9 @@ public sealed record AuthRequest(string UserName, string Service)
     /// <summary>Whether nobody on the way can read along: TLS, or a peer on this host.</summary>
     public bool IsSecured { get; init; }
 
+    /// <summary>The client's certificate, verified by the TLS layer; null where the client sent none, or none that is valid.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
+
     /// <summary>The connection's identity, as in the log.</summary>
     public string SessionId { get; init; } = "";
 
@@ -60,6 +64,7 @@ public sealed record AuthRequest(string UserName, string Service)
         values.Add("mech", Mechanism);
         values.Add("session", SessionId);
         values.Add("secured", IsSecured ? "secured" : "");
+        values.Add("cert", ClientCertificate is null ? "" : "valid");
         values.AddEndPoint("rip", "rport", RemoteEndPoint);
         values.AddEndPoint("lip", "lport", LocalEndPoint);
     }

@@ -21,6 +21,7 @@ public sealed class VariableValues
         ["p"] = "pid",
         ["m"] = "mech",
         ["c"] = "secured",
+        ["k"] = "cert",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> OtherNames = FrozenSet.Create(

@@ -13,6 +13,7 @@ internal static class ImapLogin
         RemoteEndPoint = session.Connection.RemoteEndPoint,
         LocalEndPoint = session.Connection.LocalEndPoint,
         IsSecured = session.Connection.IsSecured,
+        ClientCertificate = session.Connection.ClientCertificate,
         SessionId = session.Connection.Id,
     };
 

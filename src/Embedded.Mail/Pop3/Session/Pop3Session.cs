@@ -31,6 +31,7 @@ internal sealed class Pop3Session(MailConnection connection, Pop3Server server) 
         RemoteEndPoint = Connection.RemoteEndPoint,
         LocalEndPoint = Connection.LocalEndPoint,
         IsSecured = Connection.IsSecured,
+        ClientCertificate = Connection.ClientCertificate,
         SessionId = Connection.Id,
     };
 
