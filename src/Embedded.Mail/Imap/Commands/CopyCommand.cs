@@ -9,20 +9,12 @@ namespace Embedded.Mail.Imap.Commands;
 internal static class CopyCommand
 {
     public static ValueTask<ImapResult> HandleAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, isUid: false, isMove: false, cancellationToken);
-
-    public static ValueTask<ImapResult> HandleUidAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, isUid: true, isMove: false, cancellationToken);
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken) =>
+        Handle(session, mailbox, arguments, isUid, isMove: false, cancellationToken);
 
     public static ValueTask<ImapResult> HandleMoveAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, isUid: false, isMove: true, cancellationToken);
-
-    public static ValueTask<ImapResult> HandleUidMoveAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, isUid: true, isMove: true, cancellationToken);
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken) =>
+        Handle(session, mailbox, arguments, isUid, isMove: true, cancellationToken);
 
     private static ValueTask<ImapResult> Handle(
         ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, bool isMove, CancellationToken cancellationToken)

@@ -10,14 +10,6 @@ namespace Embedded.Mail.Imap.Commands;
 internal static class FetchCommand
 {
     public static ValueTask<ImapResult> HandleAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, isUid: false, cancellationToken);
-
-    public static ValueTask<ImapResult> HandleUidAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, isUid: true, cancellationToken);
-
-    private static ValueTask<ImapResult> Handle(
         ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken)
     {
         var reader = new ImapReader(arguments);

@@ -9,8 +9,8 @@ internal static class ImapCommandTable
 {
     private const int LongestName = 32;
 
-    private static readonly FrozenDictionary<string, ImapCommand> ByName = new[]
-    {
+    private static readonly FrozenDictionary<string, ImapCommand> ByName = ((ImapCommand[])
+    [
         ImapCommand.InAnyState("CAPABILITY", CapabilityCommand.HandleAsync),
         ImapCommand.InAnyState("NOOP", NoopCommand.HandleAsync),
         ImapCommand.InAnyState("LOGOUT", LogoutCommand.HandleAsync, CommandTraits.NoSync),
@@ -52,27 +52,19 @@ internal static class ImapCommandTable
         ImapCommand.InAuthenticated("RESETKEY", GenUrlAuthCommand.HandleResetAsync),
         ImapCommand.InAuthenticated("URLFETCH", UrlFetchCommand.HandleAsync),
         ImapCommand.InAuthenticated("APPEND", AppendCommand.HandleAsync),
-        ImapCommand.InSelected("REPLACE", ReplaceCommand.HandleAsync),
-        ImapCommand.InSelected("UID REPLACE", ReplaceCommand.HandleUidAsync),
-        ImapCommand.InSelected("FETCH", FetchCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers),
-        ImapCommand.InSelected("UID FETCH", FetchCommand.HandleUidAsync),
-        ImapCommand.InSelected("SEARCH", SearchCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers),
-        ImapCommand.InSelected("UID SEARCH", SearchCommand.HandleUidAsync),
-        ImapCommand.InSelected("SORT", SearchCommand.HandleSortAsync, CommandTraits.KeepsSequenceNumbers),
-        ImapCommand.InSelected("UID SORT", SearchCommand.HandleUidSortAsync),
-        ImapCommand.InSelected("THREAD", SearchCommand.HandleThreadAsync, CommandTraits.KeepsSequenceNumbers),
-        ImapCommand.InSelected("UID THREAD", SearchCommand.HandleUidThreadAsync),
+        .. ImapCommand.OnMessages("REPLACE", ReplaceCommand.HandleAsync),
+        .. ImapCommand.OnMessages("FETCH", FetchCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers),
+        .. ImapCommand.OnMessages("SEARCH", SearchCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers),
+        .. ImapCommand.OnMessages("SORT", SearchCommand.HandleSortAsync, CommandTraits.KeepsSequenceNumbers),
+        .. ImapCommand.OnMessages("THREAD", SearchCommand.HandleThreadAsync, CommandTraits.KeepsSequenceNumbers),
         ImapCommand.InSelected("CANCELUPDATE", CancelUpdateCommand.HandleAsync),
         ImapCommand.InAuthenticated("ESEARCH", MultiSearchCommand.HandleAsync),
-        ImapCommand.InSelected("STORE", StoreCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers),
-        ImapCommand.InSelected("UID STORE", StoreCommand.HandleUidAsync),
-        ImapCommand.InSelected("COPY", CopyCommand.HandleAsync),
-        ImapCommand.InSelected("UID COPY", CopyCommand.HandleUidAsync),
-        ImapCommand.InSelected("MOVE", CopyCommand.HandleMoveAsync),
-        ImapCommand.InSelected("UID MOVE", CopyCommand.HandleUidMoveAsync),
+        .. ImapCommand.OnMessages("STORE", StoreCommand.HandleAsync, CommandTraits.KeepsSequenceNumbers),
+        .. ImapCommand.OnMessages("COPY", CopyCommand.HandleAsync),
+        .. ImapCommand.OnMessages("MOVE", CopyCommand.HandleMoveAsync),
         ImapCommand.InSelected("EXPUNGE", ExpungeCommand.HandleAsync),
         ImapCommand.InSelected("UID EXPUNGE", ExpungeCommand.HandleUidAsync),
-    }.ToFrozenDictionary(command => command.Name, StringComparer.Ordinal);
+    ]).ToFrozenDictionary(command => command.Name, StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, ImapCommand>.AlternateLookup<ReadOnlySpan<char>> Lookup =
         ByName.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -13,14 +13,6 @@ internal static class ReplaceCommand
     private static readonly SearchValues<byte> NumberOctets = SearchValues.Create("0123456789*"u8);
 
     public static ValueTask<ImapResult> HandleAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, isUid: false, cancellationToken);
-
-    public static ValueTask<ImapResult> HandleUidAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, isUid: true, cancellationToken);
-
-    private static ValueTask<ImapResult> Handle(
         ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken)
     {
         var reader = new ImapReader(arguments);

@@ -12,28 +12,16 @@ namespace Embedded.Mail.Imap.Commands;
 internal static class SearchCommand
 {
     public static ValueTask<ImapResult> HandleAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, SearchForm.Search, isUid: false, cancellationToken);
-
-    public static ValueTask<ImapResult> HandleUidAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, SearchForm.Search, isUid: true, cancellationToken);
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken) =>
+        Handle(session, mailbox, arguments, SearchForm.Search, isUid, cancellationToken);
 
     public static ValueTask<ImapResult> HandleSortAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, SearchForm.Sort, isUid: false, cancellationToken);
-
-    public static ValueTask<ImapResult> HandleUidSortAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, SearchForm.Sort, isUid: true, cancellationToken);
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken) =>
+        Handle(session, mailbox, arguments, SearchForm.Sort, isUid, cancellationToken);
 
     public static ValueTask<ImapResult> HandleThreadAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, SearchForm.Thread, isUid: false, cancellationToken);
-
-    public static ValueTask<ImapResult> HandleUidThreadAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, SearchForm.Thread, isUid: true, cancellationToken);
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken) =>
+        Handle(session, mailbox, arguments, SearchForm.Thread, isUid, cancellationToken);
 
     private static ValueTask<ImapResult> Handle(
         ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, SearchForm form, bool isUid, CancellationToken cancellationToken)

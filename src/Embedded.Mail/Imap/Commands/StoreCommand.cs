@@ -11,12 +11,18 @@ namespace Embedded.Mail.Imap.Commands;
 internal static class StoreCommand
 {
     public static ValueTask<ImapResult> HandleAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, isUid: false, cancellationToken);
-
-    public static ValueTask<ImapResult> HandleUidAsync(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>
-        Handle(session, mailbox, arguments, isUid: true, cancellationToken);
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken)
+    {
+        var reader = new ImapReader(arguments);
+        return reader.TryReadSpace()
+            && reader.TryReadTargets(mailbox, isUid, out var uids)
+            && reader.TryReadSpace()
+            && TryReadModifiers(ref reader, out var unchangedSince)
+            && reader.TryReadUpdate(out var update, out var isSilent)
+            && reader.TryReadEnd()
+            ? StoreAsync(session, mailbox, new StoreEcho(uids, update, isSilent) { TellsModSeqs = unchangedSince is not null }, unchangedSince, isUid, cancellationToken)
+            : ValueTask.FromResult(ImapResult.Bad(reader.Error));
+    }
 
     /// <summary>Reads <c>["+" / "-"] "FLAGS" [".SILENT"] SP (flag-list / (flag *(SP flag)))</c>.</summary>
     public static bool TryReadUpdate(this ref ImapReader reader, [NotNullWhen(true)] out FlagUpdate? update, out bool isSilent)
@@ -44,20 +50,6 @@ internal static class StoreCommand
 
         update = new FlagUpdate(mode, flags, keywords);
         return true;
-    }
-
-    private static ValueTask<ImapResult> Handle(
-        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken)
-    {
-        var reader = new ImapReader(arguments);
-        return reader.TryReadSpace()
-            && reader.TryReadTargets(mailbox, isUid, out var uids)
-            && reader.TryReadSpace()
-            && TryReadModifiers(ref reader, out var unchangedSince)
-            && reader.TryReadUpdate(out var update, out var isSilent)
-            && reader.TryReadEnd()
-            ? StoreAsync(session, mailbox, new StoreEcho(uids, update, isSilent) { TellsModSeqs = unchangedSince is not null }, unchangedSince, isUid, cancellationToken)
-            : ValueTask.FromResult(ImapResult.Bad(reader.Error));
     }
 
     /// <summary>Reads <c>["(" store-modifier *(SP store-modifier) ")" SP]</c>, of which UNCHANGEDSINCE is the only one (RFC 7162 §3.1.3).</summary>

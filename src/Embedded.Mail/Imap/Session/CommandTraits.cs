@@ -12,4 +12,7 @@ internal enum CommandTraits
 
     /// <summary>The view does not move at the command's end: the command sees to that itself (SELECT), or nothing follows it (LOGOUT).</summary>
     NoSync = 0x02,
+
+    /// <summary>The client names messages by sequence numbers, or gets numbers for an answer: nothing for a client of UIDONLY (RFC 9586 §3).</summary>
+    UsesNumbers = 0x04,
 }

@@ -23,6 +23,9 @@ internal sealed class ImapCommand
     public delegate ValueTask<ImapResult> SelectedHandler(
         ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken);
 
+    public delegate ValueTask<ImapResult> MessageHandler(
+        ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken);
+
     private delegate ValueTask<ImapResult> Invoker(ImapSession session, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken);
 
     /// <summary>The name in upper case; two words for the UID commands.</summary>
@@ -55,6 +58,16 @@ internal sealed class ImapCommand
             ImapState.Authenticated => Refuse("No mailbox selected"),
             _ => Refuse("Not logged in"),
         });
+
+    /// <summary>A command on messages of the selected mailbox, in both its forms: by sequence number, and with <c>UID</c> before its name by UID.</summary>
+    /// <param name="name">The name without UID.</param>
+    /// <param name="handler">Runs either form; told whether messages are named, and answered for, by UID.</param>
+    /// <param name="traits">What the form by sequence number does to them; the other form does nothing to them.</param>
+    public static IEnumerable<ImapCommand> OnMessages(string name, MessageHandler handler, CommandTraits traits = CommandTraits.None) =>
+    [
+        InSelected(name, (session, mailbox, arguments, cancellationToken) => handler(session, mailbox, arguments, isUid: false, cancellationToken), traits | CommandTraits.UsesNumbers),
+        InSelected("UID " + name, (session, mailbox, arguments, cancellationToken) => handler(session, mailbox, arguments, isUid: true, cancellationToken)),
+    ];
 
     /// <summary>Runs the command, or says why it is not legal now.</summary>
     public ValueTask<ImapResult> InvokeAsync(ImapSession session, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken) =>

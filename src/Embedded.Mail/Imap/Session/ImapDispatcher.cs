@@ -75,7 +75,7 @@ internal sealed class ImapDispatcher(ImapSession session)
 
     private ValueTask<ImapResult> Invoke(ReadOnlySpan<byte> octets, CancellationToken cancellationToken) =>
         Find(octets, out var arguments)
-            ? session.IsUidOnly && UidOnly.Refuses(_command!.Name)
+            ? session.IsUidOnly && _command!.Traits.HasFlag(CommandTraits.UsesNumbers)
                 ? ValueTask.FromResult(ImapResult.Bad(UidOnly.Error))
                 : _command!.InvokeAsync(session, arguments, cancellationToken)
             : ValueTask.FromResult(ImapResult.Bad(_tag.Octets.IsEmpty ? "Invalid tag" : _unknownName.Length == 0 ? "Command name missing" : "Unknown command"));
