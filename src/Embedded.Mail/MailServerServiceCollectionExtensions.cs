@@ -64,6 +64,7 @@ public static class MailServerServiceCollectionExtensions
         services.AddSingleton<SharedMailboxes>();
         services.AddSingleton<MailAccounts>();
         services.AddSingleton<PasswordVerifier>();
+        services.AddSingleton<AuthCache>();
         services.AddSingleton<AuthChains>();
         services.AddSingleton(MakeAuthenticator);
         services.TryAddSingleton<IAuthenticator>(static provider => new MeasuredAuthenticator(
@@ -85,7 +86,8 @@ public static class MailServerServiceCollectionExtensions
             chains.UserDbs,
             provider.GetRequiredService<IOptions<AuthOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<Authenticator>>());
+            provider.GetRequiredService<ILogger<Authenticator>>(),
+            provider.GetRequiredService<AuthCache>());
     }
 
     private static MailDelivery MakeDelivery(IServiceProvider provider) => new(

@@ -50,6 +50,32 @@ public sealed class AuthOptions
     /// <summary>Networks, separated by spaces or commas, whose failures cost no penalty: a webmail host, say. Default none.</summary>
     public string PenaltyExemptNetworks { get; set; } = "";
 
+    /// <summary>
+    /// How many attempts for one user name may be with the back ends at once; others wait, the client networks in turn, and where ten times as many wait one more is a temporary failure. Default 10; 0 sets no
+    /// limit; at most 1,000.
+    /// </summary>
+    [Range(0, 1000)]
+    public int MaxAttemptsPerUser { get; set; } = 10;
+
+    /// <summary>How long one passdb or userdb may take for an answer; after that it counts as one that does not answer. Default 1 minute; 1 second to 10 minutes.</summary>
+    public TimeSpan LookupTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How much memory the answers of passdbs and userdbs may take that are kept (<c>auth_cache_size</c>). Of passwords only keyed hashes are kept; a password that differs from the one kept asks the data base again.
+    /// Default 0: no cache, as in Dovecot; at most 1,073,741,824.
+    /// </summary>
+    [Range(0, 1024 * 1024 * 1024)]
+    public int CacheSize { get; set; }
+
+    /// <summary>How long an answer is kept (<c>auth_cache_ttl</c>). Default 1 hour; zero for not at all; at most 30 days.</summary>
+    public TimeSpan CacheTtl { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long it is kept that a user is unknown (<c>auth_cache_negative_ttl</c>). Default 1 hour; zero for not at all; at most 30 days. Wrong passwords are never kept.</summary>
+    public TimeSpan CacheNegativeTtl { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether an answer past its time still counts while the data base does not answer, as in Dovecot: users who have logged in before get in. Default true.</summary>
+    public bool CacheUsesExpired { get; set; } = true;
+
     /// <summary>How many addresses with failures are remembered; the oldest is forgotten first. Default 10,000; 100 to 1,000,000.</summary>
     [Range(100, 1_000_000)]
     public int MaxPenaltyAddresses { get; set; } = 10_000;

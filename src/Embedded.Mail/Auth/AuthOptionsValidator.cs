@@ -18,12 +18,20 @@ internal sealed class AuthOptionsRules : IValidateOptions<AuthOptions>
 {
     private static readonly TimeSpan LongestFailureDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPenalty = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestTtl = TimeSpan.FromDays(30);
 
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
         var errors = Errors(options).ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
+
+    private static IEnumerable<(string Setting, TimeSpan Value, TimeSpan Least, TimeSpan Most)> Times(AuthOptions options) =>
+    [
+        (nameof(options.LookupTimeout), options.LookupTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+        (nameof(options.CacheTtl), options.CacheTtl, TimeSpan.Zero, LongestTtl),
+        (nameof(options.CacheNegativeTtl), options.CacheNegativeTtl, TimeSpan.Zero, LongestTtl),
+    ];
 
     private static IEnumerable<string> Errors(AuthOptions options)
     {
@@ -40,6 +48,14 @@ internal sealed class AuthOptionsRules : IValidateOptions<AuthOptions>
         if (options.MaxPenalty < TimeSpan.Zero || options.MaxPenalty > LongestPenalty)
         {
             yield return $"AuthOptions.MaxPenalty is {options.MaxPenalty}; it must be from zero to 5 minutes.";
+        }
+
+        foreach (var (setting, value, least, most) in Times(options))
+        {
+            if (value < least || value > most)
+            {
+                yield return $"AuthOptions.{setting} is {value}; it must be from {least} to {most}.";
+            }
         }
 
         if (!VariableExpander.TryParse(options.UserNameFormat, out _, out var error))

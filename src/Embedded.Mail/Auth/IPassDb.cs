@@ -13,6 +13,12 @@ public interface IPassDb
     /// <summary>Whether <see cref="LookupAsync"/> can answer with a stored password at all. False for PAM and the like. Default true.</summary>
     bool CanLookupPasswords => true;
 
+    /// <summary>
+    /// What an answer depends on besides the password: a text with %-variables, such as <c>%u</c>, or the query itself; what stands around the variables does not matter. Answers for which all these
+    /// variables are the same may come from the cache (<see cref="AuthOptions.CacheSize"/>). Null, the default: no answer is ever kept.
+    /// </summary>
+    string? CacheKey => null;
+
     /// <summary>Checks a password.</summary>
     /// <param name="request">Who asks.</param>
     /// <param name="password">The password as the client sent it, in UTF-8; not to be kept.</param>

@@ -6,6 +6,9 @@ public interface IUserDb
     /// <summary>A short name for logs, such as <c>passwd-file</c>.</summary>
     string Name { get; }
 
+    /// <summary>What an answer depends on, as in <see cref="IPassDb.CacheKey"/>. Null, the default: no answer is ever kept.</summary>
+    string? CacheKey => null;
+
     /// <summary>Finds a user: for a login that has succeeded, or for a recipient of mail.</summary>
     ValueTask<UserDbResult> LookupAsync(AuthRequest request, CancellationToken cancellationToken);
 

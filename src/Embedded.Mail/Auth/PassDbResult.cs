@@ -21,6 +21,9 @@ public abstract record PassDbResult
 
         /// <summary>Extra fields by Dovecot's names: <c>allow_nets</c>, <c>nologin</c>, <c>userdb_home</c>…</summary>
         public ImmutableDictionary<string, string> Fields { get; init; } = MailUser.NoFields;
+
+        /// <summary>Whether the answer may be kept for the data base's <see cref="IPassDb.CacheKey"/>. Default true; false where it depends on more.</summary>
+        public bool IsCacheable { get; init; } = true;
     }
 
     /// <summary>The user is known and the password is another.</summary>

@@ -21,4 +21,10 @@ public sealed class PasswordOptions
     /// <summary>How many costly hashes are computed at once; others wait. Default 0: as many as there are processors. At most 256.</summary>
     [Range(0, 256)]
     public int MaxConcurrency { get; set; }
+
+    /// <summary>
+    /// How many costly hashes may wait; the networks of the clients have their turns. One more is a temporary failure, for the network with most. Default 10,000; 100 to 1,000,000.
+    /// </summary>
+    [Range(100, 1_000_000)]
+    public int MaxWaiting { get; set; } = 10_000;
 }

@@ -22,7 +22,7 @@ public sealed class PasswordVerifier
         ArgumentNullException.ThrowIfNull(options);
         var value = options.Value;
         _limits = new PasswordLimits(value.MaxRounds, value.AllowWeakSchemes);
-        _workers = new PasswordWorkers(value.MaxConcurrency > 0 ? value.MaxConcurrency : Environment.ProcessorCount);
+        _workers = new PasswordWorkers(value.MaxConcurrency > 0 ? value.MaxConcurrency : Environment.ProcessorCount, value.MaxWaiting);
     }
 
     /// <summary>Makes a verifier with default limits.</summary>
@@ -52,7 +52,7 @@ public sealed class PasswordVerifier
         }
 
         var stored = StoredPassword.Parse(found.StoredPassword ?? "", "PLAIN");
-        var verdict = await CompareAsync(stored, request.OriginalUserName, password, cancellationToken);
+        var verdict = await CompareAsync(stored, request.OriginalUserName, password, ClientNetwork.Of(request.RemoteEndPoint?.Address), cancellationToken);
         return verdict switch
         {
             { Error: { } error } => new PassDbResult.TemporaryFailure(error),
@@ -64,15 +64,23 @@ public sealed class PasswordVerifier
     /// <summary>Says that the user is unknown, after the time that a comparison takes.</summary>
     /// <param name="password">What the client sent.</param>
     /// <param name="cancellationToken">Ends the wait for a free thread.</param>
-    public async ValueTask<PassDbResult> UnknownUserAsync(ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
+    public ValueTask<PassDbResult> UnknownUserAsync(ReadOnlyMemory<byte> password, CancellationToken cancellationToken) =>
+        UnknownUserAsync(new AuthRequest("", ""), password, cancellationToken);
+
+    /// <summary>Says that the user is unknown, after the time that a comparison takes for this client.</summary>
+    /// <param name="request">Who asks: clients of one network wait for each other.</param>
+    /// <param name="password">What the client sent.</param>
+    /// <param name="cancellationToken">Ends the wait for a free thread.</param>
+    public async ValueTask<PassDbResult> UnknownUserAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
     {
-        await CompareAsync(_decoy, "", password, cancellationToken);
+        ArgumentNullException.ThrowIfNull(request);
+        await CompareAsync(_decoy, "", password, ClientNetwork.Of(request.RemoteEndPoint?.Address), cancellationToken);
         return new PassDbResult.UnknownUser();
     }
 
     /// <summary>Compares a password with its stored form.</summary>
     internal async ValueTask<PasswordVerdict> CompareAsync(
-        StoredPassword stored, string user, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
+        StoredPassword stored, string user, ReadOnlyMemory<byte> password, UInt128 network, CancellationToken cancellationToken)
     {
         if (!PasswordSchemeTable.TryFind(stored.Scheme, out var scheme, out _))
         {
@@ -96,7 +104,7 @@ public sealed class PasswordVerifier
         }
 
         var verdict = scheme.IsCostly
-            ? await _workers.RunAsync(() => scheme.Verify(user, password.Span, raw, _limits), cancellationToken)
+            ? await RunAsync(network, () => scheme.Verify(user, password.Span, raw, _limits), cancellationToken)
             : scheme.Verify(user, password.Span, raw, _limits);
         if (verdict.Error is null)
         {
@@ -104,5 +112,17 @@ public sealed class PasswordVerifier
         }
 
         return verdict;
+    }
+
+    private async ValueTask<PasswordVerdict> RunAsync(UInt128 network, Func<PasswordVerdict> compare, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _workers.RunAsync(network, compare, cancellationToken);
+        }
+        catch (PasswordWorkersBusyException e)
+        {
+            return PasswordVerdict.Unusable(e.Message);
+        }
     }
 }

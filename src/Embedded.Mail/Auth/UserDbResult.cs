@@ -11,7 +11,11 @@ public abstract record UserDbResult
 
     /// <summary>The user is known.</summary>
     /// <param name="Fields">What is known, by Dovecot's names: <c>home</c>, <c>mail</c>, <c>uid</c>, <c>gid</c>, <c>user</c>, <c>quota_rule</c>…</param>
-    public sealed record Found(ImmutableDictionary<string, string> Fields) : UserDbResult;
+    public sealed record Found(ImmutableDictionary<string, string> Fields) : UserDbResult
+    {
+        /// <summary>Whether the answer may be kept for the data base's <see cref="IUserDb.CacheKey"/>. Default true; false where it depends on more.</summary>
+        public bool IsCacheable { get; init; } = true;
+    }
 
     /// <summary>The user is not known here.</summary>
     public sealed record UnknownUser : UserDbResult;

@@ -12,11 +12,12 @@ internal sealed class AddressPenalty
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
-    private const int Ipv6Prefix = 6;
-    private const int RememberedAttempts = 8;
 
-    private readonly Dictionary<UInt128, LinkedListNode<Entry>> _entries = [];
-    private readonly LinkedList<Entry> _oldestFirst = new();
+    // Clients that fall silent between the two steps of a proof are no rarity behind one address.
+    private const int FreeLookups = 10;
+
+    private readonly Dictionary<UInt128, LinkedListNode<PenaltyEntry>> _entries = [];
+    private readonly LinkedList<PenaltyEntry> _oldestFirst = new();
     private readonly object _gate = new();
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly TimeProvider _time;
@@ -55,7 +56,12 @@ internal sealed class AddressPenalty
         lock (_gate)
         {
             DropExpired();
-            if (!_entries.TryGetValue(KeyOf(remote!.Address), out var node))
+            if (!_entries.TryGetValue(ClientNetwork.Of(remote!.Address), out var node))
+            {
+                return TimeSpan.Zero;
+            }
+
+            if (node.Value.Failures == 0)
             {
                 return TimeSpan.Zero;
             }
@@ -77,18 +83,69 @@ internal sealed class AddressPenalty
         }
 
         var attempt = password.IsEmpty ? (ulong?)null : Fingerprint(user, password);
-        var key = KeyOf(remote!.Address);
+        var key = ClientNetwork.Of(remote!.Address);
         lock (_gate)
         {
             var entry = Take(key);
-            if (attempt is not { } known || !entry.Attempts.Contains(known))
+            if (attempt is not { } known)
             {
                 entry.Failures++;
-                entry.Remember(attempt);
+            }
+            else if (!entry.Knows(known))
+            {
+                entry.Failures++;
+                entry.Remember(known);
             }
 
             entry.LastFailure = _time.GetTimestamp();
-            _entries[key] = _oldestFirst.AddLast(entry);
+            PutBack(entry);
+        }
+    }
+
+    /// <summary>
+    /// Remembers that a stored password was looked up for a client that is about to prove to know it. Many such look-ups without the proof that should follow count as failures:
+    /// they cost the back ends as much.
+    /// </summary>
+    public void BeginProof(IPEndPoint? remote)
+    {
+        if (!Applies(remote))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            var entry = Take(ClientNetwork.Of(remote!.Address));
+            if (++entry.OpenProofs > FreeLookups)
+            {
+                entry.Failures++;
+                entry.LastFailure = _time.GetTimestamp();
+            }
+
+            PutBack(entry);
+        }
+    }
+
+    /// <summary>Remembers that the proof has come.</summary>
+    public void EndProof(IPEndPoint? remote)
+    {
+        if (!Applies(remote))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(ClientNetwork.Of(remote!.Address), out var node) || node.Value.OpenProofs == 0)
+            {
+                return;
+            }
+
+            if (--node.Value.OpenProofs == 0 && node.Value.Failures == 0)
+            {
+                _entries.Remove(node.Value.Key);
+                _oldestFirst.Remove(node);
+            }
         }
     }
 
@@ -102,7 +159,7 @@ internal sealed class AddressPenalty
 
         lock (_gate)
         {
-            if (_entries.Remove(KeyOf(remote!.Address), out var node))
+            if (_entries.Remove(ClientNetwork.Of(remote!.Address), out var node))
             {
                 _oldestFirst.Remove(node);
             }
@@ -118,7 +175,7 @@ internal sealed class AddressPenalty
     }
 
     // Takes the entry out of the order, or makes room for a new one.
-    private Entry Take(UInt128 key)
+    private PenaltyEntry Take(UInt128 key)
     {
         if (_entries.TryGetValue(key, out var node))
         {
@@ -131,12 +188,18 @@ internal sealed class AddressPenalty
             DropOldest();
         }
 
-        return new Entry(key);
+        return new PenaltyEntry(key);
+    }
+
+    private void PutBack(PenaltyEntry entry)
+    {
+        entry.LastSeen = _time.GetTimestamp();
+        _entries[entry.Key] = _oldestFirst.AddLast(entry);
     }
 
     private void DropExpired()
     {
-        while (_oldestFirst.First is { } oldest && _time.GetElapsedTime(oldest.Value.LastFailure) > Memory)
+        while (_oldestFirst.First is { } oldest && _time.GetElapsedTime(oldest.Value.LastSeen) > Memory)
         {
             DropOldest();
         }
@@ -148,23 +211,6 @@ internal sealed class AddressPenalty
         _oldestFirst.RemoveFirst();
     }
 
-    private static UInt128 KeyOf(IPAddress address)
-    {
-        Span<byte> octets = stackalloc byte[16];
-        octets.Clear();
-        if (address.IsIPv4MappedToIPv6 || address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork)
-        {
-            address.MapToIPv6().TryWriteBytes(octets, out _);
-        }
-        else
-        {
-            address.TryWriteBytes(octets, out _);
-            octets[Ipv6Prefix..].Clear();
-        }
-
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(octets);
-    }
-
     // Keyed and short, so that what is kept tells nothing of the password.
     private ulong Fingerprint(string user, ReadOnlySpan<byte> password)
     {
@@ -173,29 +219,5 @@ internal sealed class AddressPenalty
         hash.AppendData([0]);
         hash.AppendData(password);
         return BitConverter.ToUInt64(hash.GetHashAndReset());
-    }
-
-    private sealed class Entry(UInt128 key)
-    {
-        public UInt128 Key { get; } = key;
-
-        public int Failures { get; set; }
-
-        public long LastFailure { get; set; }
-
-        public Queue<ulong> Attempts { get; } = new();
-
-        public void Remember(ulong? attempt)
-        {
-            if (attempt is { } known)
-            {
-                if (Attempts.Count >= RememberedAttempts)
-                {
-                    Attempts.Dequeue();
-                }
-
-                Attempts.Enqueue(known);
-            }
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ internal sealed class Authenticator : IAuthenticator
     private readonly UserDbChain _userDbs;
     private readonly UserFields _fields;
     private readonly AddressPenalty _penalty;
+    private readonly AttemptLimit _attempts;
     private readonly TimeSpan _failureDelay;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -26,13 +28,16 @@ internal sealed class Authenticator : IAuthenticator
         IEnumerable<UserDbEntry> userDbs,
         IOptions<AuthOptions> options,
         TimeProvider time,
-        ILogger<Authenticator> logger)
+        ILogger<Authenticator> logger,
+        AuthCache? cache = null)
     {
+        var guard = new DbGuard(new TimeLimit(options.Value.LookupTimeout, time), cache, logger);
         _names = new UserNameRules(options.Value);
-        _passDbs = new PassDbChain(passDbs, logger);
-        _userDbs = new UserDbChain(userDbs, _passDbs, logger);
+        _passDbs = new PassDbChain(passDbs, guard, logger);
+        _userDbs = new UserDbChain(userDbs, _passDbs, guard, logger);
         _fields = new UserFields(time);
         _penalty = new AddressPenalty(options.Value, time);
+        _attempts = new AttemptLimit(options.Value.MaxAttemptsPerUser);
         _failureDelay = options.Value.FailureDelay;
         _time = time;
         _logger = logger;
@@ -40,11 +45,25 @@ internal sealed class Authenticator : IAuthenticator
 
     public bool CanLookupPasswords => _passDbs.CanLookupPasswords;
 
-    public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken) =>
-        LogInAsync(request, new PasswordCredential(password), cancellationToken);
+    public async ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
+    {
+        // A data base that takes too long still reads it when the caller has used its buffer for something else.
+        var copy = password.ToArray();
+        try
+        {
+            return await LogInAsync(request, new PasswordCredential(copy), cancellationToken);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(copy);
+        }
+    }
 
-    public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken) =>
-        LogInAsync(request, new ProofCredential(verify), cancellationToken);
+    public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken)
+    {
+        _penalty.EndProof(request.RemoteEndPoint);
+        return LogInAsync(request, new ProofCredential(verify), cancellationToken);
+    }
 
     public async ValueTask<string?> FindPasswordAsync(AuthRequest request, CancellationToken cancellationToken)
     {
@@ -53,13 +72,15 @@ internal sealed class Authenticator : IAuthenticator
             return null;
         }
 
+        await WaitAsync(_penalty.DelayFor(request.RemoteEndPoint), cancellationToken);
+        _penalty.BeginProof(request.RemoteEndPoint);
         string? password = null;
         var seen = new ProofCredential(stored =>
         {
             password = stored;
             return true;
         });
-        _ = await _passDbs.RunAsync(normal, seen, cancellationToken);
+        _ = await AskPassDbsAsync(normal, seen, cancellationToken);
         return password;
     }
 
@@ -119,7 +140,7 @@ internal sealed class Authenticator : IAuthenticator
             return (Fail(request, error, new AuthResult.Failed()), true);
         }
 
-        var (user, decision) = await _passDbs.RunAsync(normal, credential, cancellationToken);
+        var (user, decision) = await AskPassDbsAsync(normal, credential, cancellationToken);
         if (decision is not PassDbResult.Ok)
         {
             return (Fail(request, ReasonOf(decision), ResultOf(decision)), !user.Fields.ContainsKey("nodelay"));
@@ -132,7 +153,24 @@ internal sealed class Authenticator : IAuthenticator
         }
 
         var found = await FindAsync(user, isLogin: true, cancellationToken);
-        return (found is AuthResult.Success success ? success with { Referral = referral } : found, true);
+        return (found is AuthResult.Success success ? success with { Referral = referral } : Fail(request, "the userdbs gave no usable user", found), true);
+    }
+
+    private async ValueTask<PassDbOutcome> AskPassDbsAsync(AuthRequest user, Credential credential, CancellationToken cancellationToken)
+    {
+        if (!await _attempts.EnterAsync(user.UserName, ClientNetwork.Of(user.RemoteEndPoint?.Address), cancellationToken))
+        {
+            return new PassDbOutcome(user, new PassDbResult.TemporaryFailure("too many attempts for this user wait already"));
+        }
+
+        try
+        {
+            return await _passDbs.RunAsync(user, credential, cancellationToken);
+        }
+        finally
+        {
+            _attempts.Leave(user.UserName);
+        }
     }
 
     private async ValueTask<AuthResult> FindAsync(AuthRequest request, bool isLogin, CancellationToken cancellationToken)

@@ -12,9 +12,9 @@ internal sealed class PassDbChain
 
     /// <summary>Reads the settings of all passdbs.</summary>
     /// <exception cref="FormatException">Settings are wrong.</exception>
-    public PassDbChain(IEnumerable<PassDbEntry> entries, ILogger logger)
+    public PassDbChain(IEnumerable<PassDbEntry> entries, DbGuard guard, ILogger logger)
     {
-        var links = entries.Select((entry, index) => new PassDbLink(entry, index + 1)).ToImmutableArray();
+        var links = entries.Select((entry, index) => new PassDbLink(entry, guard.Of(entry.Db, index + 1), index + 1)).ToImmutableArray();
         _passDbs = [.. links.Where(link => !link.IsMaster)];
         _masterDbs = [.. links.Where(link => link.IsMaster)];
         _logger = logger;
@@ -96,27 +96,18 @@ internal sealed class PassDbChain
         return found;
     }
 
-    private async ValueTask<PassDbResult> AskDbAsync(PassDbLink link, PassDbRun run, Credential credential, CancellationToken cancellationToken)
+    private static async ValueTask<PassDbResult> AskDbAsync(PassDbLink link, PassDbRun run, Credential credential, CancellationToken cancellationToken)
     {
-        try
+        if (!link.IsDeny)
         {
-            if (!link.IsDeny)
-            {
-                return await credential.AskAsync(link.Db, run.Draft, run.IsVerified, cancellationToken);
-            }
+            return await credential.AskAsync(link.Db, run.Draft, run.IsVerified, cancellationToken);
+        }
 
-            // To be listed is enough, whatever the password.
-            var result = await link.Db.LookupAsync(run.Draft, cancellationToken);
-            return result is PassDbResult.NotSupported
-                ? await credential.AskAsync(link.Db, run.Draft, false, cancellationToken)
-                : result;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // A host's own passdb that breaks its promise: its failure is one of the data base, not of the connection.
-            Log.PassDbThrew(_logger, e, link.Db.Name, run.Draft.SessionId);
-            return new PassDbResult.TemporaryFailure(e.Message);
-        }
+        // To be listed is enough, whatever the password.
+        var result = await link.Db.LookupAsync(run.Draft, cancellationToken);
+        return result is PassDbResult.NotSupported
+            ? await credential.AskAsync(link.Db, run.Draft, false, cancellationToken)
+            : result;
     }
 
     // Whether the next passdb is to be asked.

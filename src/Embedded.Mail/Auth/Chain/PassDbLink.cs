@@ -11,9 +11,10 @@ internal sealed class PassDbLink
 
     /// <summary>Reads the settings.</summary>
     /// <param name="entry">The passdb.</param>
+    /// <param name="db">The passdb as it is asked: guarded, maybe with a cache before it.</param>
     /// <param name="position">Its place, for errors, from 1.</param>
     /// <exception cref="FormatException">The settings contradict each other or cannot be read; the message names passdb and setting.</exception>
-    public PassDbLink(PassDbEntry entry, int position)
+    public PassDbLink(PassDbEntry entry, IPassDb db, int position)
     {
         var settings = entry.Settings;
         var name = $"passdb {position} ({entry.Db.Name})";
@@ -27,7 +28,7 @@ internal sealed class PassDbLink
             throw new FormatException($"{name}: a master passdb cannot have deny=yes.");
         }
 
-        Db = entry.Db;
+        Db = db;
         IsDeny = settings.Deny;
         IsMaster = settings.Master;
         ResultSuccess = settings.Pass ? AuthDbRule.Continue : settings.ResultSuccess;

@@ -1,3 +1,5 @@
+using Embedded.Mail.Auth.Cache;
+
 namespace Embedded.Mail.Auth.Chain;
 
 /// <summary>A proof that the client knows the stored password: APOP and the like.</summary>
@@ -8,6 +10,25 @@ internal sealed class ProofCredential(Func<string, bool> verify) : Credential
     {
         var result = await db.LookupAsync(request, cancellationToken);
         if (alreadyVerified || result is not PassDbResult.Ok found)
+        {
+            return result;
+        }
+
+        var answer = Prove(result);
+        if (answer is PassDbResult.Mismatch && db is CachedPassDb cached)
+        {
+            // The password may be another by now.
+            answer = await cached.LookupAnewAsync(request, cancellationToken) is var anew && HoldsOther(anew, found) ? Prove(anew) : answer;
+        }
+
+        return answer;
+    }
+
+    private static bool HoldsOther(PassDbResult anew, PassDbResult.Ok found) => anew is not PassDbResult.Ok ok || ok.StoredPassword != found.StoredPassword;
+
+    private PassDbResult Prove(PassDbResult result)
+    {
+        if (result is not PassDbResult.Ok found)
         {
             return result;
         }

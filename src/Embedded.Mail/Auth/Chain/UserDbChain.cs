@@ -13,9 +13,9 @@ internal sealed class UserDbChain
 
     /// <summary>Reads the settings of all userdbs. Without any, every user of the passdbs is a user without fields, as in Dovecot.</summary>
     /// <exception cref="FormatException">Settings are wrong.</exception>
-    public UserDbChain(IEnumerable<UserDbEntry> entries, PassDbChain passDbs, ILogger logger)
+    public UserDbChain(IEnumerable<UserDbEntry> entries, PassDbChain passDbs, DbGuard guard, ILogger logger)
     {
-        _userDbs = [.. entries.DefaultIfEmpty(new UserDbEntry(new StaticUserDb(new StaticUserDbOptions()))).Select((entry, index) => new UserDbLink(entry, index + 1))];
+        _userDbs = [.. entries.DefaultIfEmpty(new UserDbEntry(new StaticUserDb(new StaticUserDbOptions()))).Select((entry, index) => new UserDbLink(entry, guard.Of(entry.Db, index + 1), index + 1))];
         _passDbs = passDbs;
         _logger = logger;
     }
@@ -53,7 +53,7 @@ internal sealed class UserDbChain
         run.Begin();
         run.Set(link.DefaultFields);
         var user = LogText.Of(run.Request.UserName);
-        var result = await AskDbAsync(link.Db, run.Request, isLogin, cancellationToken);
+        var result = await AskDbAsync(link, run.Request, isLogin, cancellationToken);
         Log.UserDbAnswered(_logger, link.Db.Name, user, result.GetType().Name, run.Request.SessionId);
         if (result is UserDbResult.TemporaryFailure failure)
         {
@@ -70,20 +70,8 @@ internal sealed class UserDbChain
         return result;
     }
 
-    private async ValueTask<UserDbResult> AskDbAsync(IUserDb db, AuthRequest request, bool isLogin, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return !isLogin && db is IPassDbBackedUserDb { AsksPassDbs: true }
-                ? await AskKnownToPassDbsAsync(db, request, cancellationToken)
-                : await db.LookupAsync(request, cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            Log.UserDbThrew(_logger, e, db.Name, request.SessionId);
-            return new UserDbResult.TemporaryFailure(e.Message);
-        }
-    }
+    private ValueTask<UserDbResult> AskDbAsync(UserDbLink link, AuthRequest request, bool isLogin, CancellationToken cancellationToken) =>
+        !isLogin && link.AsksPassDbs ? AskKnownToPassDbsAsync(link.Db, request, cancellationToken) : link.Db.LookupAsync(request, cancellationToken);
 
     private async ValueTask<UserDbResult> AskKnownToPassDbsAsync(IUserDb db, AuthRequest request, CancellationToken cancellationToken)
     {

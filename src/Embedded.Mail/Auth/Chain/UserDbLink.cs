@@ -7,11 +7,12 @@ internal sealed class UserDbLink
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="FormatException">A template cannot be read; the message names userdb and setting.</exception>
-    public UserDbLink(UserDbEntry entry, int position)
+    public UserDbLink(UserDbEntry entry, IUserDb db, int position)
     {
         var settings = entry.Settings;
         var name = $"userdb {position} ({entry.Db.Name})";
-        Db = entry.Db;
+        Db = db;
+        AsksPassDbs = entry.Db is IPassDbBackedUserDb { AsksPassDbs: true };
         ResultSuccess = settings.ResultSuccess;
         ResultFailure = settings.ResultFailure;
         ResultInternalFail = settings.ResultInternalFail;
@@ -20,7 +21,11 @@ internal sealed class UserDbLink
         _skip = settings.Skip;
     }
 
+    /// <summary>The userdb as it is asked: guarded, maybe with a cache before it.</summary>
     public IUserDb Db { get; }
+
+    /// <summary>Whether the passdbs say who exists.</summary>
+    public bool AsksPassDbs { get; }
 
     public AuthDbRule ResultSuccess { get; }
 

@@ -50,7 +50,7 @@ public sealed class InMemoryUsers : IPassDb, IUserDb
         ArgumentNullException.ThrowIfNull(request);
         return _users.TryGetValue(request.UserName, out var user) && CanLogIn(user)
             ? _verifier.CheckAsync(request, Credentials(user), password, cancellationToken)
-            : _verifier.UnknownUserAsync(password, cancellationToken);
+            : _verifier.UnknownUserAsync(request, password, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -42,6 +42,9 @@ public sealed class PasswdFileDb : IPassDb, IUserDb
     /// <inheritdoc cref="IPassDb.Name"/>
     public string Name => "passwd-file";
 
+    /// <summary>The variables of the path and of the name looked for. A changed file counts at once without a cache, and with one when the kept answers are too old.</summary>
+    public string CacheKey => $"{_path.Text} {_userNameFormat.Text} %u";
+
     private bool HasPathVariables => _path.VariableNames.Any();
 
     /// <inheritdoc/>
@@ -52,7 +55,7 @@ public sealed class PasswdFileDb : IPassDb, IUserDb
         if (line is null)
         {
             return failure is null
-                ? await _verifier.UnknownUserAsync(password, cancellationToken)
+                ? await _verifier.UnknownUserAsync(request, password, cancellationToken)
                 : new PassDbResult.TemporaryFailure(failure);
         }
 
@@ -77,7 +80,7 @@ public sealed class PasswdFileDb : IPassDb, IUserDb
         var (line, failure) = await FindAsync(request, cancellationToken);
         return (line, failure) switch
         {
-            ({ }, _) => new UserDbResult.Found(UserFields(request, line)),
+            ({ }, _) => new UserDbResult.Found(UserFields(request, line)) { IsCacheable = line.IsAboutUserAlone },
             (_, { }) => new UserDbResult.TemporaryFailure(failure),
             _ => new UserDbResult.UnknownUser(),
         };
@@ -136,6 +139,7 @@ public sealed class PasswdFileDb : IPassDb, IUserDb
     {
         StoredPassword = line.Password is { } text ? StoredPassword.Parse(text, _scheme).ToStoredText() : null,
         Fields = MailUser.NoFields.SetItems(Expand(request, line)),
+        IsCacheable = line.IsAboutUserAlone,
     };
 
     private static ImmutableDictionary<string, string> UserFields(AuthRequest request, PasswdFileLine line)

@@ -24,6 +24,9 @@ internal sealed record PasswdFileLine(string UserName)
     /// <summary>Extra fields in their order, the values with %-variables.</summary>
     public ImmutableArray<KeyValuePair<string, VariableExpander>> Fields { get; private init; } = [];
 
+    /// <summary>Whether all fields are the same whoever asks, from where and how.</summary>
+    public bool IsAboutUserAlone => Fields.All(one => one.Value.VariableNames.All(name => name is "user" or "username" or "domain"));
+
     /// <summary>Reads a line.</summary>
     /// <param name="text">The line without its end.</param>
     /// <param name="line">The user; null for an empty line, a comment, or an error.</param>

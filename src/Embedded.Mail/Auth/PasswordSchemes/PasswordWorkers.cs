@@ -1,38 +1,39 @@
 namespace Embedded.Mail.Auth.PasswordSchemes;
 
 /// <summary>
-/// A few threads for costly hashes, so that a burst of logins never holds the threads that serve connections. Threads start when there is work and
-/// end when there has been none for a while; nothing is to be disposed.
+/// A few threads for costly hashes, so that a burst of logins never holds the threads that serve connections. The networks of the clients have their turns, so that many attempts from one hold up no other, and
+/// where too many wait the one with most goes away empty. Threads start when there is work and end when there has been none for a while; nothing is to be disposed.
 /// </summary>
-internal sealed class PasswordWorkers(int maxThreads)
+internal sealed class PasswordWorkers(int maxThreads, int maxWaiting = PasswordWorkers.DefaultMaxWaiting)
 {
+    private const int DefaultMaxWaiting = 10_000;
+
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
-    private readonly Queue<Action> _queue = new();
+    private readonly FairQueue<Work> _queue = new(maxWaiting);
     private readonly object _gate = new();
     private int _threads;
     private int _idle;
 
     /// <summary>Runs <paramref name="work"/> when its turn comes.</summary>
+    /// <param name="network">Where the work comes from.</param>
     /// <param name="work">What to compute; does not wait for anything.</param>
     /// <param name="cancellationToken">Drops work that has not begun.</param>
-    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    /// <exception cref="PasswordWorkersBusyException">Too much work waits.</exception>
+    public Task<T> RunAsync<T>(UInt128 network, Func<T> work, CancellationToken cancellationToken)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Enqueue(() =>
-        {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                completion.SetCanceled(cancellationToken);
-                return;
-            }
-
-            Complete(completion, work);
-        });
+        Enqueue(network, new Work(() => Complete(completion, work, cancellationToken), () => completion.SetException(new PasswordWorkersBusyException())));
         return completion.Task;
     }
 
-    private static void Complete<T>(TaskCompletionSource<T> completion, Func<T> work)
+    private static void Complete<T>(TaskCompletionSource<T> completion, Func<T> work, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            completion.SetCanceled(cancellationToken);
+            return;
+        }
+
         try
         {
             completion.SetResult(work());
@@ -44,11 +45,15 @@ internal sealed class PasswordWorkers(int maxThreads)
         }
     }
 
-    private void Enqueue(Action item)
+    private void Enqueue(UInt128 network, Work work)
     {
         lock (_gate)
         {
-            _queue.Enqueue(item);
+            if (!_queue.TryEnqueue(network, work, out var displaced))
+            {
+                displaced!.Refuse();
+            }
+
             if (_idle >= _queue.Count)
             {
                 Monitor.Pulse(_gate);
@@ -56,24 +61,24 @@ internal sealed class PasswordWorkers(int maxThreads)
             else if (_threads < maxThreads)
             {
                 _threads++;
-                new Thread(Work) { IsBackground = true, Name = "mail password hash" }.Start();
+                new Thread(RunAll) { IsBackground = true, Name = "mail password hash" }.Start();
             }
         }
     }
 
-    private void Work()
+    private void RunAll()
     {
-        while (TryTake(out var item))
+        while (TryTake(out var work))
         {
-            item();
+            work.Run();
         }
     }
 
-    private bool TryTake(out Action item)
+    private bool TryTake(out Work work)
     {
         lock (_gate)
         {
-            while (!_queue.TryDequeue(out item!))
+            while (!_queue.TryDequeue(out work!))
             {
                 _idle++;
                 var pulsed = Monitor.Wait(_gate, IdleTime);
@@ -88,4 +93,6 @@ internal sealed class PasswordWorkers(int maxThreads)
             return true;
         }
     }
+
+    private sealed record Work(Action Run, Action Refuse);
 }

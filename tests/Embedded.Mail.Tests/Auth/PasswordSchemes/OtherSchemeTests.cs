@@ -184,7 +184,7 @@ public sealed class OtherSchemeTests
     }
 
     private static async Task<PasswordVerdict> CompareAsync(PasswordVerifier verifier, string stored, string password) =>
-        await verifier.CompareAsync(StoredPassword.Parse(stored, "CRYPT"), User, Encoding.UTF8.GetBytes(password), CancellationToken.None);
+        await verifier.CompareAsync(StoredPassword.Parse(stored, "CRYPT"), User, Encoding.UTF8.GetBytes(password), UInt128.Zero, CancellationToken.None);
 
     private async Task RecognisesAsync(string stored)
     {

@@ -130,8 +130,8 @@ public sealed class PasswordSchemeTests
         var dear = StoredPassword.Create("SHA256-CRYPT", "x", rounds: 5001);
         var fair = StoredPassword.Create("SHA256-CRYPT", "x", rounds: 5000);
 
-        Assert.That((await strict.CompareAsync(dear, "", "x"u8.ToArray(), CancellationToken.None)).Error, Does.Contain("more than 5000"));
-        Assert.That((await strict.CompareAsync(fair, "", "x"u8.ToArray(), CancellationToken.None)).IsMatch, Is.True);
+        Assert.That((await strict.CompareAsync(dear, "", "x"u8.ToArray(), UInt128.Zero, CancellationToken.None)).Error, Does.Contain("more than 5000"));
+        Assert.That((await strict.CompareAsync(fair, "", "x"u8.ToArray(), UInt128.Zero, CancellationToken.None)).IsMatch, Is.True);
     }
 
     [Test]
@@ -170,6 +170,7 @@ public sealed class PasswordSchemeTests
         var (running, most) = (0, 0);
         var threads = new System.Collections.Concurrent.ConcurrentDictionary<int, bool>();
         var tasks = Enumerable.Range(0, 20).Select(_ => workers.RunAsync(
+            UInt128.Zero,
             () =>
             {
                 var now = Interlocked.Increment(ref running);
@@ -196,13 +197,14 @@ public sealed class PasswordSchemeTests
         using var givenUp = new CancellationTokenSource();
         var begun = false;
         var first = workers.RunAsync(
+            UInt128.Zero,
             () =>
             {
                 gate.Wait();
                 return 1;
             },
             CancellationToken.None);
-        var second = workers.RunAsync(() => begun = true, givenUp.Token);
+        var second = workers.RunAsync(UInt128.Zero, () => begun = true, givenUp.Token);
         await givenUp.CancelAsync();
         gate.Set();
 
@@ -216,11 +218,11 @@ public sealed class PasswordSchemeTests
     {
         var workers = new PasswordWorkers(1);
 
-        Assert.That(async () => await workers.RunAsync<int>(() => throw new InvalidOperationException("x"), CancellationToken.None), Throws.InvalidOperationException);
-        Assert.That(await workers.RunAsync(() => 7, CancellationToken.None), Is.EqualTo(7));
+        Assert.That(async () => await workers.RunAsync<int>(UInt128.Zero, () => throw new InvalidOperationException("x"), CancellationToken.None), Throws.InvalidOperationException);
+        Assert.That(await workers.RunAsync(UInt128.Zero, () => 7, CancellationToken.None), Is.EqualTo(7));
     }
 
     private async Task<PasswordVerdict> CompareAsync(string stored, string password) =>
         await _verifier.CompareAsync(
-            StoredPassword.Parse(stored, stored.StartsWith('$') ? "CRYPT" : "PLAIN"), "u", Encoding.UTF8.GetBytes(password), CancellationToken.None);
+            StoredPassword.Parse(stored, stored.StartsWith('$') ? "CRYPT" : "PLAIN"), "u", Encoding.UTF8.GetBytes(password), UInt128.Zero, CancellationToken.None);
 }
