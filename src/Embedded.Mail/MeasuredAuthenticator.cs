@@ -15,6 +15,15 @@ internal sealed class MeasuredAuthenticator(IAuthenticator authenticator, MailMe
     public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken) =>
         MeasureAsync("authenticate", request, authenticator.AuthenticateAsync, verify, cancellationToken);
 
+    public ValueTask<AuthResult> AdmitCertificateAsync(AuthRequest request, CancellationToken cancellationToken) =>
+        MeasureAsync("authenticate", request, (asked, _, token) => authenticator.AdmitCertificateAsync(asked, token), 0, cancellationToken);
+
+    public ValueTask<AuthResult> AdmitAnonymousAsync(AuthRequest request, string trace, CancellationToken cancellationToken) =>
+        MeasureAsync("authenticate", request, authenticator.AdmitAnonymousAsync, trace, cancellationToken);
+
+    public ValueTask<AuthResult> RefuseAsync(AuthRequest request, string reason, CancellationToken cancellationToken) =>
+        MeasureAsync("authenticate", request, authenticator.RefuseAsync, reason, cancellationToken);
+
     public ValueTask<string?> FindPasswordAsync(AuthRequest request, CancellationToken cancellationToken) => authenticator.FindPasswordAsync(request, cancellationToken);
 
     public ValueTask<AuthResult> FindUserAsync(AuthRequest request, CancellationToken cancellationToken) =>

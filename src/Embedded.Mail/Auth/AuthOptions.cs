@@ -7,7 +7,8 @@ public sealed class AuthOptions
 {
     /// <summary>
     /// SASL mechanisms to offer, separated by spaces, and <c>APOP</c> for POP3's own command (<c>auth_mechanisms</c>): <c>PLAIN</c>, <c>LOGIN</c>, <c>SCRAM-SHA-256</c>, <c>SCRAM-SHA-1</c>,
-    /// <c>CRAM-MD5</c>, <c>DIGEST-MD5</c>. What no passdb can serve is not offered: all but the first two need one that hands out stored passwords, in plain text or in the scheme of the mechanism's name.
+    /// both also with <c>-PLUS</c>, <c>CRAM-MD5</c>, <c>DIGEST-MD5</c>, <c>EXTERNAL</c>, <c>ANONYMOUS</c>. What cannot be served is not offered: <c>SCRAM</c>, the two of MD5 and APOP need a passdb that hands out stored
+    /// passwords, in plain text or in the scheme of the mechanism's name; <c>-PLUS</c> needs TLS that a login can be bound to; <c>EXTERNAL</c> a client certificate that names a user.
     /// Default <c>PLAIN LOGIN APOP</c>.
     /// </summary>
     [Required]
@@ -38,6 +39,20 @@ public sealed class AuthOptions
     /// </summary>
     [StringLength(1)]
     public string MasterUserSeparator { get; set; } = "";
+
+    /// <summary>
+    /// Whether the client's certificate, where it sent one that is valid, names the user, whatever name it gives besides (<c>auth_ssl_username_from_cert</c>). <c>EXTERNAL</c> needs it. Default false.
+    /// </summary>
+    public bool UserNameFromCertificate { get; set; }
+
+    /// <summary>
+    /// The field of the certificate's subject that is the user's name (<c>ssl_cert_username_field</c>): <c>commonName</c>, <c>emailAddress</c>, <c>userId</c>, <c>x500UniqueIdentifier</c>,
+    /// <c>serialNumber</c>, <c>name</c>, <c>givenName</c>, <c>surname</c>, or an object identifier in dotted form. Default <c>commonName</c>.
+    /// </summary>
+    public string CertificateUserNameField { get; set; } = "commonName";
+
+    /// <summary>The user that an anonymous login becomes (<c>auth_anonymous_username</c>), whom the userdb must know. Default <c>anonymous</c>; empty for no anonymous logins at all.</summary>
+    public string AnonymousUserName { get; set; } = "anonymous";
 
     /// <summary>How long a failure takes at least, whatever its cause (<c>auth_failure_delay</c>). Default 2 seconds; zero for none; at most 1 minute.</summary>
     public TimeSpan FailureDelay { get; set; } = TimeSpan.FromSeconds(2);

@@ -40,6 +40,16 @@ internal sealed class AuthOptionsRules : IValidateOptions<AuthOptions>
             yield return $"AuthOptions.Mechanisms: '{unknown}' is not supported.";
         }
 
+        if (!CertificateUser.IsField(options.CertificateUserNameField))
+        {
+            yield return $"AuthOptions.CertificateUserNameField is '{options.CertificateUserNameField}', which is no field of a certificate's subject that is known.";
+        }
+
+        if (SaslMechanismRow.Names(options.Mechanisms, "EXTERNAL") && !options.UserNameFromCertificate)
+        {
+            yield return "AuthOptions.Mechanisms names EXTERNAL, which nobody can use unless UserNameFromCertificate is set.";
+        }
+
         if (options.FailureDelay < TimeSpan.Zero || options.FailureDelay > LongestFailureDelay)
         {
             yield return $"AuthOptions.FailureDelay is {options.FailureDelay}; it must be from zero to 1 minute.";

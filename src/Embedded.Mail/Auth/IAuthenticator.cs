@@ -17,6 +17,25 @@ public interface IAuthenticator
     /// <param name="cancellationToken">Ends the look-up.</param>
     ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken);
 
+    /// <summary>Lets a user in whom a verified certificate names (<see cref="AuthRequest.ClientCertificate"/>): SASL's EXTERNAL. A passdb must know the user as one who needs no password.</summary>
+    /// <param name="request">Who asks, by the certificate's name.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    ValueTask<AuthResult> AdmitCertificateAsync(AuthRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Lets anybody in as the user that the request names, who must be known to the userdbs: SASL's ANONYMOUS. The passdbs are not asked.</summary>
+    /// <param name="request">Who asks.</param>
+    /// <param name="trace">What the client says of itself, for the log; may be empty.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    ValueTask<AuthResult> AdmitAnonymousAsync(AuthRequest request, string trace, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Refuses a login that a mechanism has found wrong by itself, a forged channel binding say: it is counted, logged and delayed as any other failure.
+    /// </summary>
+    /// <param name="request">Who asks.</param>
+    /// <param name="reason">Why, for the log only.</param>
+    /// <param name="cancellationToken">Ends the delay.</param>
+    ValueTask<AuthResult> RefuseAsync(AuthRequest request, string reason, CancellationToken cancellationToken);
+
     /// <summary>
     /// The stored password of a user who is about to prove to know it, for mechanisms that must tell the client something of it first (SCRAM's salt). It decides nothing: the proof is brought to
     /// <see cref="AuthenticateAsync(AuthRequest, Func{string, bool}, CancellationToken)"/> afterwards.

@@ -46,6 +46,9 @@ internal static partial class Log
     [LoggerMessage(2021, LogLevel.Information, "master user {Master} logs in as {User} (session {Session})")]
     public static partial void MasterLogin(ILogger logger, string master, string user, string session);
 
+    [LoggerMessage(2022, LogLevel.Information, "anonymous login from {Remote}, who says: {Trace} (session {Session})")]
+    public static partial void AnonymousLogin(ILogger logger, string trace, IPEndPoint? remote, string session);
+
     [LoggerMessage(2030, LogLevel.Error, "passwd-file {Path} line {Line}: {Reason}; the line is left out")]
     public static partial void PasswdFileLineWrong(ILogger logger, string path, int line, string reason);
 

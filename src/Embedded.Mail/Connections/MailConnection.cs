@@ -31,6 +31,13 @@ public abstract class MailConnection : IAsyncDisposable
     public virtual X509Certificate2? ClientCertificate => null;
 
     /// <summary>
+    /// Octets that stand for this TLS connection alone, to bind a login to it (RFC 5056): a login that somebody passes on over another connection does not fit them.
+    /// </summary>
+    /// <param name="type">The registered name of the binding: <c>tls-exporter</c> (RFC 9266) or <c>tls-server-end-point</c> (RFC 5929).</param>
+    /// <returns>The octets; null where there is no TLS, the type is not known, or the platform does not give them.</returns>
+    public virtual byte[]? FindChannelBinding(string type) => null;
+
+    /// <summary>
     /// Whether the client is on this host: a unix socket, a pipe, or a remote address equal to the local one (loopback included). Dovecot takes such a peer for secured.
     /// </summary>
     public abstract bool IsLocalPeer { get; }

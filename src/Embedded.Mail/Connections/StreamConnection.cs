@@ -63,6 +63,8 @@ internal sealed class StreamConnection : MailConnection
 
     public override X509Certificate2? ClientCertificate => _tls?.RemoteCertificate as X509Certificate2;
 
+    public override byte[]? FindChannelBinding(string type) => _tls is null ? null : TlsChannelBinding.Find(_tls, type);
+
     public override bool IsLocalPeer => _remote is { } remote
         ? IPAddress.IsLoopback(remote.Address) || (_local is { } local && remote.Address.Equals(local.Address))
         : _origin.Remote is not { } peer || IPAddress.IsLoopback(peer.Address);

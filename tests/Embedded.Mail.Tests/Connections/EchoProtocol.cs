@@ -79,6 +79,10 @@ internal sealed class EchoProtocol(string name = "echo") : IMailProtocol
             case "WHO":
                 await SayAsync(connection, $"{connection.RemoteEndPoint} {connection.LocalEndPoint} local={connection.IsLocalPeer} tls={connection.IsTls} trusted={connection.IsTrustedProxy}", cancellationToken);
                 return true;
+            case "BIND":
+                var octets = connection.FindChannelBinding(text.Split(' ')[1]);
+                await SayAsync(connection, octets is null ? "none" : Convert.ToHexString(octets), cancellationToken);
+                return true;
             case "FLOOD":
                 for (var i = 0; i < 1024; i++)
                 {

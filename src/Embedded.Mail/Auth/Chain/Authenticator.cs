@@ -65,6 +65,22 @@ internal sealed class Authenticator : IAuthenticator
         return LogInAsync(request, new ProofCredential(verify), cancellationToken);
     }
 
+    public ValueTask<AuthResult> AdmitCertificateAsync(AuthRequest request, CancellationToken cancellationToken) =>
+        LogInAsync(request, new CertificateCredential(), cancellationToken);
+
+    public ValueTask<AuthResult> AdmitAnonymousAsync(AuthRequest request, string trace, CancellationToken cancellationToken)
+    {
+        Log.AnonymousLogin(_logger, LogText.Of(trace), request.RemoteEndPoint, request.SessionId);
+        return LogInAsync(request, new AnonymousCredential(), cancellationToken);
+    }
+
+    public ValueTask<AuthResult> RefuseAsync(AuthRequest request, string reason, CancellationToken cancellationToken)
+    {
+        // It counts as a failure below, and so no longer as a proof that is still to come.
+        _penalty.EndProof(request.RemoteEndPoint);
+        return LogInAsync(request, new RefusedCredential(reason), cancellationToken);
+    }
+
     public async ValueTask<string?> FindPasswordAsync(AuthRequest request, CancellationToken cancellationToken)
     {
         if (_names.ForLogin(request).Request is not { } normal)
@@ -134,13 +150,15 @@ internal sealed class Authenticator : IAuthenticator
     private async ValueTask<(AuthResult Result, bool IsDelayed)> DecideAsync(
         AuthRequest request, Credential credential, CancellationToken cancellationToken)
     {
-        var (normal, error) = _names.ForLogin(request);
-        if (normal is null)
+        var (normal, error) = _names.ForLogin(request, isAnonymous: !credential.NeedsPassDbs);
+        if (normal is null || credential.Refusal is not null)
         {
-            return (Fail(request, error, new AuthResult.Failed()), true);
+            return (Fail(request, credential.Refusal ?? error, new AuthResult.Failed()), true);
         }
 
-        var (user, decision) = await AskPassDbsAsync(normal, credential, cancellationToken);
+        var (user, decision) = credential.NeedsPassDbs
+            ? await AskPassDbsAsync(normal, credential, cancellationToken)
+            : new PassDbOutcome(normal, new PassDbResult.Ok());
         if (decision is not PassDbResult.Ok)
         {
             return (Fail(request, ReasonOf(decision), ResultOf(decision)), !user.Fields.ContainsKey("nodelay"));

@@ -10,6 +10,12 @@ internal abstract class Credential
     /// <param name="cancellationToken">Ends the look-up.</param>
     public abstract ValueTask<PassDbResult> AskAsync(IPassDb db, AuthRequest request, bool alreadyVerified, CancellationToken cancellationToken);
 
+    /// <summary>Why the login is refused before any passdb is asked; null, as a rule, where they decide.</summary>
+    public virtual string? Refusal => null;
+
+    /// <summary>Whether passdbs decide at all. True but for an anonymous login.</summary>
+    public virtual bool NeedsPassDbs => true;
+
     /// <summary>What a repeated attempt has in common with the first; empty where there is nothing.</summary>
     public virtual ReadOnlyMemory<byte> Attempt => default;
 }

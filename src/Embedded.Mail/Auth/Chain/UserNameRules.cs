@@ -14,6 +14,7 @@ internal sealed class UserNameRules
     private readonly FrozenSet<char> _allowed;
     private readonly VariableExpander? _format;
     private readonly string _separator;
+    private readonly AuthOptions _options;
 
     public UserNameRules(AuthOptions options)
     {
@@ -23,15 +24,21 @@ internal sealed class UserNameRules
         _allowed = options.UserNameChars.ToFrozenSet();
         _format = options.UserNameFormat.Length == 0 ? null : VariableExpander.Parse(options.UserNameFormat);
         _separator = options.MasterUserSeparator;
+        _options = options;
     }
 
     /// <summary>
     /// Brings the names of a login into form: splits <c>user*master</c>, and puts the master user in front, to be asked for first.
     /// </summary>
+    /// <param name="request">Who asks.</param>
+    /// <param name="isAnonymous">Whether nobody is to prove anything: a certificate then names nobody.</param>
     /// <returns>The request as passdbs get it; or null, and why.</returns>
-    public (AuthRequest? Request, string Error) ForLogin(AuthRequest request)
+    public (AuthRequest? Request, string Error) ForLogin(AuthRequest request, bool isAnonymous = false)
     {
-        var (name, login) = Split(request);
+        var (given, login) = Split(request);
+
+        // A certificate overrides the name that the client gives besides (auth_ssl_username_from_cert).
+        var name = (isAnonymous ? null : CertificateUser.Find(_options, request.ClientCertificate)) ?? given;
         if (Normalise(name, request) is not { } user)
         {
             return (null, $"user name {LogText.Of(name)} is empty or has characters that are not allowed");

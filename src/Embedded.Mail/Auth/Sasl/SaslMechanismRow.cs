@@ -4,21 +4,30 @@ namespace Embedded.Mail.Auth.Sasl;
 
 /// <summary>One mechanism in the table. A new mechanism is a class and a row.</summary>
 /// <param name="Name">The registered name, in upper case.</param>
-/// <param name="IsPlaintext">Whether the password crosses the connection readable.</param>
+/// <param name="IsPlaintext">Whether what lets the user in crosses the connection readable.</param>
 /// <param name="Begin">Makes the server's side of an exchange.</param>
-internal sealed record SaslMechanismRow(string Name, bool IsPlaintext, Func<IAuthenticator, AuthRequest, ISaslMechanism> Begin)
+internal sealed record SaslMechanismRow(string Name, bool IsPlaintext, Func<SaslContext, ISaslMechanism> Begin)
 {
+    private const string Plus = "-PLUS";
+
     /// <summary>Whether some passdb must hand out stored passwords for it to work.</summary>
     public bool NeedsStoredPassword { get; init; }
 
+    /// <summary>Whether the connection has what the mechanism needs.</summary>
+    public Func<SaslContext, bool> IsServed { get; init; } = static _ => true;
+
     private static readonly SaslMechanismRow[] All =
     [
-        new("PLAIN", true, (authenticator, template) => new PlainMechanism(authenticator, template)),
-        new("LOGIN", true, (authenticator, template) => new LoginMechanism(authenticator, template)),
-        new("CRAM-MD5", false, (authenticator, template) => new CramMd5Mechanism(authenticator, template)) { NeedsStoredPassword = true },
-        new("DIGEST-MD5", false, (authenticator, template) => new DigestMd5Mechanism(authenticator, template)) { NeedsStoredPassword = true },
-        new("SCRAM-SHA-1", false, (authenticator, template) => new ScramMechanism(authenticator, template, HashAlgorithmName.SHA1)) { NeedsStoredPassword = true },
-        new("SCRAM-SHA-256", false, (authenticator, template) => new ScramMechanism(authenticator, template, HashAlgorithmName.SHA256)) { NeedsStoredPassword = true },
+        new("PLAIN", true, context => new PlainMechanism(context.Authenticator, context.Template)),
+        new("LOGIN", true, context => new LoginMechanism(context.Authenticator, context.Template)),
+        new("CRAM-MD5", false, context => new CramMd5Mechanism(context.Authenticator, context.Template)) { NeedsStoredPassword = true },
+        new("DIGEST-MD5", false, context => new DigestMd5Mechanism(context.Authenticator, context.Template)) { NeedsStoredPassword = true },
+        Scram("SCRAM-SHA-1", HashAlgorithmName.SHA1),
+        Scram("SCRAM-SHA-256", HashAlgorithmName.SHA256),
+        BoundScram("SCRAM-SHA-1", HashAlgorithmName.SHA1),
+        BoundScram("SCRAM-SHA-256", HashAlgorithmName.SHA256),
+        new("EXTERNAL", false, context => new ExternalMechanism(context)) { IsServed = ExternalMechanism.IsServed },
+        new("ANONYMOUS", false, context => new AnonymousMechanism(context)) { IsServed = static context => context.Options.AnonymousUserName.Length > 0 },
     ];
 
     /// <summary>The rows that <c>auth_mechanisms</c> names, in its order, each once.</summary>
@@ -35,6 +44,22 @@ internal sealed record SaslMechanismRow(string Name, bool IsPlaintext, Func<IAut
     public static string? FindUnknown(string mechanisms) =>
         Split(mechanisms).FirstOrDefault(name =>
             !string.Equals(name, "APOP", StringComparison.OrdinalIgnoreCase) && !Select(name).Any());
+
+    private static SaslMechanismRow Scram(string name, HashAlgorithmName algorithm) => new(name, false, context => new ScramMechanism(
+        context.Authenticator,
+        context.Template,
+        algorithm,
+        new ScramChannel(IsBound: false, OffersBinding: Names(context.Options.Mechanisms, name + Plus) && context.CanBind, context.Bindings)))
+    {
+        NeedsStoredPassword = true,
+    };
+
+    private static SaslMechanismRow BoundScram(string name, HashAlgorithmName algorithm) => new(name + Plus, false, context => new ScramMechanism(
+        context.Authenticator, context.Template, algorithm, new ScramChannel(IsBound: true, OffersBinding: true, context.Bindings)))
+    {
+        NeedsStoredPassword = true,
+        IsServed = static context => context.CanBind,
+    };
 
     private static string[] Split(string mechanisms) =>
         mechanisms.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -25,16 +25,21 @@ internal sealed class SaslMechanisms
     /// <param name="isSecured">Whether the connection has TLS or a peer on this host.</param>
     public bool AllowsPlaintext(bool isSecured) => isSecured || _options.AllowPlaintextAuth;
 
-    /// <summary>The names to announce, in the options' order.</summary>
-    /// <param name="isSecured">Whether the connection has TLS or a peer on this host.</param>
-    public ImmutableArray<string> Announced(bool isSecured) =>
-        [.. _rows.Where(row => AllowsPlaintext(isSecured) || !row.IsPlaintext).Select(row => row.Name)];
+    /// <summary>The names to announce, in the options' order: those that can be served on this connection.</summary>
+    /// <param name="template">What is known of the connection.</param>
+    /// <param name="bindings">What binds a login to its TLS connection; null for nothing.</param>
+    public ImmutableArray<string> Announced(AuthRequest template, ChannelBindings? bindings = null)
+    {
+        var context = ContextOf(template, bindings);
+        return [.. _rows.Where(row => (AllowsPlaintext(template.IsSecured) || !row.IsPlaintext) && row.IsServed(context)).Select(row => row.Name)];
+    }
 
     /// <summary>Begins an exchange.</summary>
     /// <param name="name">The mechanism's name in any case.</param>
     /// <param name="template">What is known of the connection; the user's name is filled in by the exchange, the mechanism's here.</param>
+    /// <param name="bindings">What binds a login to its TLS connection; null for nothing.</param>
     /// <param name="exchange">The exchange; null unless the result is <see cref="SaslAvailability.Available"/>.</param>
-    public SaslAvailability TryBegin(string name, AuthRequest template, out SaslExchange? exchange)
+    public SaslAvailability TryBegin(string name, AuthRequest template, ChannelBindings? bindings, out SaslExchange? exchange)
     {
         exchange = null;
         if (_rows.FirstOrDefault(row => string.Equals(row.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } row)
@@ -47,8 +52,15 @@ internal sealed class SaslMechanisms
             return SaslAvailability.NeedsEncryption;
         }
 
-        var mechanism = row.Begin(_authenticator, template with { Mechanism = row.Name });
-        exchange = new SaslExchange(mechanism, _options.MaxResponseLength);
+        var context = ContextOf(template with { Mechanism = row.Name }, bindings);
+        if (!row.IsServed(context))
+        {
+            return SaslAvailability.Unknown;
+        }
+
+        exchange = new SaslExchange(row.Begin(context), _options.MaxResponseLength);
         return SaslAvailability.Available;
     }
+
+    private SaslContext ContextOf(AuthRequest template, ChannelBindings? bindings) => new(_authenticator, _options, template, bindings ?? (static _ => null));
 }

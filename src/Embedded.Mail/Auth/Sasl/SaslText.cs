@@ -23,6 +23,29 @@ internal static class SaslText
         return true;
     }
 
+    /// <summary>Reads <c>saslname</c> behind its prefix (RFC 5801 §4): a comma is written <c>=2C</c> and an equals sign <c>=3D</c>; another equals sign is an error.</summary>
+    /// <param name="part">Prefix and name.</param>
+    /// <param name="prefix">Such as <c>a=</c>.</param>
+    /// <param name="mayLack">Whether nothing at all is a name too: the empty one.</param>
+    /// <param name="name">The name.</param>
+    public static bool TryReadName(string part, string prefix, bool mayLack, out string name)
+    {
+        name = "";
+        if (mayLack && part.Length == 0)
+        {
+            return true;
+        }
+
+        if (!part.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var rest = part[prefix.Length..].Replace("=2C", ",", StringComparison.Ordinal);
+        name = rest.Replace("=3D", "=", StringComparison.Ordinal);
+        return name.Length > 0 && !rest.Replace("=3D", "", StringComparison.Ordinal).Contains('=', StringComparison.Ordinal);
+    }
+
     /// <summary>Whether a password may be passed on: not one that back ends would cut at a NUL. Other encodings than UTF-8 are let through, for old clients.</summary>
     public static bool IsPassword(ReadOnlySpan<byte> password) => !password.Contains((byte)0);
 

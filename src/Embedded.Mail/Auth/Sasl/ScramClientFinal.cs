@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Embedded.Mail.Auth.Sasl;
 
 /// <summary>SCRAM's last message from the client (RFC 5802 §7): <c>c=biws,r=nonce,p=proof</c>.</summary>
@@ -7,7 +5,7 @@ namespace Embedded.Mail.Auth.Sasl;
 /// <param name="Nonce">Both nonces.</param>
 /// <param name="Proof">The proof's octets.</param>
 /// <param name="WithoutProof">The message up to the proof, which is signed.</param>
-internal sealed record ScramClientFinal(string Binding, string Nonce, byte[] Proof, string WithoutProof)
+internal sealed record ScramClientFinal(byte[] Binding, string Nonce, byte[] Proof, string WithoutProof)
 {
     /// <summary>Reads the message; null when it is of another form.</summary>
     public static ScramClientFinal? TryRead(string text)
@@ -21,7 +19,7 @@ internal sealed record ScramClientFinal(string Binding, string Nonce, byte[] Pro
 
         try
         {
-            return new(Encoding.UTF8.GetString(Convert.FromBase64String(binding[2..])), nonce[2..], Convert.FromBase64String(text[(proofAt + 3)..]), text[..proofAt]);
+            return new(Convert.FromBase64String(binding[2..]), nonce[2..], Convert.FromBase64String(text[(proofAt + 3)..]), text[..proofAt]);
         }
         catch (FormatException)
         {

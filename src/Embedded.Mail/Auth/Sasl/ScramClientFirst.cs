@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Embedded.Mail.Auth.Sasl;
 
 /// <summary>SCRAM's first message (RFC 5802 §7): <c>n,a=other,n=user,r=nonce</c>.</summary>
@@ -8,42 +10,34 @@ namespace Embedded.Mail.Auth.Sasl;
 /// <param name="Nonce">What the client made up.</param>
 internal sealed record ScramClientFirst(string Header, string Bare, string Authorisation, string UserName, string Nonce)
 {
-    /// <summary>Reads the message; null when it is of another form, or wants channel binding or an extension.</summary>
+    private static readonly SearchValues<char> BindingCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
+
+    /// <summary>The binding that the client uses, <c>cb-name</c>; null where it binds to none.</summary>
+    public string? BindingType => Header.StartsWith("p=", StringComparison.Ordinal) ? Header[2..Header.IndexOf(',', StringComparison.Ordinal)] : null;
+
+    /// <summary>Whether the client could bind and believes that the server cannot.</summary>
+    public bool IsUnawareOfBinding => Header.StartsWith('y');
+
+    /// <summary>Reads the message; null when it is of another form, or wants an extension.</summary>
     public static ScramClientFirst? TryRead(string text)
     {
-        // The client may be able to bind (y) or not (n); that the server does not is known to it.
         var parts = text.Split(',');
-        if (parts is not ["n" or "y", var authorisation, var name, var nonce, ..]
-            || !TryReadName(authorisation, "a=", mayLack: true, out var other)
-            || !TryReadName(name, "n=", mayLack: false, out var user)
+        if (parts is not [var binding, var authorisation, var name, var nonce, ..]
+            || !IsBindingFlag(binding)
+            || !SaslText.TryReadName(authorisation, "a=", mayLack: true, out var other)
+            || !SaslText.TryReadName(name, "n=", mayLack: false, out var user)
             || !nonce.StartsWith("r=", StringComparison.Ordinal) || !IsPrintable(nonce.AsSpan(2)))
         {
             return null;
         }
 
-        var header = $"{parts[0]},{authorisation},";
+        var header = $"{binding},{authorisation},";
         return new(header, text[header.Length..], other, user, nonce[2..]);
     }
 
     /// <summary>Whether it is all visible ASCII without a comma, and not empty.</summary>
     public static bool IsPrintable(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('!', '~') && !text.Contains(',');
 
-    // A comma is written =2C and an equals sign =3D; another equals sign is an error.
-    private static bool TryReadName(string part, string prefix, bool mayLack, out string name)
-    {
-        name = "";
-        if (mayLack && part.Length == 0)
-        {
-            return true;
-        }
-
-        if (!part.StartsWith(prefix, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var rest = part[prefix.Length..].Replace("=2C", ",", StringComparison.Ordinal);
-        name = rest.Replace("=3D", "=", StringComparison.Ordinal);
-        return name.Length > 0 && !rest.Replace("=3D", "", StringComparison.Ordinal).Contains('=', StringComparison.Ordinal);
-    }
+    private static bool IsBindingFlag(string flag) =>
+        flag is "n" or "y" || (flag.StartsWith("p=", StringComparison.Ordinal) && flag.Length > 2 && !flag.AsSpan(2).ContainsAnyExcept(BindingCharacters));
 }

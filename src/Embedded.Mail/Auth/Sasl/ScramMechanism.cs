@@ -6,13 +6,15 @@ using Embedded.Mail.Auth.PasswordSchemes;
 namespace Embedded.Mail.Auth.Sasl;
 
 /// <summary>
-/// <c>SCRAM-SHA-1</c> and <c>SCRAM-SHA-256</c> (RFC 5802, RFC 7677) without channel binding: the client proves to know the password, and the server to have what is stored of it.
+/// <c>SCRAM-SHA-1</c> and <c>SCRAM-SHA-256</c> (RFC 5802, RFC 7677), and with <c>-PLUS</c> bound to the TLS connection: the client proves to know the password, and the server to have what is stored of it.
 /// </summary>
 /// <param name="authenticator">Who decides.</param>
 /// <param name="template">What is known of the connection.</param>
 /// <param name="algorithm">The mechanism's digest.</param>
+/// <param name="channel">What it has to do with the TLS connection.</param>
 /// <param name="nonce">Makes the server's part of the nonce; null for a random one.</param>
-internal sealed class ScramMechanism(IAuthenticator authenticator, AuthRequest template, HashAlgorithmName algorithm, Func<string>? nonce = null) : ISaslMechanism
+internal sealed class ScramMechanism(
+    IAuthenticator authenticator, AuthRequest template, HashAlgorithmName algorithm, ScramChannel channel, Func<string>? nonce = null) : ISaslMechanism
 {
     private const int NonceLength = 24;
 
@@ -28,6 +30,7 @@ internal sealed class ScramMechanism(IAuthenticator authenticator, AuthRequest t
     private ScramKeys? _keys;
     private string _nonce = "";
     private string _serverFirst = "";
+    private byte[] _binding = [];
 
     public bool ClientFirst => true;
 
@@ -45,13 +48,19 @@ internal sealed class ScramMechanism(IAuthenticator authenticator, AuthRequest t
 
     private async ValueTask<SaslTurn> BeginAsync(string text, CancellationToken cancellationToken)
     {
-        if (ScramClientFirst.TryRead(text) is not { } first)
+        if (ScramClientFirst.TryRead(text) is not { } first || !channel.Accepts(first))
         {
             return Malformed();
         }
 
-        _first = first;
         _request = SaslText.RequestFor(template, first.UserName, first.Authorisation);
+        if (channel.Refuse(first, out var binding) is { } reason)
+        {
+            return new SaslTurn.Decided(await authenticator.RefuseAsync(_request, reason, cancellationToken));
+        }
+
+        _first = first;
+        _binding = [.. Encoding.UTF8.GetBytes(first.Header), .. binding];
         _stored = await authenticator.FindPasswordAsync(_request, cancellationToken);
         _keys = _stored is null ? Nobody() : KeysOf(StoredPassword.Parse(_stored, "PLAIN"));
         _nonce = first.Nonce + (nonce?.Invoke() ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(NonceLength)));
@@ -62,12 +71,19 @@ internal sealed class ScramMechanism(IAuthenticator authenticator, AuthRequest t
 
     private async ValueTask<SaslTurn> ProveAsync(string text, CancellationToken cancellationToken)
     {
-        if (ScramClientFinal.TryRead(text) is not { } final || final.Nonce != _nonce || final.Binding != _first!.Header)
+        if (ScramClientFinal.TryRead(text) is not { } final || final.Nonce != _nonce)
         {
             return Malformed();
         }
 
-        var message = Encoding.UTF8.GetBytes($"{_first.Bare},{_serverFirst},{final.WithoutProof}");
+        if (!CryptographicOperations.FixedTimeEquals(final.Binding, _binding))
+        {
+            return channel.IsBound
+                ? new SaslTurn.Decided(await authenticator.RefuseAsync(_request!, "the login is bound to another connection than this one", cancellationToken))
+                : Malformed();
+        }
+
+        var message = Encoding.UTF8.GetBytes($"{_first!.Bare},{_serverFirst},{final.WithoutProof}");
         var result = await authenticator.AuthenticateAsync(
             _request!, stored => stored == _stored && _keys is { } keys && IsProof(keys, message, final.Proof), cancellationToken);
         return result is AuthResult.Success && _keys is { } known

@@ -36,7 +36,7 @@ internal static class AuthenticateCommand
 
     private static ValueTask<ImapResult> BeginAsync(
         ImapSession session, ImapState.NotAuthenticated state, string name, byte[]? initial, CancellationToken cancellationToken) =>
-        session.Services.Mechanisms.TryBegin(name, ImapLogin.Template(session), out var exchange) switch
+        session.Services.Mechanisms.TryBegin(name, ImapLogin.Template(session), session.Connection.FindChannelBinding, out var exchange) switch
         {
             SaslAvailability.Available => RunAsync(session, state, exchange!, name.ToUpperInvariant(), initial, cancellationToken),
             SaslAvailability.NeedsEncryption => ValueTask.FromResult(ImapLogin.NeedsPrivacy()),

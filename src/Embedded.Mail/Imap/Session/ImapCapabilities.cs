@@ -120,6 +120,6 @@ internal static class ImapCapabilities
     }
 
     private static IEnumerable<string> Mechanisms(ImapSession session) => session.State is ImapState.NotAuthenticated
-        ? session.Services.Mechanisms.Announced(session.Connection.IsSecured).Select(name => "AUTH=" + name)
+        ? session.Services.Mechanisms.Announced(ImapLogin.Template(session), session.Connection.FindChannelBinding).Select(name => "AUTH=" + name)
         : [];
 }

@@ -21,7 +21,7 @@ internal static class AuthCommand
         var space = arguments.Span.IndexOf((byte)' ');
         var name = Pop3Line.Printable(space < 0 ? arguments.Span : arguments.Span[..space]);
         var initial = space < 0 ? default(ReadOnlyMemory<byte>?) : arguments[(space + 1)..];
-        var availability = session.Server.Mechanisms.TryBegin(name, session.AuthTemplate, out var exchange);
+        var availability = session.Server.Mechanisms.TryBegin(name, session.AuthTemplate, session.Connection.FindChannelBinding, out var exchange);
         return availability switch
         {
             SaslAvailability.Unknown => Pop3Reply.Error("[AUTH] Unsupported authentication mechanism."),
@@ -34,7 +34,7 @@ internal static class AuthCommand
     {
         var output = session.Connection.Output;
         output.Write("+OK\r\n"u8);
-        foreach (var mechanism in session.Server.Mechanisms.Announced(session.Connection.IsSecured))
+        foreach (var mechanism in session.Server.Mechanisms.Announced(session.AuthTemplate, session.Connection.FindChannelBinding))
         {
             output.Write(Encoding.ASCII.GetBytes($"{mechanism}\r\n"));
         }

@@ -31,7 +31,7 @@ internal static class CapaCommand
             lines.Add(session.Server.Mechanisms.AllowsPlaintext(secured) ? "UTF8 USER" : "UTF8");
             AddIf(lines, session.Connection.CanStartTls, "STLS");
             AddIf(lines, session.Server.Mechanisms.AllowsPlaintext(secured), "USER");
-            var mechanisms = session.Server.Mechanisms.Announced(secured);
+            var mechanisms = session.Server.Mechanisms.Announced(session.AuthTemplate, session.Connection.FindChannelBinding);
             AddIf(lines, !mechanisms.IsEmpty, $"SASL {string.Join(' ', mechanisms)}");
         }
 

@@ -163,7 +163,7 @@ public sealed class ProofMechanismTests
     public void What_needs_stored_passwords_is_announced_where_there_are_any(bool canLookup, string announced)
     {
         var db = new ScriptedPassDb(_ => new PassDbResult.UnknownUser()) { CanLookupPasswords = canLookup };
-        Assert.That(string.Join(' ', Mechanisms(db, options => options.Mechanisms = "PLAIN SCRAM-SHA-256 CRAM-MD5").Announced(isSecured: true)), Is.EqualTo(announced));
+        Assert.That(string.Join(' ', Mechanisms(db, options => options.Mechanisms = "PLAIN SCRAM-SHA-256 CRAM-MD5").Announced(Connection with { IsSecured = true })), Is.EqualTo(announced));
     }
 
     private static async Task<bool> CramAsync(string? stored, string password)
@@ -220,13 +220,13 @@ public sealed class ProofMechanismTests
         _ => new PassDbResult.UnknownUser(), _ => stored is null ? new PassDbResult.UnknownUser() : new PassDbResult.Ok { StoredPassword = stored });
 
     private static SaslExchange Scram(HashAlgorithmName algorithm, string nonce, string stored) =>
-        new(new ScramMechanism(AuthFixture.Authenticator([new(Db(stored))]), Connection, algorithm, () => nonce), 1000);
+        new(new ScramMechanism(AuthFixture.Authenticator([new(Db(stored))]), Connection, algorithm, ScramChannel.None, () => nonce), 1000);
 
     private static SaslExchange Begin(string mechanism, string? stored) => Begin(mechanism, Db(stored));
 
     private static SaslExchange Begin(string mechanism, IPassDb db, Action<AuthOptions>? configure = null)
     {
-        Assert.That(Mechanisms(db, configure).TryBegin(mechanism, Connection, out var exchange), Is.EqualTo(SaslAvailability.Available));
+        Assert.That(Mechanisms(db, configure).TryBegin(mechanism, Connection, null, out var exchange), Is.EqualTo(SaslAvailability.Available));
         return exchange!;
     }
 

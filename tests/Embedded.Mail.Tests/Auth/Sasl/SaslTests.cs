@@ -50,7 +50,7 @@ public sealed class SaslTests
     [TestCase("LOGIN", "none S:Username: C:alice S:Password: C:p|w", "S:bad Invalid password")]
     public async Task Exchange_ends_as_it_should(string mechanism, string lines, string end)
     {
-        Assert.That(Mechanisms().TryBegin(mechanism, Connection, out var exchange), Is.EqualTo(SaslAvailability.Available));
+        Assert.That(Mechanisms().TryBegin(mechanism, Connection, null, out var exchange), Is.EqualTo(SaslAvailability.Available));
         var words = Words(lines);
         var step = await exchange!.StartAsync(Response(words[0]), CancellationToken.None);
         foreach (var word in words[1..])
@@ -72,7 +72,7 @@ public sealed class SaslTests
     [TestCase(8196, "S:bad Authentication response is too long")]
     public async Task Response_over_the_limit_is_refused_before_it_is_decoded(int length, string expected)
     {
-        Mechanisms().TryBegin("PLAIN", Connection, out var exchange);
+        Mechanisms().TryBegin("PLAIN", Connection, null, out var exchange);
         var step = await exchange!.StartAsync(Encoding.ASCII.GetBytes(new string('A', length)).AsMemory(0, length), CancellationToken.None);
 
         // All As are NULs: too many of them for PLAIN.
@@ -86,7 +86,7 @@ public sealed class SaslTests
     {
         var mechanisms = Mechanisms(options => options.AllowPlaintextAuth = allowPlaintext);
 
-        Assert.That(string.Join(' ', mechanisms.Announced(isSecured)), Is.EqualTo(expected));
+        Assert.That(string.Join(' ', mechanisms.Announced(Connection with { IsSecured = isSecured })), Is.EqualTo(expected));
         Assert.That(mechanisms.AllowsPlaintext(isSecured), Is.EqualTo(expected.Length > 0));
     }
 
@@ -98,7 +98,7 @@ public sealed class SaslTests
     [TestCase("", true, nameof(SaslAvailability.Unknown))]
     public void Mechanism_is_available_or_not_and_says_why(string name, bool isSecured, string expected)
     {
-        var actual = Mechanisms().TryBegin(name, Connection with { IsSecured = isSecured }, out var exchange);
+        var actual = Mechanisms().TryBegin(name, Connection with { IsSecured = isSecured }, null, out var exchange);
 
         Assert.That(actual.ToString(), Is.EqualTo(expected));
         Assert.That(exchange is not null, Is.EqualTo(actual == SaslAvailability.Available));
@@ -111,7 +111,7 @@ public sealed class SaslTests
     {
         var mechanisms = Mechanisms(options => options.Mechanisms = option);
 
-        Assert.That(string.Join(' ', mechanisms.Announced(isSecured: true)), Is.EqualTo(announced));
+        Assert.That(string.Join(' ', mechanisms.Announced(Connection with { IsSecured = true })), Is.EqualTo(announced));
         Assert.That(mechanisms.AllowsApop, Is.EqualTo(allowsApop));
     }
 
@@ -120,7 +120,7 @@ public sealed class SaslTests
     {
         var db = new ScriptedPassDb(_ => new PassDbResult.Ok());
         var mechanisms = new SaslMechanisms(AuthFixture.Authenticator([new(db)]), Options.Create(AuthFixture.AtOnce));
-        mechanisms.TryBegin("login", Connection, out var exchange);
+        mechanisms.TryBegin("login", Connection, null, out var exchange);
         await exchange!.StartAsync("QWxpY2U="u8.ToArray(), CancellationToken.None);
         await exchange.RespondAsync("cHc="u8.ToArray(), CancellationToken.None);
 
@@ -154,7 +154,7 @@ public sealed class SaslTests
         var mechanisms = Mechanisms();
         for (var i = 0; i < 3000; i++)
         {
-            mechanisms.TryBegin(i % 2 == 0 ? "PLAIN" : "LOGIN", Connection, out var exchange);
+            mechanisms.TryBegin(i % 2 == 0 ? "PLAIN" : "LOGIN", Connection, null, out var exchange);
             var step = await exchange!.StartAsync(random.Next(2) == 0 ? null : RandomLine(random), CancellationToken.None);
             for (var turn = 0; step is SaslStep.Challenge && turn < 5; turn++)
             {

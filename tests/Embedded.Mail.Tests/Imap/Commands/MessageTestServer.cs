@@ -107,6 +107,14 @@ internal sealed class MessageTestServer : IAsyncDisposable
         public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken) =>
             ValueTask.FromResult<AuthResult>(new AuthResult.Failed());
 
+        public ValueTask<AuthResult> AdmitCertificateAsync(AuthRequest request, CancellationToken cancellationToken) => ValueTask.FromResult<AuthResult>(new AuthResult.Failed());
+
+        public ValueTask<AuthResult> AdmitAnonymousAsync(AuthRequest request, string trace, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<AuthResult>(new AuthResult.Failed());
+
+        public ValueTask<AuthResult> RefuseAsync(AuthRequest request, string reason, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<AuthResult>(new AuthResult.Failed());
+
         public ValueTask<AuthResult> FindUserAsync(AuthRequest request, CancellationToken cancellationToken) =>
             ValueTask.FromResult<AuthResult>(new AuthResult.Success(new MailUser(request.UserName)));
 
