@@ -1,4 +1,5 @@
 using Embedded.Mail.Auth;
+using Embedded.Mail.Auth.Pam;
 using Embedded.Mail.Auth.PasswdFile;
 using Embedded.Mail.Auth.Static;
 using Microsoft.Extensions.Logging;
@@ -8,24 +9,29 @@ namespace Embedded.Mail;
 
 /// <summary>All passdbs and userdbs in their order: those that code added, and after them those of the configuration.</summary>
 internal sealed class AuthChains(
-    IEnumerable<PassDbEntry> passDbs, IEnumerable<UserDbEntry> userDbs, IOptions<CompositionOptions> options, PasswordVerifier verifier, ILogger<PasswdFileDb> logger)
+    IEnumerable<PassDbEntry> passDbs, IEnumerable<UserDbEntry> userDbs, IOptions<CompositionOptions> options, PasswordVerifier verifier, ILogger<PasswdFileDb> logger,
+    IServiceProvider services)
 {
     public IReadOnlyList<PassDbEntry> PassDbs { get; } =
-        [.. passDbs, .. options.Value.PassDbs.Select(passDb => new PassDbEntry(Make(passDb, verifier, logger), passDb))];
+        [.. passDbs, .. options.Value.PassDbs.Select(passDb => new PassDbEntry(Make(passDb, verifier, logger, services), passDb))];
 
     public IReadOnlyList<UserDbEntry> UserDbs { get; } =
-        [.. userDbs, .. options.Value.UserDbs.Select(userDb => new UserDbEntry(Make(userDb, verifier, logger), userDb))];
+        [.. userDbs, .. options.Value.UserDbs.Select(userDb => new UserDbEntry(Make(userDb, verifier, logger, services), userDb))];
 
-    private static IPassDb Make(PassDbOptions options, PasswordVerifier verifier, ILogger<PasswdFileDb> logger) => options.Driver switch
+    private static IPassDb Make(PassDbOptions options, PasswordVerifier verifier, ILogger<PasswdFileDb> logger, IServiceProvider services) => options.Driver switch
     {
         AuthDrivers.PasswdFile => PasswdFile(options.Path, options.Scheme, options.UserNameFormat, verifier, logger),
+        AuthDrivers.Pam => MailServerSystemUsersExtensions.MakePam(services, Pam(options)),
+        AuthDrivers.Shadow => MailServerSystemUsersExtensions.MakeShadow(services),
+        AuthDrivers.Passwd => MailServerSystemUsersExtensions.MakePasswd(services),
         _ => new StaticPassDb(new StaticPassDbOptions { Password = options.Password, NoPassword = options.NoPassword, Fields = options.Fields ?? "" }, verifier),
     };
 
-    private static IUserDb Make(UserDbOptions options, PasswordVerifier verifier, ILogger<PasswdFileDb> logger) => options.Driver switch
+    private static IUserDb Make(UserDbOptions options, PasswordVerifier verifier, ILogger<PasswdFileDb> logger, IServiceProvider services) => options.Driver switch
     {
         AuthDrivers.PasswdFile => PasswdFile(options.Path, scheme: null, options.UserNameFormat, verifier, logger),
         AuthDrivers.Prefetch => new PrefetchUserDb(),
+        AuthDrivers.Passwd => MailServerSystemUsersExtensions.MakePasswdUserDb(services),
         _ => new StaticUserDb(new StaticUserDbOptions { Fields = options.Fields ?? "", AllowAllUsers = options.AllowAllUsers }),
     };
 
@@ -35,5 +41,21 @@ internal sealed class AuthChains(
         options.Scheme = scheme ?? options.Scheme;
         options.UserNameFormat = userNameFormat ?? options.UserNameFormat;
         return new PasswdFileDb(options, logger, verifier);
+    }
+
+    private static PamOptions Pam(PassDbOptions configured)
+    {
+        var options = new PamOptions
+        {
+            OpenSession = configured.OpenSession,
+            SetCredentials = configured.SetCredentials,
+            ShowFailureMessage = configured.ShowFailureMessage,
+            ConfigurationDirectory = configured.ConfigurationDirectory,
+            CacheKey = configured.CacheKey,
+        };
+        options.Service = configured.Service ?? options.Service;
+        options.MaxConcurrency = configured.MaxConcurrency ?? options.MaxConcurrency;
+        options.MaxWaiting = configured.MaxWaiting ?? options.MaxWaiting;
+        return options;
     }
 }

@@ -7,10 +7,21 @@ internal static class AuthDrivers
     public const string Static = "static";
     public const string Prefetch = "prefetch";
 
+    public const string Pam = "pam";
+    public const string Passwd = "passwd";
+    public const string Shadow = "shadow";
+
     public static IReadOnlyDictionary<string, string[]> OfPassDbs { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         [PasswdFile] = [nameof(PassDbOptions.Path), nameof(PassDbOptions.Scheme), nameof(PassDbOptions.UserNameFormat)],
         [Static] = [nameof(PassDbOptions.Password), nameof(PassDbOptions.NoPassword), nameof(PassDbOptions.Fields)],
+        [Pam] =
+        [
+            nameof(PassDbOptions.Service), nameof(PassDbOptions.OpenSession), nameof(PassDbOptions.SetCredentials), nameof(PassDbOptions.ShowFailureMessage),
+            nameof(PassDbOptions.ConfigurationDirectory), nameof(PassDbOptions.MaxConcurrency), nameof(PassDbOptions.MaxWaiting), nameof(PassDbOptions.CacheKey),
+        ],
+        [Passwd] = [],
+        [Shadow] = [],
     };
 
     public static IReadOnlyDictionary<string, string[]> OfUserDbs { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
@@ -18,5 +29,6 @@ internal static class AuthDrivers
         [PasswdFile] = [nameof(UserDbOptions.Path), nameof(UserDbOptions.UserNameFormat)],
         [Static] = [nameof(UserDbOptions.Fields), nameof(UserDbOptions.AllowAllUsers)],
         [Prefetch] = [],
+        [Passwd] = [],
     };
 }

@@ -36,10 +36,20 @@ internal sealed class CompositionRules : IValidateOptions<CompositionOptions>
             (nameof(options.UserNameFormat), options.UserNameFormat),
             (nameof(options.Password), options.Password),
             (nameof(options.NoPassword), options.NoPassword),
-            (nameof(options.Fields), options.Fields))
+            (nameof(options.Fields), options.Fields),
+            (nameof(options.Service), options.Service),
+            (nameof(options.OpenSession), options.OpenSession),
+            (nameof(options.SetCredentials), options.SetCredentials),
+            (nameof(options.ShowFailureMessage), options.ShowFailureMessage),
+            (nameof(options.ConfigurationDirectory), options.ConfigurationDirectory),
+            (nameof(options.MaxConcurrency), options.MaxConcurrency),
+            (nameof(options.MaxWaiting), options.MaxWaiting),
+            (nameof(options.CacheKey), options.CacheKey))
         .Text(nameof(options.Path), options.Path)
         .Text(nameof(options.UserNameFormat), options.UserNameFormat)
         .Text(nameof(options.Password), options.Password)
+        .Text(nameof(options.Service), options.Service)
+        .Text(nameof(options.CacheKey), options.CacheKey)
         .Fields(nameof(options.Fields), options.Fields)
         .Fields(nameof(options.DefaultFields), options.DefaultFields)
         .Fields(nameof(options.OverrideFields), options.OverrideFields)
@@ -51,6 +61,9 @@ internal sealed class CompositionRules : IValidateOptions<CompositionOptions>
         .Not(options.Deny && options.Master, "Deny is 'True', and so is Master; they exclude each other.")
         .Not(options.Pass && options.ResultSuccess != AuthDbRule.ReturnOk, $"Pass is 'True' and ResultSuccess '{options.ResultSuccess}'; they exclude each other.")
         .Not(options.NoPassword && options.Password is not null, "NoPassword is 'True' and Password is set; they exclude each other.")
+        .Not(options.Service == "", "Service is empty; leave it out for 'dovecot'.")
+        .Not(options.MaxConcurrency is < 1 or > 256, $"MaxConcurrency is '{options.MaxConcurrency}' and must be from 1 to 256.")
+        .Not(options.MaxWaiting is < 1 or > 100_000, $"MaxWaiting is '{options.MaxWaiting}' and must be from 1 to 100,000.")
         .Not(LacksPassword(options), "Password is not set; the driver 'static' needs it, or NoPassword.")
         .Errors;
 

@@ -5,7 +5,7 @@ namespace Embedded.Mail;
 /// <summary>A userdb by its driver's name: Dovecot's <c>userdb { }</c>, the driver's arguments by their names. An argument that is none of the driver's is refused.</summary>
 public sealed class UserDbOptions : UserDbSettings
 {
-    /// <summary><c>passwd-file</c> (with <see cref="Path"/>), <c>static</c>, or <c>prefetch</c>, which takes its fields from what the passdb gave.</summary>
+    /// <summary><c>passwd-file</c> (with <see cref="Path"/>), <c>static</c>, <c>prefetch</c>, which takes its fields from what the passdb gave, or <c>passwd</c>, the system's own users.</summary>
     public string Driver { get; set; } = "";
 
     /// <summary><c>passwd-file</c>: the file, with %-variables, such as <c>/etc/mail/%d/users</c>. Needed.</summary>

@@ -95,6 +95,21 @@ public sealed class AuthOptions
     [Range(100, 1_000_000)]
     public int MaxPenaltyAddresses { get; set; } = 10_000;
 
+    /// <summary>
+    /// The lowest Unix user that mail may be read as (<c>first_valid_uid</c>). Whatever userdb gives a lower number, its user gets a temporary failure, with the reason in the log; one without a number is
+    /// not judged. Default 500, as in Dovecot.
+    /// </summary>
+    public uint FirstValidUserId { get; set; } = 500;
+
+    /// <summary>The highest Unix user that mail may be read as (<c>last_valid_uid</c>). Default 0: no limit.</summary>
+    public uint LastValidUserId { get; set; }
+
+    /// <summary>The lowest Unix group that mail may be read as (<c>first_valid_gid</c>). Default 1, as in Dovecot.</summary>
+    public uint FirstValidGroupId { get; set; } = 1;
+
+    /// <summary>The highest Unix group that mail may be read as (<c>last_valid_gid</c>). Default 0: no limit.</summary>
+    public uint LastValidGroupId { get; set; }
+
     /// <summary>The longest SASL response from a client, as base64. Default 8,192, as in Dovecot; 1,024 to 1,048,576.</summary>
     [Range(1024, 1024 * 1024)]
     public int MaxResponseLength { get; set; } = 8192;

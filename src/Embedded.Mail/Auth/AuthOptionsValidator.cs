@@ -78,6 +78,16 @@ internal sealed class AuthOptionsRules : IValidateOptions<AuthOptions>
             yield return $"AuthOptions.UserNameTranslation is '{options.UserNameTranslation}'; it must have pairs of characters.";
         }
 
+        if (options.LastValidUserId != 0 && options.LastValidUserId < options.FirstValidUserId)
+        {
+            yield return $"AuthOptions.LastValidUserId is {options.LastValidUserId} and below FirstValidUserId, {options.FirstValidUserId}.";
+        }
+
+        if (options.LastValidGroupId != 0 && options.LastValidGroupId < options.FirstValidGroupId)
+        {
+            yield return $"AuthOptions.LastValidGroupId is {options.LastValidGroupId} and below FirstValidGroupId, {options.FirstValidGroupId}.";
+        }
+
         if (NetworkList.Parse(options.PenaltyExemptNetworks).WrongEntry is { } network)
         {
             yield return $"AuthOptions.PenaltyExemptNetworks: '{network}' is no network.";

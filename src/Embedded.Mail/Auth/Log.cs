@@ -57,4 +57,7 @@ internal static partial class Log
 
     [LoggerMessage(2032, LogLevel.Information, "passwd-file {Path}: {Count} users read")]
     public static partial void PasswdFileRead(ILogger logger, string path, int count);
+
+    [LoggerMessage(2040, LogLevel.Information, "passdb pam: user {User}: {Reason} (session {Session})")]
+    public static partial void PamRefused(ILogger logger, string user, string reason, string session);
 }

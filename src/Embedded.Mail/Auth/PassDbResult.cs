@@ -27,7 +27,11 @@ public abstract record PassDbResult
     }
 
     /// <summary>The user is known and the password is another.</summary>
-    public sealed record Mismatch : PassDbResult;
+    public sealed record Mismatch : PassDbResult
+    {
+        /// <summary>What to tell the client, once no other passdb has accepted the user; null, the default, for the words that every wrong password gets.</summary>
+        public string? Reason { get; init; }
+    }
 
     /// <summary>The data base does not know the user.</summary>
     public sealed record UnknownUser : PassDbResult;

@@ -1,4 +1,5 @@
 using Embedded.Mail.Auth;
+using Embedded.Mail.Auth.Pam;
 using Embedded.Mail.Auth.PasswdFile;
 using Embedded.Mail.Connections;
 using Embedded.Mail.Delivery;
@@ -50,6 +51,7 @@ public sealed class OptionsDocumentationTests
         ("Sdbox", typeof(SdboxStoreOptions)),
         ("MemoryStore", typeof(MemoryStoreOptions)),
         ("In code: AddPasswdFile", typeof(PasswdFileOptions)),
+        ("In code: AddPam", typeof(PamOptions)),
         ("In code: AddPassDb", typeof(PassDbSettings)),
         ("In code: AddUserDb", typeof(UserDbSettings)),
     ];

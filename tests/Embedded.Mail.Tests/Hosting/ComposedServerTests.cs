@@ -136,9 +136,9 @@ public sealed class ComposedServerTests
 
     [TestCase("Store=tape", "Store is 'tape' and must be one of sdbox, memory.")]
     [TestCase("Store=", "Store is '' and must be one of sdbox, memory.")]
-    [TestCase("PassDbs:0:Path=x", "PassDbs:0:Driver is '' and must be one of passwd-file, static.")]
-    [TestCase("PassDbs:0:Driver=prefetch", "PassDbs:0:Driver is 'prefetch' and must be one of passwd-file, static.")]
-    [TestCase("UserDbs:0:Driver=ldap", "UserDbs:0:Driver is 'ldap' and must be one of passwd-file, static, prefetch.")]
+    [TestCase("PassDbs:0:Path=x", "PassDbs:0:Driver is '' and must be one of passwd-file, static,")]
+    [TestCase("PassDbs:0:Driver=prefetch", "PassDbs:0:Driver is 'prefetch' and must be one of passwd-file, static,")]
+    [TestCase("UserDbs:0:Driver=ldap", "UserDbs:0:Driver is 'ldap' and must be one of passwd-file, static, prefetch,")]
     [TestCase("PassDbs:0:Driver=passwd-file", "PassDbs:0:Path is not set; the driver 'passwd-file' needs it.")]
     [TestCase("PassDbs:0:Driver=passwd-file;PassDbs:0:Path=", "PassDbs:0:Path is not set")]
     [TestCase("UserDbs:0:Driver=static;UserDbs:1:Driver=passwd-file", "UserDbs:1:Path is not set; the driver 'passwd-file' needs it.")]
@@ -155,6 +155,10 @@ public sealed class ComposedServerTests
     [TestCase("PassDbs:0:Driver=static;PassDbs:0:NoPassword=true;PassDbs:0:Deny=true;PassDbs:0:Master=true", "PassDbs:0:Deny is 'True', and so is Master")]
     [TestCase("PassDbs:0:Driver=static;PassDbs:0:NoPassword=true;PassDbs:0:Pass=true;PassDbs:0:ResultSuccess=Return", "PassDbs:0:Pass is 'True' and ResultSuccess 'Return'")]
     [TestCase("PassDbs:0:Driver=static;PassDbs:0:NoPassword=true;PassDbs:0:Colour=red", "PassDbs:0:Colour is no option that has one value; it is set to 'red'.")]
+    [TestCase("PassDbs:0:Driver=static;PassDbs:0:NoPassword=true;PassDbs:0:Service=imap", "PassDbs:0:Service is 'imap' and no argument of the driver 'static'.")]
+    [TestCase("PassDbs:0:Driver=pam;PassDbs:0:Service=%Q", "PassDbs:0:Service: unknown variable %Q")]
+    [TestCase("PassDbs:0:Driver=pam;PassDbs:0:MaxConcurrency=0", "PassDbs:0:MaxConcurrency is '0' and must be from 1 to 256.")]
+    [TestCase("PassDbs:0:Driver=pam;PassDbs:0:MaxWaiting=0", "PassDbs:0:MaxWaiting is '0' and must be from 1 to 100,000.")]
     [TestCase("PassDbs=passwd-file", "PassDbs is no option that has one value; it is set to 'passwd-file'.")]
     [TestCase("Store:Driver=memory", "Store:Driver is no option that has one value; it is set to 'memory'.")]
     public async Task What_cannot_be_made_fails_the_start_with_its_name_and_value(string settings, string message)

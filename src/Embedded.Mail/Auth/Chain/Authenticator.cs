@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Embedded.Mail.Auth.Unix;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -35,7 +36,7 @@ internal sealed class Authenticator : IAuthenticator
         _names = new UserNameRules(options.Value);
         _passDbs = new PassDbChain(passDbs, guard, logger);
         _userDbs = new UserDbChain(userDbs, _passDbs, guard, logger);
-        _fields = new UserFields(time);
+        _fields = new UserFields(new ValidIds(options.Value), time);
         _penalty = new AddressPenalty(options.Value, time);
         _attempts = new AttemptLimit(options.Value.MaxAttemptsPerUser);
         _failureDelay = options.Value.FailureDelay;
@@ -243,6 +244,7 @@ internal sealed class Authenticator : IAuthenticator
     private static AuthResult ResultOf(PassDbResult decision) => decision switch
     {
         PassDbResult.Disabled { Reason: { } reason } => new AuthResult.Refused(reason),
+        PassDbResult.Mismatch { Reason: { } reason } => new AuthResult.Refused(reason),
         PassDbResult.Expired => new AuthResult.Expired(),
         PassDbResult.TemporaryFailure => new AuthResult.TemporaryFailure(),
         _ => new AuthResult.Failed(),

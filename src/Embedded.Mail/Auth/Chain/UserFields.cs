@@ -5,16 +5,18 @@ using Embedded.Mail.Messages;
 namespace Embedded.Mail.Auth.Chain;
 
 /// <summary>Makes a <see cref="MailUser"/> of a userdb's fields.</summary>
-internal sealed class UserFields(TimeProvider time)
+/// <param name="ids">The Unix users and groups that may have mail.</param>
+/// <param name="time">Says how old a number found by name is.</param>
+internal sealed class UserFields(ValidIds ids, TimeProvider time)
 {
-    private readonly UnixIds _users = new(UnixAccounts.FindUser, time);
-    private readonly UnixIds _groups = new(UnixAccounts.FindGroup, time);
+    private readonly UnixIds _users = new(static name => NameService.FindUser(name)?.UserId, time);
+    private readonly UnixIds _groups = new(NameService.FindGroup, time);
 
     /// <summary>Reads the fields.</summary>
     /// <param name="request">The user; a master user's name becomes the field <c>master_user</c>.</param>
     /// <param name="fields">The fields by Dovecot's names.</param>
     /// <param name="cancellationToken">Ends the wait for the numbers of Unix users and groups.</param>
-    /// <returns>The user; or null, and why: a home that is no absolute path, a Unix user or group that does not exist.</returns>
+    /// <returns>The user; or null, and why: a home that is no absolute path, a Unix user or group that does not exist or may have no mail.</returns>
     public async ValueTask<(MailUser? User, string Error)> ReadAsync(
         AuthRequest request, ImmutableDictionary<string, string> fields, CancellationToken cancellationToken)
     {
@@ -28,21 +30,28 @@ internal sealed class UserFields(TimeProvider time)
             UnixGroupId = groupId,
             Fields = Rest(request, fields),
         };
-        return (wrongUser ?? wrongGroup ?? HomeError(user.Home)) is { } error ? (null, error) : (user, "");
+        return (wrongUser ?? wrongGroup ?? ids.ErrorOf(userId, groupId) ?? HomeError(user.Home)) is { } error ? (null, error) : (user, "");
     }
 
     private static string? Text(ImmutableDictionary<string, string> fields, string name) =>
         fields.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     private static async ValueTask<(uint? Id, string? Error)> FindIdAsync(
-        UnixIds ids, ImmutableDictionary<string, string> fields, string name, CancellationToken cancellationToken)
+        UnixIds numbers, ImmutableDictionary<string, string> fields, string name, CancellationToken cancellationToken)
     {
         if (Text(fields, name) is not { } text)
         {
             return (null, null);
         }
 
-        return await ids.FindAsync(text, cancellationToken) is { } id ? (id, null) : (null, $"invalid {name} '{LogText.Of(text)}'");
+        try
+        {
+            return await numbers.FindAsync(text, cancellationToken) is { } id ? (id, null) : (null, $"invalid {name} '{LogText.Of(text)}'");
+        }
+        catch (IOException e)
+        {
+            return (null, $"{name} '{LogText.Of(text)}' cannot be looked up: {e.Message}");
+        }
     }
 
     // As in Dovecot, a home is absolute; what ~ stands for is nothing that a userdb could say.

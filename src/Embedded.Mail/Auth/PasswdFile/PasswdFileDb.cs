@@ -106,7 +106,7 @@ public sealed class PasswdFileDb : IPassDb, IUserDb
     private async ValueTask<(PasswdFileLine? Line, string? Failure)> FindAsync(AuthRequest request, CancellationToken cancellationToken)
     {
         var values = request.ToVariables();
-        var path = _path.Expand(values, FileNamePart);
+        var path = _path.Expand(values, FileNamePart.Of);
         var reader = ReaderFor(path);
         try
         {
@@ -128,12 +128,6 @@ public sealed class PasswdFileDb : IPassDb, IUserDb
 
     private PasswdFileReader ReaderFor(string path) =>
         _files.GetOrAdd(path, static (path, logger) => new PasswdFileReader(path, logger), _logger);
-
-    private static string FileNamePart(string value)
-    {
-        var flat = value.Replace('/', '_').Replace('\0', '_');
-        return flat.StartsWith('.') ? "_" + flat[1..] : flat;
-    }
 
     private PassDbResult.Ok Credentials(AuthRequest request, PasswdFileLine line) => new()
     {

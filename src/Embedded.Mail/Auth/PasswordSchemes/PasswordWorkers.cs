@@ -4,7 +4,8 @@ namespace Embedded.Mail.Auth.PasswordSchemes;
 /// A few threads for costly hashes, so that a burst of logins never holds the threads that serve connections. The networks of the clients have their turns, so that many attempts from one hold up no other, and
 /// where too many wait the one with most goes away empty. Threads start when there is work and end when there has been none for a while; nothing is to be disposed.
 /// </summary>
-internal sealed class PasswordWorkers(int maxThreads, int maxWaiting = PasswordWorkers.DefaultMaxWaiting)
+internal sealed class PasswordWorkers(
+    int maxThreads, int maxWaiting = PasswordWorkers.DefaultMaxWaiting, string threadName = "mail password hash")
 {
     private const int DefaultMaxWaiting = 10_000;
 
@@ -61,7 +62,7 @@ internal sealed class PasswordWorkers(int maxThreads, int maxWaiting = PasswordW
             else if (_threads < maxThreads)
             {
                 _threads++;
-                new Thread(RunAll) { IsBackground = true, Name = "mail password hash" }.Start();
+                new Thread(RunAll) { IsBackground = true, Name = threadName }.Start();
             }
         }
     }

@@ -76,7 +76,9 @@ public sealed class UserDbChainTests
     [Test]
     public async Task Unix_names_are_looked_up()
     {
-        var user = (await AuthFixture.Authenticator([Anybody], [new(new StaticUserDb(new() { Fields = "uid=root gid=root" }))]).LogInAsync("a", "x")).User();
+        var options = AuthFixture.AtOnce;
+        (options.FirstValidUserId, options.FirstValidGroupId) = (0, 0);
+        var user = (await AuthFixture.Authenticator([Anybody], [new(new StaticUserDb(new() { Fields = "uid=root gid=root" }))], options).LogInAsync("a", "x")).User();
 
         Assert.That((user.UnixUserId, user.UnixGroupId), Is.EqualTo(((uint?)0u, (uint?)0u)));
     }
@@ -110,7 +112,7 @@ public sealed class UserDbChainTests
     [Test]
     public async Task Prefetch_knows_a_user_who_logs_in_and_not_a_recipient()
     {
-        var passDb = new StaticPassDb(new() { NoPassword = true, Fields = "userdb_home=/home/%n userdb_uid=7" });
+        var passDb = new StaticPassDb(new() { NoPassword = true, Fields = "userdb_home=/home/%n userdb_uid=700" });
         var authenticator = AuthFixture.Authenticator([new(passDb)], [new(new PrefetchUserDb())]);
 
         Assert.That((await authenticator.LogInAsync("alice", "x")).User().Home, Is.EqualTo("/home/alice"));
