@@ -102,12 +102,13 @@ internal sealed class PamPassDb : IPassDb
         return refusal;
     }
 
-    // Null where PAM, or what it asks, has failed. Where clients are shown messages, an unknown user has to look like a wrong password.
+    // Null where PAM, or what it asks, has failed. A system error is what pam_exec makes of a program that says no, so it has to count as a wrong password does. Where clients are shown
+    // messages, an unknown user has to look like one too.
     private PassDbResult? Refusal(PamAnswer answer) => answer.Status switch
     {
         PamStatus.NewPasswordRequired or PamStatus.AccountExpired or PamStatus.CredentialsExpired or PamStatus.PasswordExpired => new PassDbResult.Expired(),
         PamStatus.UserUnknown when !_options.ShowFailureMessage => new PassDbResult.UnknownUser(),
-        PamStatus.UserUnknown or PamStatus.AuthenticationError or PamStatus.PermissionDenied or PamStatus.CredentialsInsufficient or PamStatus.MaxTries =>
+        PamStatus.UserUnknown or PamStatus.AuthenticationError or PamStatus.PermissionDenied or PamStatus.CredentialsInsufficient or PamStatus.MaxTries or PamStatus.SystemError =>
             new PassDbResult.Mismatch { Reason = _options.ShowFailureMessage && answer.Shown is { Length: > 0 } shown ? LogText.Of(shown) : null },
         _ => null,
     };

@@ -4,6 +4,7 @@ namespace Embedded.Mail.Auth.Pam;
 internal enum PamStatus
 {
     Success = 0,
+    SystemError = 4,
     PermissionDenied = 6,
     AuthenticationError = 7,
     CredentialsInsufficient = 8,
