@@ -11,6 +11,9 @@ internal sealed class ListCatalog
     /// <summary>The names, INBOX first, parents before their children.</summary>
     public IReadOnlyList<ListEntry> Entries { get; }
 
+    /// <summary>The names alone.</summary>
+    public IReadOnlySet<MailboxName> Names => Entries.Select(static entry => entry.Name).ToHashSet();
+
     /// <summary>Reads the names.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="withSubscriptions">Whether subscriptions matter.</param>

@@ -21,17 +21,19 @@ internal static class NotifyCommand
     private static async ValueTask<ImapResult> RunAsync(
         ImapSession session, IMailAccount account, NotifyRequest request, CancellationToken cancellationToken)
     {
-        // RFC 5465 §3.1: what has gathered in the selected mailbox is told now, whatever is wanted from now on.
-        if (session.State is ImapState.Selected selected && request.Groups.Length > 0)
-        {
-            await session.EndNotifyAsync();
-            await selected.Mailbox.SyncAsync(session, mayExpunge: true, withUid: true, null, cancellationToken);
-        }
-
+        // Should it not come to listen, what the client asked for before stays.
         var notifier = new Notifier(session, account, request);
         try
         {
             await notifier.BeginAsync(cancellationToken);
+            await session.EndNotifyAsync();
+
+            // RFC 5465 §3.1: what has gathered in the selected mailbox is told now, whatever is wanted from now on.
+            if (session.State is ImapState.Selected selected && request.Groups.Length > 0)
+            {
+                await selected.Mailbox.SyncAsync(session, mayExpunge: true, withUid: true, null, cancellationToken);
+            }
+
             await session.BeginNotifyAsync(notifier);
             return ImapResult.Ok("Notify completed.");
         }

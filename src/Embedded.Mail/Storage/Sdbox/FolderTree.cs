@@ -6,10 +6,13 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// <summary>The folder tree as it was when it was read, in the order of names. Immutable.</summary>
 internal sealed class FolderTree
 {
-    private FolderTree(IReadOnlyList<Folder> folders) => Folders = folders;
+    private FolderTree(IReadOnlyList<Folder> folders, IReadOnlyList<Folder> levels) => (Folders, Levels) = (folders, levels);
 
     /// <summary>All mailboxes, and the levels that have mailboxes below them. Directories below which there is no mailbox are nothing.</summary>
     public IReadOnlyList<Folder> Folders { get; }
+
+    /// <summary>All directories in which mailboxes may be made, whether or not there are any below them now.</summary>
+    public IReadOnlyList<Folder> Levels { get; }
 
     /// <summary>Reads the tree below a directory of mailboxes. What is there and is no folder is passed over.</summary>
     public static FolderTree Read(FileLayer files, SdboxPaths paths)
@@ -38,9 +41,10 @@ internal sealed class FolderTree
     private static FolderTree Of(List<Folder> found)
     {
         var parents = Parents(found);
+        var levels = found.ToArray();
         found.RemoveAll(folder => !folder.IsMailbox && !parents.Contains(folder.Name));
         found.Sort(static (a, b) => a.Name.CompareTo(b.Name));
-        return new(found);
+        return new(found, levels);
     }
 
     private static HashSet<MailboxName> Parents(IEnumerable<Folder> folders)

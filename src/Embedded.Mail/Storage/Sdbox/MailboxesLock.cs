@@ -16,6 +16,7 @@ internal sealed class MailboxesLock : IDisposable
     private readonly FileLayer _files;
     private readonly MailFile _file;
     private readonly string _path;
+    private Lock? _names;
 
     private MailboxesLock(FileLayer files, MailFile file, string path) => (_files, _file, _path) = (files, file, path);
 
@@ -36,12 +37,17 @@ internal sealed class MailboxesLock : IDisposable
             Thread.Sleep(Pause);
         }
 
+        // What is changed under the lock is told by who changes it, and is not to be found by others before.
+        account.News.Names.Enter();
+        taken._names = account.News.Names;
         return taken;
     }
 
-    /// <summary>Releases the lock.</summary>
+    /// <summary>Releases the lock, on the thread that took it.</summary>
     public void Dispose()
     {
+        _names?.Exit();
+        _names = null;
         // Whoever waits for this file sees that it is gone, and makes a new one.
         try
         {

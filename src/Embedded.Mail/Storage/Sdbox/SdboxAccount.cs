@@ -23,11 +23,17 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
 
     public long? MaxMessageSize => live.Options.MaxMessageSize;
 
-    public async ValueTask<IReadOnlyList<MailboxListing>> ListAsync(CancellationToken cancellationToken) =>
-        await Live(cancellationToken).RunAsync("list the mailboxes", () => new FolderListing(live, settings, _rights).Read());
+    public async ValueTask<IReadOnlyList<MailboxListing>> ListAsync(CancellationToken cancellationToken)
+    {
+        await Live(cancellationToken).News.ReadyAsync();
+        return await live.RunAsync("list the mailboxes", () => new FolderListing(live, settings, _rights).Read());
+    }
 
-    public async ValueTask<IReadOnlyList<MailboxName>> ListSubscriptionsAsync(CancellationToken cancellationToken) =>
-        await Live(cancellationToken).RunAsync("read the subscriptions", () => live.Subscriptions.Read().Names.Order().ToList());
+    public async ValueTask<IReadOnlyList<MailboxName>> ListSubscriptionsAsync(CancellationToken cancellationToken)
+    {
+        await Live(cancellationToken).News.ReadyAsync();
+        return await live.RunAsync("read the subscriptions", () => live.Subscriptions.Read().Names.Order().ToList());
+    }
 
     public async ValueTask<IMailbox> OpenMailboxAsync(MailboxName name, MailboxAccess access, CancellationToken cancellationToken)
     {
@@ -98,7 +104,7 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
         live.Feed.Deliver();
     }
 
-    public IDisposable Watch(Action<AccountChange> onChange) => Live(CancellationToken.None).Feed.Watch(onChange);
+    public IDisposable Watch(Action<AccountChange> onChange) => Live(CancellationToken.None).News.Watch(onChange);
 
     public int MaxMetadataValueSize => live.Options.MaxMetadataValueSize;
 
@@ -217,7 +223,7 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
         if (changes)
         {
             live.Journal(subscribed ? MailboxChangeKind.Subscribed : MailboxChangeKind.Unsubscribed, name);
-            live.Feed.Enqueue(new AccountChange.Subscription(name, subscribed));
+            live.News.TellSubscriptions();
         }
     }
 

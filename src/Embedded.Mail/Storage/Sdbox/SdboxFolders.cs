@@ -64,7 +64,7 @@ internal sealed class SdboxFolders(SdboxLiveAccount account)
         if (!Exists(directory))
         {
             var id = new FolderCreation(account).Make(directory, SpecialUse.None, AccessControlList.Empty);
-            account.Feed.Enqueue(new AccountChange.Created(MailboxName.Inbox, id));
+            account.News.Announce(new AccountChange.Created(MailboxName.Inbox, id));
         }
     }
 
@@ -181,7 +181,7 @@ internal sealed class SdboxFolders(SdboxLiveAccount account)
         }
 
         var id = new FolderCreation(account).Make(directory, use, list);
-        account.Feed.Enqueue(new AccountChange.Created(name, id));
+        account.News.Announce(new AccountChange.Created(name, id));
         if (list.IsVisibleToOthers)
         {
             account.Acls.TellVisibleAgain();
@@ -220,7 +220,7 @@ internal sealed class SdboxFolders(SdboxLiveAccount account)
         account.Quota.Remove(id);
         account.Attributes.Remove(id);
         account.Journal(MailboxChangeKind.MailboxDeleted, id);
-        account.Feed.Enqueue(new AccountChange.Deleted(folder.Name, id));
+        account.News.Announce(new AccountChange.Deleted(folder.Name, id));
         account.Acls.TellVisibleAgain();
     }
 
@@ -238,7 +238,7 @@ internal sealed class SdboxFolders(SdboxLiveAccount account)
 
         account.QuotaCount.Hurry();
         account.Journal(MailboxChangeKind.Renamed, newName);
-        account.Feed.Enqueue(new AccountChange.Renamed(name, newName));
+        account.News.Announce(new AccountChange.Renamed(name, newName));
         return mailboxes;
     }
 }

@@ -24,6 +24,7 @@ internal sealed class SdboxLiveAccount
         Logger = logger;
         Quota = new SdboxQuota(policy);
         Feed = new ChangeFeed<AccountChange>(logger);
+        News = new SdboxAccountNews(this);
         Attributes = new SdboxAttributes(this);
         var lists = new SdboxAclFile(files, logger);
         Acls = new SdboxAcls(this, lists, new SdboxGlobalAcls(options.GlobalAcls, files, lists, logger));
@@ -73,6 +74,9 @@ internal sealed class SdboxLiveAccount
 
     /// <summary>Tells watchers of changes to the account's mailboxes and their messages.</summary>
     public ChangeFeed<AccountChange> Feed { get; }
+
+    /// <summary>Has other processes' changes told as well.</summary>
+    public SdboxAccountNews News { get; }
 
     public SdboxFolders Folders { get; }
 

@@ -229,15 +229,13 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
     {
         if (mailbox.Name != folder.Name)
         {
-            var before = mailbox.Name;
             _ = account.Tree.Write(() =>
             {
                 mailbox.Rename(folder.Name, folder.MailsDirectory);
                 return true;
             });
             mailbox.Deliver();
-            account.Feed.Enqueue(new AccountChange.Renamed(before, folder.Name));
-            account.Feed.Deliver();
+            account.News.LookAtNames();
         }
     }
 

@@ -65,7 +65,13 @@ internal sealed class SharingAccount(IMailAccount own, Visits visits)
 
     public ValueTask SubscribeAsync(MailboxName name, bool subscribed, CancellationToken cancellationToken) => own.SubscribeAsync(name, subscribed, cancellationToken);
 
-    public IDisposable Watch(Action<AccountChange> onChange) => own.Watch(onChange);
+    public IDisposable Watch(Action<AccountChange> onChange)
+    {
+        var watch = new SharedWatch(onChange);
+        watch.Add(own);
+        visits.Watch(watch);
+        return watch;
+    }
 
     public async ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken)
     {

@@ -7,6 +7,9 @@ internal sealed class Visits(MailUser visitor, SharedPrefix prefix, IMailboxOwne
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<string, IMailAccount> _accounts = new(StringComparer.Ordinal);
+    private readonly Lock _watching = new();
+    private readonly List<(IMailAccount Account, MailboxName Level)> _opened = [];
+    private readonly List<SharedWatch> _watches = [];
 
     /// <summary>Where they are.</summary>
     public SharedPrefix Prefix => prefix;
@@ -48,6 +51,16 @@ internal sealed class Visits(MailUser visitor, SharedPrefix prefix, IMailboxOwne
         return listings;
     }
 
+    /// <summary>Has a watcher hear of the accounts that were looked into, and of those that will be.</summary>
+    public void Watch(SharedWatch watch)
+    {
+        lock (_watching)
+        {
+            _watches.Add(watch);
+            _opened.ForEach(opened => watch.Add(opened.Account, opened.Level));
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _gate.WaitAsync();
@@ -68,6 +81,15 @@ internal sealed class Visits(MailUser visitor, SharedPrefix prefix, IMailboxOwne
 
     private static MailboxListing Level(MailboxName name) => new(name, MailboxAttributes.NoSelect | MailboxAttributes.HasChildren, SpecialUse.None, default);
 
+    private void Watch(IMailAccount account, MailboxName level)
+    {
+        lock (_watching)
+        {
+            _opened.Add((account, level));
+            _watches.ForEach(watch => watch.Add(account, level));
+        }
+    }
+
     private async ValueTask<IMailAccount?> TryOpenAsync(string owner, CancellationToken cancellationToken)
     {
         // The user's own mailboxes are not among those of others; an owner whose level would be read as another's cannot be told apart.
@@ -83,6 +105,7 @@ internal sealed class Visits(MailUser visitor, SharedPrefix prefix, IMailboxOwne
             {
                 account = await store.OpenAsVisitorAsync(user, visitor, $"{level}/", settings, cancellationToken);
                 _accounts.Add(owner, account);
+                Watch(account, level);
             }
 
             return account;

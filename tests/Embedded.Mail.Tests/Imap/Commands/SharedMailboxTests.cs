@@ -117,4 +117,31 @@ public sealed class SharedMailboxTests : IAsyncDisposable
         Assert.That(await alice.CommandAsync("SETACL Work bob l"), Does.StartWith("OK"));
         Assert.That(await bob.CommandAsync("FETCH 1 BODY[]"), Does.StartWith("NO [NOPERM]"));
     }
+
+    [Test]
+    public async Task Visitor_with_notify_hears_of_what_is_shared_and_of_nothing_else()
+    {
+        var (alice, bob) = await ShareAsync("lr");
+        await using var owner = alice;
+        await using var visitor = bob;
+        Assert.That(await bob.CommandAsync("NOTIFY SET (subtree shared (MailboxName MessageNew MessageExpunge))"), Does.StartWith("OK"));
+        Assert.That(await alice.CommandAsync("CREATE Private/Deep"), Does.StartWith("OK"));
+        await alice.ExchangeAsync("""
+            C: 5 APPEND Private {3+}
+            C: abc
+            S: 5 OK *
+            C: 6 RENAME Private Secret
+            S: 6 OK *
+            C: 7 DELETE Secret/Deep
+            S: 7 OK *
+            C: 8 APPEND Work {3+}
+            C: abc
+            S: 8 OK *
+            """);
+        Assert.That(await bob.ReadLineAsync(), Does.StartWith("* STATUS shared/alice/Work (MESSAGES 2 "));
+        Assert.That(await alice.CommandAsync("RENAME Work Play"), Does.StartWith("OK"));
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\HasNoChildren) \"/\" shared/alice/Play (\"OLDNAME\" (shared/alice/Work))"));
+        Assert.That(await alice.CommandAsync("DELETE Play"), Does.StartWith("OK"));
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\NonExistent) \"/\" shared/alice/Play"));
+    }
 }

@@ -10,13 +10,10 @@ namespace Embedded.Mail.Imap.Commands.Notify;
 /// </summary>
 internal sealed class Notifier(ImapSession session, IMailAccount account, NotifyRequest request) : IAsyncDisposable
 {
-    // Each is a mailbox held open, so that changes of other processes are noticed as well; beyond these, changes that come through this server are told.
-    private const int MaxHandles = 200;
-
     private readonly NotifyQueue _queue = new();
     private readonly NotifyFilter _filter = new(request, account.Namespaces);
     private readonly Dictionary<MailboxName, NotifyStamp> _known = [];
-    private readonly List<(IMailbox Mailbox, IDisposable Watch)> _handles = [];
+    private IReadOnlySet<MailboxName> _shown = new HashSet<MailboxName>();
     private IDisposable? _watch;
     private IDisposable? _selectedWatch;
     private SelectedMailbox? _selected;
@@ -39,13 +36,12 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
         }
 
         _watch = account.Watch(OnChange);
-        _filter.SetSubscribed(await account.ListSubscriptionsAsync(cancellationToken));
-        foreach (var listing in await account.ListAsync(cancellationToken))
+        var catalog = await ListCatalog.ReadAsync(account, withSubscriptions: true, cancellationToken);
+        _filter.SetSubscribed(catalog.Entries.Where(static entry => entry.IsSubscribed).Select(static entry => entry.Name));
+        _shown = catalog.Names;
+        foreach (var entry in catalog.Entries.Where(static entry => entry.IsSelectable))
         {
-            if (!listing.Attributes.HasFlag(MailboxAttributes.NoSelect))
-            {
-                await BeginAsync(listing.Name, request.WithStatus, cancellationToken);
-            }
+            await BeginAsync(entry.Name, request.WithStatus, cancellationToken);
         }
 
         _queue.AddSelected();
@@ -80,17 +76,11 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _watch?.Dispose();
         _selectedWatch?.Dispose();
-        foreach (var (mailbox, watch) in _handles)
-        {
-            watch.Dispose();
-            await mailbox.DisposeAsync();
-        }
-
-        _handles.Clear();
+        return ValueTask.CompletedTask;
     }
 
     private void OnChange(AccountChange change)
@@ -137,9 +127,9 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
 
         try
         {
-            if (_handles.Count < MaxHandles)
+            await using (var mailbox = await account.OpenMailboxAsync(name, MailboxAccess.ReadOnly, cancellationToken))
             {
-                await HoldAsync(name, events, cancellationToken);
+                _known[name] = NotifyStamp.Of(await mailbox.RefreshAsync(cancellationToken), events);
             }
 
             if (withStatus && !IsSelected(name))
@@ -154,23 +144,6 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
         catch (MailStoreException e) when (e.Error == MailStoreError.NotFound)
         {
             // Gone since it was listed.
-        }
-    }
-
-    private async ValueTask HoldAsync(MailboxName name, NotifyEvents events, CancellationToken cancellationToken)
-    {
-        var mailbox = await account.OpenMailboxAsync(name, MailboxAccess.ReadOnly, cancellationToken);
-        try
-        {
-            // What it tells, the account tells as well; watching is what has the store look for changes of other processes.
-            _handles.Add((mailbox, mailbox.Watch(static _ => { })));
-            _known[name] = NotifyStamp.Of(await mailbox.RefreshAsync(cancellationToken), events);
-        }
-        catch
-        {
-            _ = _handles.RemoveAll(handle => handle.Mailbox == mailbox);
-            await mailbox.DisposeAsync();
-            throw;
         }
     }
 
@@ -219,7 +192,8 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
         }
 
         var catalog = await ListCatalog.ReadAsync(account, withSubscriptions: true, cancellationToken);
-        var responses = new NotifyResponses(session, _filter, catalog);
+        var responses = new NotifyResponses(session, _filter, catalog, _shown);
+        _shown = catalog.Names;
         foreach (var change in changes)
         {
             responses.Write(change);

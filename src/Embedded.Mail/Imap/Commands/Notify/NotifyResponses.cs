@@ -4,8 +4,11 @@ using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Commands.Notify;
 
-/// <summary>Writes what changes of names, subscriptions and metadata bring (RFC 5465 §5.4 to §5.7).</summary>
-internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, ListCatalog catalog)
+/// <summary>
+/// Writes what changes of names, subscriptions and metadata bring (RFC 5465 §5.4 to §5.7). There is no word of names that the client may not see (§5.9): they stand neither in the list nor in the one
+/// before.
+/// </summary>
+internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, ListCatalog catalog, IReadOnlySet<MailboxName> before)
 {
     private readonly Dictionary<MailboxName, ListEntry> _entries = catalog.Entries.ToDictionary(static entry => entry.Name);
 
@@ -25,7 +28,7 @@ internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, 
                 WriteWithParent(deleted.Name);
                 break;
             case AccountChange.Renamed renamed:
-                Write(renamed.NewName, renamed.OldName);
+                WriteRenamed(renamed);
                 break;
             case AccountChange.Subscription subscription:
                 Write(subscription.Name, oldName: null);
@@ -48,8 +51,26 @@ internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, 
         }
     }
 
+    // One that was renamed out of sight is gone, and one that came into sight is new.
+    private void WriteRenamed(AccountChange.Renamed change)
+    {
+        if (before.Contains(change.OldName) && !_entries.ContainsKey(change.NewName))
+        {
+            Write(change.OldName, oldName: null);
+        }
+        else
+        {
+            Write(change.NewName, before.Contains(change.OldName) ? change.OldName : null);
+        }
+    }
+
     private void Write(MailboxName name, MailboxName? oldName)
     {
+        if (!_entries.ContainsKey(name) && !before.Contains(name))
+        {
+            return;
+        }
+
         if (!session.Naming.CanShow(name) || (oldName is not null && !session.Naming.CanShow(oldName)))
         {
             return;
@@ -68,7 +89,7 @@ internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, 
 
     private void Write(AccountChange.Metadata change)
     {
-        if (change.Entries.Count == 0)
+        if (change.Entries.Count == 0 || (change.Name is { } name && !_entries.ContainsKey(name)))
         {
             return;
         }
