@@ -74,11 +74,13 @@ internal sealed class ImapConnection : IDisposable
     }
 
     /// <summary>Waits for the number of messages to be pushed.</summary>
-    public async Task WaitForExistsAsync()
+    public Task WaitForExistsAsync() => WaitForAsync(static line => line.EndsWith(" EXISTS", StringComparison.Ordinal));
+
+    /// <summary>Waits for a line to be pushed; others, such as RECENT and what keeps the connection alive, may come before.</summary>
+    public async Task WaitForAsync(Predicate<string> isAwaited)
     {
-        while (!(await ReadLineAsync()).EndsWith(" EXISTS", StringComparison.Ordinal))
+        while (!isAwaited(await ReadLineAsync()))
         {
-            // RECENT, and what keeps the connection alive.
         }
     }
 

@@ -11,6 +11,7 @@ internal abstract class LoadScenario
         new LoginCycleScenario(connections: 8, aimRatio: 4),
         new MailboxScenario(),
         new PushScenario(),
+        new PushSourcesScenario(),
         new LargeMessageScenario(),
         new SlowReaderScenario(),
         new DeliveryUsersScenario(connections: 8, users: 50),

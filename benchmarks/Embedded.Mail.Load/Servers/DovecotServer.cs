@@ -38,16 +38,25 @@ internal sealed class DovecotServer : MailServerProcess
 
     protected override int ProcessId => _process.Id;
 
-    public static async Task<MailServerProcess> StartAsync(LoadSettings settings)
+    public static Task<MailServerProcess> StartAsync(LoadSettings settings) => StartAsync(settings, mail: null);
+
+    /// <summary>Starts it on mail that is there.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="mail">Where the users' roots are; null for a place of its own.</param>
+    public static async Task<MailServerProcess> StartAsync(LoadSettings settings, string? mail)
     {
         var folder = WorkFolder.Create(settings);
-        Directory.CreateDirectory(Path.Combine(folder, "mail"), (UnixFileMode)0b111_111_111);
-        File.SetUnixFileMode(Path.Combine(folder, "mail"), (UnixFileMode)0b111_111_111);
+        if (mail is null)
+        {
+            mail = Directory.CreateDirectory(Path.Combine(folder, "mail")).FullName;
+            File.SetUnixFileMode(mail, (UnixFileMode)0b111_111_111);
+        }
+
         WriteCertificate(folder);
         await File.WriteAllLinesAsync(Path.Combine(folder, "users"), Enumerable.Range(0, settings.Users).Select(i => $"{UserName(i)}:{{PLAIN}}{Password}"));
         var (imap, imaps, lmtp, pop3) = (FreePort(), FreePort(), FreePort(), FreePort());
         var configuration = Path.Combine(folder, "dovecot.conf");
-        await File.WriteAllTextAsync(configuration, Configuration(folder, imap, imaps, lmtp, pop3, settings.Connections * 2));
+        await File.WriteAllTextAsync(configuration, Configuration(folder, mail, imap, imaps, lmtp, pop3, settings.Connections * 2));
         var process = Process.Start(new ProcessStartInfo("dovecot", ["-F", "-c", configuration]) { RedirectStandardError = true, RedirectStandardInput = true })
             ?? throw new InvalidOperationException("Dovecot is not installed.");
         if (await Task.WhenAny(ImapConnection.WaitForGreetingAsync(imap), process.WaitForExitAsync()) is { IsCompletedSuccessfully: false } || process.HasExited)
@@ -69,7 +78,7 @@ internal sealed class DovecotServer : MailServerProcess
         _process.Dispose();
     }
 
-    private static string Configuration(string folder, int imap, int imaps, int lmtp, int pop3, int limit) => string.Create(CultureInfo.InvariantCulture, $$"""
+    private static string Configuration(string folder, string mail, int imap, int imaps, int lmtp, int pop3, int limit) => string.Create(CultureInfo.InvariantCulture, $$"""
         base_dir = {{folder}}/base
         state_dir = {{folder}}/base
         log_path = {{folder}}/log
@@ -78,8 +87,8 @@ internal sealed class DovecotServer : MailServerProcess
         ssl = yes
         ssl_cert = <{{folder}}/certificate.pem
         ssl_key = <{{folder}}/key.pem
-        mail_location = sdbox:{{folder}}/mail/%u
-        mail_home = {{folder}}/mail/%u
+        mail_location = sdbox:{{mail}}/%u
+        mail_home = {{mail}}/%u
         mail_fsync = optimized
         postmaster_address = postmaster@localhost
         mail_uid = nobody

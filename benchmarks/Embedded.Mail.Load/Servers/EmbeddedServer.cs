@@ -32,12 +32,17 @@ internal sealed class EmbeddedServer : MailServerProcess
 
     protected override int ProcessId => _process.Id;
 
-    public static async Task<MailServerProcess> StartAsync(LoadSettings settings)
+    public static Task<MailServerProcess> StartAsync(LoadSettings settings) => StartAsync(settings, mail: null);
+
+    /// <summary>Starts one more server on mail that is there.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="mail">Where the users' roots are; null for a place of its own.</param>
+    public static async Task<MailServerProcess> StartAsync(LoadSettings settings, string? mail)
     {
         var folder = WorkFolder.Create(settings);
         var users = Path.Combine(folder, "users");
         await File.WriteAllLinesAsync(users, Enumerable.Range(0, settings.Users).Select(i => $"{UserName(i)}:{{PLAIN}}{Password}"));
-        var process = Process.Start(Command(settings.Store, users, folder))!;
+        var process = Process.Start(Command(settings.Store, users, folder, mail ?? Path.Combine(folder, "mail")))!;
         var line = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException($"The console host did not start: {await File.ReadAllTextAsync(Path.Combine(folder, "log"))}");
         using var ready = JsonDocument.Parse(line);
@@ -51,11 +56,11 @@ internal sealed class EmbeddedServer : MailServerProcess
         _process.Dispose();
     }
 
-    private static ProcessStartInfo Command(string store, string users, string folder)
+    private static ProcessStartInfo Command(string store, string users, string folder, string mail)
     {
         var assembly = typeof(EmbeddedServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(metadata => metadata.Key == "ConsoleHost").Value!;
         string[] arguments = ["dotnet", assembly, "--imap", "0", "--imaps", "0", "--lmtp", "0", "--pop3", "0", "--users", users, "--store", store, "--set", "Sdbox:MaxMessageSize=4294967296", "--set", "Imap:MaxAppendSize=4294967296"];
-        string[] root = store == "memory" ? [] : ["--root", Path.Combine(folder, "mail")];
+        string[] root = store == "memory" ? [] : ["--root", mail];
         return new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" 2>\"$0\"", Path.Combine(folder, "log"), .. arguments, .. root])
         {
             RedirectStandardOutput = true,
