@@ -28,7 +28,7 @@ public abstract class UserDbContract
     public async Task A_user_it_knows_has_the_fields_that_were_given(string user, string home)
     {
         var result = await (await CreateAsync(Users)).LookupAsync(Request(user), default);
-        Assert.That(result, Is.InstanceOf<UserDbResult.Found>());
+        Assert.That(result, Is.InstanceOf<UserDbResult.Found>(), $"{result}");
         Assert.That(((UserDbResult.Found)result).Fields["home"], Is.EqualTo(home));
         Assert.That(((UserDbResult.Found)result).Fields.ContainsKey("HOME"), Is.True, "fields compare without regard to case");
     }
@@ -42,7 +42,7 @@ public abstract class UserDbContract
     public async Task A_user_it_does_not_know_is_unknown_and_never_an_exception(string user)
     {
         var result = await (await CreateAsync(Users)).LookupAsync(Request(user), default);
-        Assert.That(result, Is.InstanceOf<UserDbResult.UnknownUser>());
+        Assert.That(result, Is.InstanceOf<UserDbResult.UnknownUser>(), $"{result}");
     }
 
     [Test]

@@ -32,10 +32,20 @@ public sealed class VariableExpander
         TryParse(text, out var expander, out var error) ? expander : throw new FormatException(error);
 
     /// <summary>Reads a text; false, and why, where <see cref="Parse"/> would throw.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out VariableExpander? expander, [NotNullWhen(false)] out string? error)
+    public static bool TryParse(string text, [NotNullWhen(true)] out VariableExpander? expander, [NotNullWhen(false)] out string? error) =>
+        TryParse(text, [], out expander, out error);
+
+    /// <summary>Reads a text that may have further variables, whose values <see cref="VariableValues.With(Func{string, string})"/> brings.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="furtherNames">Their names: one character for <c>%x</c>, more for <c>%{long}</c>; one that ends with a colon stands for all that begin with it.</param>
+    /// <param name="expander">The text as read.</param>
+    /// <param name="error">Why it cannot be read.</param>
+    public static bool TryParse(
+        string text, IReadOnlyCollection<string> furtherNames, [NotNullWhen(true)] out VariableExpander? expander, [NotNullWhen(false)] out string? error)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var parser = new VariableParser(text);
+        ArgumentNullException.ThrowIfNull(furtherNames);
+        var parser = new VariableParser(text, furtherNames);
         expander = parser.TryParse(out var parts) ? new VariableExpander(text, parts) : null;
         error = expander is null ? parser.Error : null;
         return expander is not null;
@@ -43,7 +53,10 @@ public sealed class VariableExpander
 
     /// <summary>Puts the values in.</summary>
     /// <param name="values">What the variables stand for. One that has no value at present is empty.</param>
-    /// <param name="escape">Applied to every value before it is put in, not to the text around: for LDAP filters, file names and the like. Null for none.</param>
+    /// <param name="escape">
+    /// Applied to every value before it is put in, not to the text around: for LDAP filters, file names and the like. Null for none. What the modifier <c>D</c> puts between
+    /// a domain's labels is text around: the labels are escaped, each by itself.
+    /// </param>
     public string Expand(VariableValues values, Func<string, string>? escape = null)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -55,8 +68,7 @@ public sealed class VariableExpander
         var output = new StringBuilder();
         foreach (var part in _parts)
         {
-            var piece = part.Name is null ? part.Literal : part.Format.Apply(values.Find(part.Name));
-            output.Append(part.Name is null || escape is null ? piece : escape(piece));
+            output.Append(part.Name is null ? part.Literal : part.Format.Apply(values.Find(part.Name), escape));
         }
 
         return output.ToString();

@@ -16,14 +16,22 @@ internal readonly record struct VariableFormat(string Modifiers, int Offset, int
     /// </summary>
     public const string KnownModifiers = "LURMTDE";
 
-    public string Apply(string value)
+    private const string LabelSeparator = ",dc=";
+
+    public string Apply(string value, Func<string, string>? escape = null)
     {
+        if (escape is not null && Modifiers.EndsWith('D') && Offset == 0 && Width == 0)
+        {
+            var labels = (this with { Modifiers = Modifiers[..^1] }).Apply(value).Split('.');
+            return string.Join(LabelSeparator, labels.Select(escape));
+        }
+
         foreach (var modifier in Modifiers)
         {
             value = Modify(modifier, value);
         }
 
-        return Cut(value);
+        return escape is null ? Cut(value) : escape(Cut(value));
     }
 
     // Only ASCII letters change their case, as in Dovecot: what is equal must not depend on a culture or a version of Unicode.
@@ -34,7 +42,7 @@ internal readonly record struct VariableFormat(string Modifiers, int Offset, int
         'R' => Reverse(value),
         'M' => Md5(value),
         'T' => value.TrimEnd(' ', '\t'),
-        'D' => value.Replace(".", ",dc=", StringComparison.Ordinal),
+        'D' => value.Replace(".", LabelSeparator, StringComparison.Ordinal),
         'E' => Escape(value),
         _ => throw new InvalidOperationException($"Modifier {modifier} was not refused by the parser."),
     };

@@ -4,7 +4,9 @@ using System.Text;
 namespace Embedded.Mail.Messages;
 
 /// <summary>Reads a text with %-variables. Used once.</summary>
-internal sealed class VariableParser(string text)
+/// <param name="text">The text.</param>
+/// <param name="furtherNames">Names besides those of <see cref="VariableValues"/>; one that ends with a colon is a prefix.</param>
+internal sealed class VariableParser(string text, IReadOnlyCollection<string> furtherNames)
 {
     // Far above any sense, far below an overflow.
     private const int MaxNumber = 65_535;
@@ -50,7 +52,7 @@ internal sealed class VariableParser(string text)
             return true;
         }
 
-        if (VariableValues.LongNameOf(name) is not { } known)
+        if ((VariableValues.LongNameOf(name) ?? FurtherName(name)) is not { } known)
         {
             return Fail($"unknown variable %{(name.Length == 1 ? name : $"{{{name}}}")} in '{text}'");
         }
@@ -134,6 +136,11 @@ internal sealed class VariableParser(string text)
         _at = end + 1;
         return name.Length > 0 || Fail($"variable without a name in '{text}'");
     }
+
+    private string? FurtherName(string name) =>
+        furtherNames.Any(further => further == name || (further.EndsWith(':') && name.Length > further.Length && name.StartsWith(further, StringComparison.Ordinal)))
+            ? name
+            : null;
 
     private char Peek() => _at < text.Length ? text[_at] : '\0';
 

@@ -49,7 +49,13 @@ public sealed class VariableValues
     // Never changed: built for each login and delivery, where an immutable dictionary would cost ten times as much.
     private readonly Dictionary<string, string> _values;
 
-    internal VariableValues(Dictionary<string, string> values) => _values = values;
+    private readonly Func<string, string?>? _others;
+
+    internal VariableValues(Dictionary<string, string> values, Func<string, string?>? others = null)
+    {
+        _values = values;
+        _others = others;
+    }
 
     /// <summary>The values of a user who is known: for <c>mail_location</c> and other settings of a session.</summary>
     /// <param name="user">The user.</param>
@@ -76,7 +82,18 @@ public sealed class VariableValues
     {
         ArgumentNullException.ThrowIfNull(value);
         var known = LongNameOf(name) ?? throw new ArgumentException($"Unknown variable '{name}'.", nameof(name));
-        return new VariableValues(new Dictionary<string, string>(_values, StringComparer.Ordinal) { [known] = value });
+        return new VariableValues(new Dictionary<string, string>(_values, StringComparer.Ordinal) { [known] = value }, _others);
+    }
+
+    /// <summary>Another set that knows the values of further names too.</summary>
+    /// <param name="others">
+    /// Gives the value of a name as <see cref="VariableExpander.TryParse(string, IReadOnlyCollection{string}, out VariableExpander, out string)"/> took it, with what stands behind a
+    /// colon; null for one that it does not know.
+    /// </param>
+    public VariableValues With(Func<string, string?> others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        return new VariableValues(_values, others);
     }
 
     /// <summary>The long name of a variable by its short or long name; null when there is none such.</summary>
@@ -98,7 +115,7 @@ public sealed class VariableValues
         {
             "pid" => Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
             "hostname" => Dns.GetHostName(),
-            _ => FindField(longName),
+            _ => _others?.Invoke(longName) ?? FindField(longName),
         };
     }
 
