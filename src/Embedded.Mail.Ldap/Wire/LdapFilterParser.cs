@@ -38,6 +38,7 @@ internal sealed class LdapFilterParser(string text)
             return Fail(depth > MaxDepth ? "too many parentheses" : "'(' expected");
         }
 
+        SkipBlanks();
         var filter = Peek() switch
         {
             '&' => ReadSet(LdapFilter.Set.And, depth),

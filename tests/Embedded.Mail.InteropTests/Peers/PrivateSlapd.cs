@@ -46,13 +46,14 @@ internal sealed class PrivateSlapd : IAsyncDisposable
     /// <param name="ldif">The entries.</param>
     /// <param name="certificate">The server's certificate; null for none, and no TLS.</param>
     /// <param name="settings">Further lines of the data base's settings.</param>
-    public static async Task<PrivateSlapd> StartAsync(string ldif, TestCertificate? certificate = null, string settings = "")
+    /// <param name="authority">The authority that has to have signed a client's certificate; null for the server's own certificate.</param>
+    public static async Task<PrivateSlapd> StartAsync(string ldif, TestCertificate? certificate = null, string settings = "", string? authority = null)
     {
         Peer.Require("slapd", "slapd");
         var server = new PrivateSlapd(new TemporaryFolder());
         try
         {
-            server.WriteSettings(certificate, settings);
+            server.WriteSettings(certificate, authority, settings);
             await server.LoadAsync(ldif);
             await server.StartAsync();
             return server;
@@ -136,10 +137,10 @@ internal sealed class PrivateSlapd : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private void WriteSettings(TestCertificate? certificate, string settings)
+    private void WriteSettings(TestCertificate? certificate, string? authority, string settings)
     {
         Directory.CreateDirectory(_folder["db"]);
-        var tls = certificate is null ? "" : $"TLSCACertificateFile {certificate.Certificate}\nTLSCertificateFile {certificate.Certificate}\nTLSCertificateKeyFile {certificate.Key}\nTLSVerifyClient try";
+        var tls = certificate is null ? "" : $"TLSCACertificateFile {authority ?? certificate.Certificate}\nTLSCertificateFile {certificate.Certificate}\nTLSCertificateKeyFile {certificate.Key}\nTLSVerifyClient try";
         _folder.Write("slapd.conf", $"""
             include {Schemas}/core.schema
             include {Schemas}/cosine.schema

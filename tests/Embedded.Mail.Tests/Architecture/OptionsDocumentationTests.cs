@@ -4,6 +4,7 @@ using Embedded.Mail.Auth.PasswdFile;
 using Embedded.Mail.Connections;
 using Embedded.Mail.Delivery;
 using Embedded.Mail.Imap;
+using Embedded.Mail.Ldap;
 using Embedded.Mail.Lmtp;
 using Embedded.Mail.Pop3;
 using Embedded.Mail.Storage;
@@ -52,6 +53,7 @@ public sealed class OptionsDocumentationTests
         ("MemoryStore", typeof(MemoryStoreOptions)),
         ("In code: AddPasswdFile", typeof(PasswdFileOptions)),
         ("In code: AddPam", typeof(PamOptions)),
+        ("In code: AddLdap", typeof(LdapOptions)),
         ("In code: AddPassDb", typeof(PassDbSettings)),
         ("In code: AddUserDb", typeof(UserDbSettings)),
     ];

@@ -4,13 +4,15 @@ using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Embedded.Mail.Ldap;
 
 namespace Embedded.Mail.Tests.Architecture;
 
 /// <summary>All options with their defaults and what their documentation says: the text of <c>docs/options.md</c>.</summary>
 internal static partial class OptionsText
 {
-    private static readonly XDocument Documentation = XDocument.Load(Path.ChangeExtension(typeof(MailServer).Assembly.Location, ".xml"));
+    private static readonly XElement[] Documentation =
+        [.. ((Type[])[typeof(MailServer), typeof(LdapOptions)]).SelectMany(type => XDocument.Load(Path.ChangeExtension(type.Assembly.Location, ".xml")).Descendants("member"))];
 
     /// <summary>One chapter: a section of the configuration and the class it is bound to.</summary>
     public static string Chapter(string section, Type type)
@@ -41,7 +43,7 @@ internal static partial class OptionsText
 
     private static string Summary(string member)
     {
-        var summary = Documentation.Descendants("member").FirstOrDefault(node => (string?)node.Attribute("name") == member)?.Element("summary");
+        var summary = Documentation.FirstOrDefault(node => (string?)node.Attribute("name") == member)?.Element("summary");
         return summary is null ? "" : Spaces().Replace(string.Concat(summary.Nodes().Select(Text)), " ").Trim().Replace("|", "\\|", StringComparison.Ordinal);
     }
 

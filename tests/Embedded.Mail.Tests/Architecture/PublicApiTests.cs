@@ -11,6 +11,7 @@ public sealed class PublicApiTests
     private const string UpdateVariable = "EMBEDDED_MAIL_UPDATE_PUBLIC_API";
 
     [TestCase("Embedded.Mail")]
+    [TestCase("Embedded.Mail.Ldap")]
     [TestCase("Embedded.Mail.Testing")]
     public void Public_api_is_the_one_written_down(string package)
     {

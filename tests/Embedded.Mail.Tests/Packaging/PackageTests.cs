@@ -16,7 +16,7 @@ public sealed class PackageTests
     public async Task Pack()
     {
         _folder = Directory.CreateTempSubdirectory("embedded-mail-package-").FullName;
-        foreach (var project in (string[])["src/Embedded.Mail", "src/Embedded.Mail.Testing"])
+        foreach (var project in (string[])["src/Embedded.Mail", "src/Embedded.Mail.Ldap", "src/Embedded.Mail.Testing"])
         {
             string[] pack = ["dotnet", "pack", project, "-c", "Release", "-o", _folder, $"-p:Version={Version}", "-nologo", "-v", "q"];
             await CommandLine.RunAsync(SourceTree.Root, pack, TestContext.CurrentContext.CancellationToken);
@@ -27,6 +27,7 @@ public sealed class PackageTests
     public void Remove() => Directory.Delete(_folder, recursive: true);
 
     [TestCase("Embedded.Mail")]
+    [TestCase("Embedded.Mail.Ldap")]
     [TestCase("Embedded.Mail.Testing")]
     public void Package_holds_library_documentation_readme_and_licence(string package)
     {
