@@ -54,6 +54,12 @@ public sealed class LdapDb : IPassDb, IUserDb, IAsyncDisposable
     public bool CanLookupPasswords => !_options.AuthBind;
 
     /// <inheritdoc/>
+    string? IPassDb.CacheKey => _queries.PassDbKey;
+
+    /// <inheritdoc/>
+    string? IUserDb.CacheKey => _queries.UserDbKey;
+
+    /// <inheritdoc/>
     public async ValueTask<PassDbResult> VerifyAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

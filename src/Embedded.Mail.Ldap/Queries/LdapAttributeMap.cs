@@ -20,6 +20,10 @@ internal sealed class LdapAttributeMap
     /// <summary>The fields in their order.</summary>
     public IReadOnlyList<LdapField> Fields => _fields;
 
+    /// <summary>The variables in it that are not the entry's.</summary>
+    public IEnumerable<string> VariableNames =>
+        _fields.SelectMany(one => one.Name.VariableNames.Concat(one.Value?.VariableNames ?? [])).Where(name => name != "$" && !name.StartsWith("ldap", StringComparison.Ordinal));
+
     /// <summary>Reads a setting.</summary>
     /// <param name="text">Its value.</param>
     /// <param name="setting">Its name, for errors.</param>

@@ -21,6 +21,9 @@ internal sealed partial class LdapFilterTemplate
         _setting = setting;
     }
 
+    /// <summary>The variables in it.</summary>
+    public IEnumerable<string> VariableNames => _parts.SelectMany(part => part.Text.VariableNames);
+
     /// <summary>Reads a setting.</summary>
     /// <exception cref="FormatException">It is no filter or a variable is wrong; the message names the setting.</exception>
     public static LdapFilterTemplate Parse(string text, string setting)

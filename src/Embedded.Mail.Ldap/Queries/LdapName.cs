@@ -15,5 +15,8 @@ internal sealed class LdapName
     public static LdapName Parse(string text, string setting) =>
         VariableExpander.TryParse(text, out var template, out var error) ? new LdapName(template) : throw new FormatException($"LdapOptions.{setting}: {error}.");
 
+    /// <summary>The variables in it.</summary>
+    public IEnumerable<string> VariableNames => _template.VariableNames;
+
     public string Expand(VariableValues values) => _template.Expand(values, LdapEscape.Dn);
 }

@@ -31,6 +31,12 @@ internal sealed class LdapQueries
         IterateAttributes = LdapAttributeMap.Parse(options.IterateAttributes, nameof(options.IterateAttributes));
     }
 
+    /// <summary>The variables on which a passdb's answer depends, as a text.</summary>
+    public string PassDbKey => Key(UserDn is { } dn ? dn.VariableNames : [.. _base.VariableNames, .. _passFilter.VariableNames, .. PassAttributes.VariableNames]);
+
+    /// <summary>The variables on which a userdb's answer depends, as a text.</summary>
+    public string UserDbKey => Key([.. _base.VariableNames, .. _userFilter.VariableNames, .. UserAttributes.VariableNames]);
+
     /// <summary>The template of users' names for binds; null to search for them.</summary>
     public LdapName? UserDn { get; }
 
@@ -48,6 +54,8 @@ internal sealed class LdapQueries
 
     /// <exception cref="FormatException">The filter has variables that make none of it without a user.</exception>
     public LdapSearch ForAll(VariableValues values) => Search(_iterateFilter, IterateAttributes, values) with { PageSize = 500 };
+
+    private static string Key(IEnumerable<string> names) => string.Concat(names.Distinct().Select(name => $"%{{{name}}}"));
 
     // A second entry is one too many already.
     private LdapSearch OneEntry(LdapFilterTemplate filter, LdapAttributeMap attributes, VariableValues values, LdapDeadline deadline) =>

@@ -72,7 +72,6 @@ public sealed class SlapdTlsTests
             "other" => "another host",
             _ => "certificate",
         }));
-        Assert.That(_servers[ServerOf(fault)].Log, Does.Not.Contain("uid=alice"), "nothing is said to whom is not trusted");
     }
 
     [Test]
@@ -88,6 +87,16 @@ public sealed class SlapdTlsTests
     {
         await using var db = Open("valid", true, options => options.CaCertificateFile = Path.Combine(Certificates.AuthorityDirectory(), file));
         Assert.That(await db.VerifyAsync("alice", "secret"), Is.InstanceOf<PassDbResult.TemporaryFailure>());
+    }
+
+    [Test]
+    public async Task A_server_that_is_not_trusted_is_told_nothing([Values] bool startTls)
+    {
+        await using var server = await PrivateSlapd.StartAsync(Users, Certificates.OfAnotherHost());
+        await using var db = TestDirectory.Open(
+            startTls ? server.Uri : server.TlsUri, options => (options.StartTls, options.AuthBind, options.CaCertificateFile) = (startTls, true, Certificates.AuthorityFile));
+        Assert.That(await db.VerifyAsync("alice", "secret"), Is.InstanceOf<PassDbResult.TemporaryFailure>());
+        Assert.That(server.Log, Does.Not.Contain("BIND").And.Not.Contain("SRCH"));
     }
 
     [Test]
