@@ -2,6 +2,7 @@ using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Pam;
 using Embedded.Mail.Auth.PasswdFile;
 using Embedded.Mail.Auth.Static;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,7 @@ internal sealed class AuthChains(
     private static IPassDb Make(PassDbOptions options, PasswordVerifier verifier, ILogger<PasswdFileDb> logger, IServiceProvider services) => options.Driver switch
     {
         AuthDrivers.PasswdFile => PasswdFile(options.Path, options.Scheme, options.UserNameFormat, verifier, logger),
+        AuthDrivers.Sql => services.GetRequiredService<SqlDatabases>().Find(options.Database!),
         AuthDrivers.Pam => MailServerSystemUsersExtensions.MakePam(services, Pam(options)),
         AuthDrivers.Shadow => MailServerSystemUsersExtensions.MakeShadow(services),
         AuthDrivers.Passwd => MailServerSystemUsersExtensions.MakePasswd(services),
@@ -30,6 +32,7 @@ internal sealed class AuthChains(
     private static IUserDb Make(UserDbOptions options, PasswordVerifier verifier, ILogger<PasswdFileDb> logger, IServiceProvider services) => options.Driver switch
     {
         AuthDrivers.PasswdFile => PasswdFile(options.Path, scheme: null, options.UserNameFormat, verifier, logger),
+        AuthDrivers.Sql => services.GetRequiredService<SqlDatabases>().Find(options.Database!),
         AuthDrivers.Prefetch => new PrefetchUserDb(),
         AuthDrivers.Passwd => MailServerSystemUsersExtensions.MakePasswdUserDb(services),
         _ => new StaticUserDb(new StaticUserDbOptions { Fields = options.Fields ?? "", AllowAllUsers = options.AllowAllUsers }),

@@ -7,6 +7,9 @@ namespace Embedded.Mail;
 /// <param name="path">The entry's place, such as <c>PassDbs:0</c>.</param>
 internal sealed class AuthDriverRules(string path)
 {
+    // Drivers that take one of these cannot do without.
+    private static readonly string[] Needed = [nameof(PassDbOptions.Path), nameof(PassDbOptions.Database)];
+
     private readonly List<string> _errors = [];
 
     /// <summary>Checks the driver and that the arguments are its own.</summary>
@@ -29,9 +32,12 @@ internal sealed class AuthDriverRules(string path)
             }
         }
 
-        if (known.Contains(nameof(PassDbOptions.Path)) && arguments is [(_, null or ""), ..])
+        foreach (var (name, value) in arguments)
         {
-            _errors.Add($"{path}:Path is not set; the driver '{driver}' needs it.");
+            if (value is null or "" && Needed.Contains(name) && known.Contains(name))
+            {
+                _errors.Add($"{path}:{name} is not set; the driver '{driver}' needs it.");
+            }
         }
 
         return this;

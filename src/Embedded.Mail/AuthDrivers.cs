@@ -6,6 +6,7 @@ internal static class AuthDrivers
     public const string PasswdFile = "passwd-file";
     public const string Static = "static";
     public const string Prefetch = "prefetch";
+    public const string Sql = "sql";
 
     public const string Pam = "pam";
     public const string Passwd = "passwd";
@@ -22,6 +23,7 @@ internal static class AuthDrivers
         ],
         [Passwd] = [],
         [Shadow] = [],
+        [Sql] = [nameof(PassDbOptions.Database)],
     };
 
     public static IReadOnlyDictionary<string, string[]> OfUserDbs { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
@@ -30,5 +32,6 @@ internal static class AuthDrivers
         [Static] = [nameof(UserDbOptions.Fields), nameof(UserDbOptions.AllowAllUsers)],
         [Prefetch] = [],
         [Passwd] = [],
+        [Sql] = [nameof(UserDbOptions.Database)],
     };
 }

@@ -44,7 +44,8 @@ internal sealed class CompositionRules : IValidateOptions<CompositionOptions>
             (nameof(options.ConfigurationDirectory), options.ConfigurationDirectory),
             (nameof(options.MaxConcurrency), options.MaxConcurrency),
             (nameof(options.MaxWaiting), options.MaxWaiting),
-            (nameof(options.CacheKey), options.CacheKey))
+            (nameof(options.CacheKey), options.CacheKey),
+            (nameof(options.Database), options.Database))
         .Text(nameof(options.Path), options.Path)
         .Text(nameof(options.UserNameFormat), options.UserNameFormat)
         .Text(nameof(options.Password), options.Password)
@@ -74,7 +75,8 @@ internal sealed class CompositionRules : IValidateOptions<CompositionOptions>
             (nameof(options.Path), options.Path),
             (nameof(options.UserNameFormat), options.UserNameFormat),
             (nameof(options.Fields), options.Fields),
-            (nameof(options.AllowAllUsers), options.AllowAllUsers))
+            (nameof(options.AllowAllUsers), options.AllowAllUsers),
+            (nameof(options.Database), options.Database))
         .Text(nameof(options.Path), options.Path)
         .Text(nameof(options.UserNameFormat), options.UserNameFormat)
         .Fields(nameof(options.Fields), options.Fields)

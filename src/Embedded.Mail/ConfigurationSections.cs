@@ -21,10 +21,11 @@ internal sealed class ConfigurationSections(IConfiguration configuration) : IVal
     public const string Imap = "Imap";
     public const string Pop3 = "Pop3";
     public const string Lmtp = "Lmtp";
+    public const string Sql = "Sql";
 
     private static readonly string[] All =
     [
-        Store, PassDbs, UserDbs, Server, Connections, Auth, Passwords, Mailboxes, Sharing, Sdbox, MemoryStore, Delivery, Imap, Pop3, Lmtp,
+        Store, PassDbs, UserDbs, Server, Connections, Auth, Passwords, Mailboxes, Sharing, Sdbox, MemoryStore, Delivery, Imap, Pop3, Lmtp, Sql,
     ];
 
     public ValidateOptionsResult Validate(string? name, MailServerOptions options)

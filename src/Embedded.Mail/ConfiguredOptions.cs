@@ -35,7 +35,11 @@ internal sealed class ConfiguredOptions<TOptions>(IConfigurationSection section,
     private static IEnumerable<IConfigurationSection> Leaves(IConfigurationSection section) =>
         section.GetChildren().SelectMany(Leaves).Concat(string.IsNullOrEmpty(section.Value) ? [] : [section]);
 
-    private static string Describe(IConfigurationSection leaf) => leaf.Path.Contains("Password", StringComparison.OrdinalIgnoreCase)
+    // A connection string has its password in the middle.
+    private static bool IsSecret(string? text) =>
+        text is not null && (text.Contains("Password", StringComparison.OrdinalIgnoreCase) || text.Contains("Pwd", StringComparison.OrdinalIgnoreCase));
+
+    private static string Describe(IConfigurationSection leaf) => IsSecret(leaf.Path) || IsSecret(leaf.Value)
         ? $"{leaf.Path} is no option that has one value."
         : $"{leaf.Path} is no option that has one value; it is set to '{leaf.Value}'.";
 }

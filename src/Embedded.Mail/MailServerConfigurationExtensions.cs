@@ -21,7 +21,7 @@ public static class MailServerConfigurationExtensions
     /// server can be composed without any code), <c>Server</c> (<see cref="MailServerOptions"/>), <c>Connections</c>
     /// (<see cref="ConnectionOptions"/>: listeners, limits, TLS), <c>Auth</c> (<see cref="AuthOptions"/>), <c>Passwords</c> (<see cref="PasswordOptions"/>), <c>Mailboxes</c>
     /// (<see cref="MailboxesOptions.Mailboxes"/>, by name), <c>Sharing</c> (<see cref="SharingOptions"/>), <c>Sdbox</c> (<see cref="SdboxStoreOptions"/>), <c>MemoryStore</c> (<see cref="MemoryStoreOptions"/>), <c>Delivery</c> (<see cref="DeliveryOptions"/>),
-    /// <c>Imap</c> (<see cref="ImapOptions"/>), <c>Pop3</c> (<see cref="Pop3Options"/>) and <c>Lmtp</c> (<see cref="LmtpOptions"/>).
+    /// <c>Imap</c> (<see cref="ImapOptions"/>), <c>Pop3</c> (<see cref="Pop3Options"/>), <c>Lmtp</c> (<see cref="LmtpOptions"/>) and <c>Sql</c> (<see cref="SqlDatabasesOptions.Databases"/>, by name).
     /// A part or option of another name fails the start.
     /// </summary>
     public static IMailServerBuilder AddConfiguration(this IMailServerBuilder builder, IConfiguration configuration)
@@ -45,6 +45,7 @@ public static class MailServerConfigurationExtensions
         builder.Bind<LmtpOptions>(configuration.GetSection(ConfigurationSections.Lmtp), static (section, options) => section.Bind(options));
         builder.Bind<ImapOptions>(configuration.GetSection(ConfigurationSections.Imap), static (section, options) => section.Bind(options));
         builder.Bind<MailboxesOptions>(configuration.GetSection(ConfigurationSections.Mailboxes), static (section, options) => section.Bind(options.Mailboxes));
+        builder.Bind<SqlDatabasesOptions>(configuration.GetSection(ConfigurationSections.Sql), static (section, options) => section.Bind(options.Databases));
         return builder;
     }
 

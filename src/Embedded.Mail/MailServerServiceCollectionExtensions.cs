@@ -65,6 +65,7 @@ public static class MailServerServiceCollectionExtensions
         services.AddSingleton<MailAccounts>();
         services.AddSingleton<PasswordVerifier>();
         services.AddSingleton<AuthCache>();
+        services.AddSingleton<SqlDatabases>();
         services.AddSingleton<AuthChains>();
         services.AddSingleton(MakeAuthenticator);
         services.TryAddSingleton<IAuthenticator>(static provider => new MeasuredAuthenticator(

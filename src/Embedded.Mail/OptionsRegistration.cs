@@ -34,6 +34,9 @@ internal static class OptionsRegistration
         Add<MailboxesOptions>(services, new MailboxesOptionsValidator());
         Add<SharingOptions>(services, new SharingOptionsValidator());
         Add<SdboxStoreOptions>(services, new SdboxStoreOptionsAttributeValidator(), new SdboxStoreOptionsRules());
+        Add<SqlDatabasesOptions>(services);
+        services.AddSingleton<IValidateOptions<SqlDatabasesOptions>, SqlDatabaseRules>();
+        services.AddSingleton<IValidateOptions<CompositionOptions>, SqlReferenceRules>();
         Add<MemoryStoreOptions>(services, new MemoryStoreOptionsValidator(), new MemoryStoreOptionsRules());
     }
 

@@ -5,7 +5,7 @@ namespace Embedded.Mail;
 /// <summary>A passdb by its driver's name: Dovecot's <c>passdb { }</c>, the driver's arguments by their names. An argument that is none of the driver's is refused.</summary>
 public sealed class PassDbOptions : PassDbSettings
 {
-    /// <summary><c>passwd-file</c> (with <see cref="Path"/>), <c>static</c> (with <see cref="Password"/> or <see cref="NoPassword"/>); of the system's own users <c>pam</c>, <c>shadow</c>, <c>passwd</c>.</summary>
+    /// <summary><c>passwd-file</c> (with <see cref="Path"/>), <c>static</c> (with <see cref="Password"/> or <see cref="NoPassword"/>), <c>sql</c> (with <see cref="Database"/>); of the system's own users <c>pam</c>, <c>shadow</c>, <c>passwd</c>.</summary>
     public string Driver { get; set; } = "";
 
     /// <summary><c>passwd-file</c>: the file, with %-variables, such as <c>/etc/mail/%d/users</c>. Needed.</summary>
@@ -49,4 +49,7 @@ public sealed class PassDbOptions : PassDbSettings
 
     /// <summary><c>pam</c>: what the answer depends on besides the password (<c>cache_key</c>), such as <c>%u%s</c>, for answers to come from the cache. Null: none does.</summary>
     public string? CacheKey { get; set; }
+
+    /// <summary><c>sql</c>: the name of a data base of <see cref="SqlDatabasesOptions"/>. Needed.</summary>
+    public string? Database { get; set; }
 }

@@ -5,7 +5,7 @@ namespace Embedded.Mail;
 /// <summary>A userdb by its driver's name: Dovecot's <c>userdb { }</c>, the driver's arguments by their names. An argument that is none of the driver's is refused.</summary>
 public sealed class UserDbOptions : UserDbSettings
 {
-    /// <summary><c>passwd-file</c> (with <see cref="Path"/>), <c>static</c>, <c>prefetch</c>, which takes its fields from what the passdb gave, or <c>passwd</c>, the system's own users.</summary>
+    /// <summary><c>passwd-file</c> (with <see cref="Path"/>), <c>static</c>, <c>sql</c> (with <see cref="Database"/>), <c>prefetch</c>, which takes its fields from what the passdb gave, or <c>passwd</c>, the system's own users.</summary>
     public string Driver { get; set; } = "";
 
     /// <summary><c>passwd-file</c>: the file, with %-variables, such as <c>/etc/mail/%d/users</c>. Needed.</summary>
@@ -19,4 +19,7 @@ public sealed class UserDbOptions : UserDbSettings
 
     /// <summary><c>static</c>: whether every name is a user. Default false: for a recipient of mail the passdbs are asked.</summary>
     public bool AllowAllUsers { get; set; }
+
+    /// <summary><c>sql</c>: the name of a data base of <see cref="SqlDatabasesOptions"/>. Needed.</summary>
+    public string? Database { get; set; }
 }

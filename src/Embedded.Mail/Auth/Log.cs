@@ -60,4 +60,19 @@ internal static partial class Log
 
     [LoggerMessage(2040, LogLevel.Information, "passdb pam: user {User}: {Reason} (session {Session})")]
     public static partial void PamRefused(ILogger logger, string user, string reason, string session);
+
+    [LoggerMessage(2060, LogLevel.Error, "{Source} is away: {Reason}")]
+    public static partial void SqlAway(ILogger logger, string source, string reason);
+
+    [LoggerMessage(2061, LogLevel.Information, "{Source} answers again")]
+    public static partial void SqlBack(ILogger logger, string source);
+
+    [LoggerMessage(2062, LogLevel.Error, "sql: user {User}: nopassword set but password is non-empty; nopassword is ignored (session {Session})")]
+    public static partial void SqlNoPasswordWithPassword(ILogger logger, string user, string session);
+
+    [LoggerMessage(2063, LogLevel.Information, "sql: user {User}: no password returned (and no nopassword) (session {Session})")]
+    public static partial void SqlPasswordMissing(ILogger logger, string user, string session);
+
+    [LoggerMessage(2064, LogLevel.Warning, "sql: the password query returns the field {Field}; there is no proxy here, and all fields of a proxy are ignored")]
+    public static partial void SqlProxyIgnored(ILogger logger, string field);
 }

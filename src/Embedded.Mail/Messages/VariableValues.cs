@@ -22,6 +22,7 @@ public sealed class VariableValues
         ["m"] = "mech",
         ["c"] = "secured",
         ["k"] = "cert",
+        ["w"] = "password",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> OtherNames = FrozenSet.Create(

@@ -51,6 +51,7 @@ public sealed class OptionsDocumentationTests
         ("Mailboxes:NAME", typeof(AutoMailboxOptions)),
         ("Sdbox", typeof(SdboxStoreOptions)),
         ("MemoryStore", typeof(MemoryStoreOptions)),
+        ("Sql:NAME", typeof(SqlDatabaseOptions)),
         ("In code: AddPasswdFile", typeof(PasswdFileOptions)),
         ("In code: AddPam", typeof(PamOptions)),
         ("In code: AddLdap", typeof(LdapOptions)),

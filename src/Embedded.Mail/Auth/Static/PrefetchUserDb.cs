@@ -17,12 +17,15 @@ public sealed class PrefetchUserDb : IUserDb
     public ValueTask<UserDbResult> LookupAsync(AuthRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var fields = MailUser.NoFields.SetItems(
-            from field in request.Fields
-            where field.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && field.Key.Length > Prefix.Length
-            select KeyValuePair.Create(field.Key[Prefix.Length..], field.Value));
-        return ValueTask.FromResult<UserDbResult>(
-            fields.IsEmpty ? new UserDbResult.UnknownUser() : new UserDbResult.Found(fields));
+
+        // The prefix alone stands for fields that are all NULL in an SQL data base: the user is known and has none.
+        var given = request.Fields.Where(static field => field.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)).ToList();
+        return ValueTask.FromResult<UserDbResult>(given.Count == 0
+            ? new UserDbResult.UnknownUser()
+            : new UserDbResult.Found(MailUser.NoFields.SetItems(
+                from field in given
+                where field.Key.Length > Prefix.Length
+                select KeyValuePair.Create(field.Key[Prefix.Length..], field.Value))));
     }
 
     /// <inheritdoc/>
