@@ -136,9 +136,9 @@ public sealed class ComposedServerTests
 
     [TestCase("Store=tape", "Store is 'tape' and must be one of sdbox, memory.")]
     [TestCase("Store=", "Store is '' and must be one of sdbox, memory.")]
-    [TestCase("PassDbs:0:Path=x", "PassDbs:0:Driver is '' and must be one of passwd-file, static,")]
-    [TestCase("PassDbs:0:Driver=prefetch", "PassDbs:0:Driver is 'prefetch' and must be one of passwd-file, static,")]
-    [TestCase("UserDbs:0:Driver=ldap", "UserDbs:0:Driver is 'ldap' and must be one of passwd-file, static, prefetch,")]
+    [TestCase("PassDbs:0:Path=x", "PassDbs:0:Driver is '' and must be one of passwd-file, static")]
+    [TestCase("PassDbs:0:Driver=prefetch", "PassDbs:0:Driver is 'prefetch' and must be one of passwd-file, static")]
+    [TestCase("UserDbs:0:Driver=ldap", "UserDbs:0:Driver is 'ldap' and must be one of passwd-file, static, prefetch")]
     [TestCase("PassDbs:0:Driver=passwd-file", "PassDbs:0:Path is not set; the driver 'passwd-file' needs it.")]
     [TestCase("PassDbs:0:Driver=passwd-file;PassDbs:0:Path=", "PassDbs:0:Path is not set")]
     [TestCase("UserDbs:0:Driver=static;UserDbs:1:Driver=passwd-file", "UserDbs:1:Path is not set; the driver 'passwd-file' needs it.")]

@@ -58,6 +58,10 @@ public sealed class SqlDb : IPassDb, IUserDb
     /// <inheritdoc cref="IPassDb.Name"/>
     public string Name => "sql";
 
+    string? IPassDb.CacheKey => _passwordQuery.CacheKey;
+
+    string? IUserDb.CacheKey => _userQuery.CacheKey;
+
     /// <inheritdoc/>
     public async ValueTask<PassDbResult> VerifyAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ internal sealed class SqlOutage(TimeProvider time)
     private readonly Lock _gate = new();
     private TimeSpan _delay;
     private long _since;
+    private bool _isTried;
 
     /// <summary>Whether the time is running. Once it is over, one caller gets false and the others true for as long again.</summary>
     public bool IsAvoided()
@@ -21,6 +22,7 @@ internal sealed class SqlOutage(TimeProvider time)
             }
 
             _since = time.GetTimestamp();
+            _isTried = true;
             return false;
         }
     }
@@ -33,13 +35,14 @@ internal sealed class SqlOutage(TimeProvider time)
         {
             var isNew = _delay == TimeSpan.Zero;
 
-            // Callers who fail together are one failure.
-            if (isNew || time.GetElapsedTime(_since) >= _delay / 2)
+            // Of those who fail together only the one who was sent counts.
+            if (isNew || _isTried)
             {
                 _delay = isNew ? First : _delay * 2 < Longest ? _delay * 2 : Longest;
+                _since = time.GetTimestamp();
+                _isTried = false;
             }
 
-            _since = time.GetTimestamp();
             return isNew;
         }
     }
@@ -52,6 +55,7 @@ internal sealed class SqlOutage(TimeProvider time)
         {
             var wasAway = _delay > TimeSpan.Zero;
             _delay = TimeSpan.Zero;
+            _isTried = false;
             return wasAway;
         }
     }

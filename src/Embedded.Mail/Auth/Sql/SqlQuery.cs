@@ -12,6 +12,9 @@ internal sealed record SqlQuery(string Text, ImmutableArray<SqlParameter> Parame
     /// <summary>Whether the client's password is among the parameters. What a provider says of an error may then repeat it.</summary>
     public bool HasPassword { get; } = Parameters.Any(parameter => parameter.Value.VariableNames.Contains("password"));
 
+    /// <summary>What an answer depends on, for the cache; null where that is the password itself.</summary>
+    public string? CacheKey => HasPassword ? null : string.Join(' ', Parameters.Select(parameter => parameter.Value.Text));
+
     /// <summary>What the parameters are for a user; null when no data base can have such text, so that the user is unknown.</summary>
     public ImmutableArray<string>? Bind(VariableValues values)
     {
