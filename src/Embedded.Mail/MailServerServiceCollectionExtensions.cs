@@ -101,11 +101,13 @@ public static class MailServerServiceCollectionExtensions
         Metrics = provider.GetRequiredService<MailMetrics>(),
     };
 
-    private static ConnectionHost MakeConnections(IServiceProvider provider) => new(
-        provider.GetRequiredService<IOptions<ConnectionOptions>>(),
-        EnabledProtocols(provider),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<ILogger<ConnectionHost>>());
+    private static ConnectionHost MakeConnections(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<ConnectionOptions>>();
+        TlsDefaults.Join(options.Value.Tls, provider.GetRequiredService<IOptions<AuthOptions>>().Value);
+        return new ConnectionHost(
+            options, EnabledProtocols(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ConnectionHost>>());
+    }
 
     // A protocol of the host's own is enabled by its registration.
     private static IEnumerable<IMailProtocol> EnabledProtocols(IServiceProvider provider)

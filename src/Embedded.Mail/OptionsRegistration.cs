@@ -22,6 +22,9 @@ internal static class OptionsRegistration
         services.AddSingleton<HostNameDefaults>();
         services.AddSingleton<IPostConfigureOptions<LmtpOptions>>(static provider => provider.GetRequiredService<HostNameDefaults>());
         services.AddSingleton<IPostConfigureOptions<Pop3Options>>(static provider => provider.GetRequiredService<HostNameDefaults>());
+        services.AddSingleton<TlsDefaults>();
+        services.AddSingleton<IPostConfigureOptions<AuthOptions>>(static provider => provider.GetRequiredService<TlsDefaults>());
+        services.AddSingleton<IValidateOptions<AuthOptions>>(static provider => provider.GetRequiredService<TlsDefaults>());
         Add<CompositionOptions>(services, new CompositionRules());
         Add<MailServerOptions>(services, new MailServerOptionsAttributeValidator(), new MailServerOptionsRules());
         Add<ConnectionOptions>(services, new ConnectionOptionsAttributeValidator(), new ConnectionOptionsRules());

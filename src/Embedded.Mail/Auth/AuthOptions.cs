@@ -19,6 +19,15 @@ public sealed class AuthOptions
     /// </summary>
     public bool AllowPlaintextAuth { get; set; }
 
+    /// <summary>
+    /// Whether a login needs a client's certificate that counts, whatever the mechanism (<c>auth_ssl_require_client_cert</c>). Default false. True makes the server ask clients for
+    /// certificates (<c>TlsOptions.VerifyClientCertificate</c>).
+    /// </summary>
+    public bool RequireClientCertificate { get; set; }
+
+    /// <summary>Whether no login at all may begin where others can read along: <c>ssl = required</c>, which is an option of the connections.</summary>
+    internal bool NeedsEncryption { get; set; }
+
     /// <summary>What becomes of the user name before any look-up (<c>auth_username_format</c>), with %-variables. Default <c>%Lu</c>, lower case. Empty to leave it.</summary>
     public string UserNameFormat { get; set; } = "%Lu";
 

@@ -20,7 +20,7 @@ internal sealed class ConnectionHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly List<Listener> _listeners = [];
-    private ServerCertificates? _certificates;
+    private TlsServer? _tls;
     private Heartbeat? _heartbeat;
     private long _refreshAt;
     private bool _isStopped;
@@ -48,14 +48,14 @@ internal sealed class ConnectionHost : IAsyncDisposable
     /// </exception>
     public void Start()
     {
-        if (_options.Tls.IsConfigured || _options.Listeners.Any(listener => listener.Tls != ListenerTls.None))
+        if (_options.Tls.Use != TlsUse.No && (_options.Tls.IsConfigured || _options.Listeners.Any(listener => listener.Tls != ListenerTls.None)))
         {
-            _certificates = new ServerCertificates(_options.Tls, _time, _logger);
+            _tls = new TlsServer(_options.Tls, _time, _logger);
         }
 
         try
         {
-            foreach (var listener in _options.Listeners)
+            foreach (var listener in _options.Listeners.Where(IsServed))
             {
                 _listeners.Add(Bind(listener));
             }
@@ -84,7 +84,7 @@ internal sealed class ConnectionHost : IAsyncDisposable
         var served = FindProtocol(protocol);
         var (client, server) = InProcessStream.CreatePair();
         var origin = new ConnectionOrigin("in-process", served.Name, remote, null, IsTrustedProxy: false, MayStartTls: true);
-        _runner.Run(server, origin, served, new ConnectionPrologue(null, false, _certificates));
+        _runner.Run(server, origin, served, new ConnectionPrologue(null, false, _tls));
         return client;
     }
 
@@ -140,13 +140,24 @@ internal sealed class ConnectionHost : IAsyncDisposable
         }
     }
 
+    private bool IsServed(ListenerOptions listener)
+    {
+        if (_options.Tls.Use != TlsUse.No || listener.Tls != ListenerTls.Implicit)
+        {
+            return true;
+        }
+
+        Log.ListenerWithoutTls(_logger, listener.EffectiveName);
+        return false;
+    }
+
     private Listener Bind(ListenerOptions options)
     {
         var protocol = FindProtocol(options.Protocol);
         try
         {
             var socket = options.UnixSocket is null ? TcpSocket.Bind(options) : UnixSocket.Bind(options);
-            return new Listener(options, socket, protocol, _certificates, _runner, _time, _logger);
+            return new Listener(options, socket, protocol, _tls, _runner, _time, _logger);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
         {
@@ -165,7 +176,7 @@ internal sealed class ConnectionHost : IAsyncDisposable
         if (_options.Tls.ReloadInterval > TimeSpan.Zero && now >= _refreshAt)
         {
             _refreshAt = now + (long)(_options.Tls.ReloadInterval.TotalSeconds * _time.TimestampFrequency);
-            _certificates?.Refresh();
+            _tls?.Refresh();
         }
     }
 }

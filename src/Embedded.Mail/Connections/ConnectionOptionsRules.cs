@@ -21,8 +21,7 @@ internal sealed class ConnectionOptionsRules : IValidateOptions<ConnectionOption
             .. CheckNames(options.Listeners),
             .. CheckNetworks(options),
             .. CheckTimes(options),
-            .. CheckCertificate("Tls", options.Tls),
-            .. options.Tls.ServerNames.SelectMany(CheckServerName),
+            .. TlsOptionsRules.Check(options.Tls),
         ];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(static failure => "ConnectionOptions." + failure));
     }
@@ -96,45 +95,5 @@ internal sealed class ConnectionOptionsRules : IValidateOptions<ConnectionOption
         ];
         return times.Where(time => time.Value < time.Least || time.Value > time.Most)
             .Select(time => $"{time.Name}: {time.Value} is not within {time.Least} to {time.Most}.");
-    }
-
-    private static IEnumerable<string> CheckServerName(TlsServerNameOptions server, int index)
-    {
-        var where = $"Tls.ServerNames[{index}] ('{server.Name}')";
-        if (string.IsNullOrEmpty(server.Name) || server.Name.LastIndexOf('*') > 0 || (server.Name[0] == '*' && !server.Name.StartsWith("*.", StringComparison.Ordinal)))
-        {
-            yield return $"{where}: Name is neither a host name nor '*.' and a domain.";
-        }
-
-        if (!server.IsSet)
-        {
-            yield return $"{where}: one of CertificateFile, PfxFile and UseCertificate must be set.";
-        }
-
-        foreach (var failure in CheckCertificate(where, server))
-        {
-            yield return failure;
-        }
-    }
-
-    private static IEnumerable<string> CheckCertificate(string where, TlsCertificateOptions options)
-    {
-        if (new object?[] { options.CertificateFile, options.PfxFile, options.FindCertificate() }.Count(one => one is not null) > 1)
-        {
-            yield return $"{where}: only one of CertificateFile, PfxFile and UseCertificate may be set.";
-        }
-
-        foreach (var (name, file) in new[] { ("CertificateFile", options.CertificateFile), ("KeyFile", options.KeyFile), ("PfxFile", options.PfxFile) })
-        {
-            if (file is { Length: 0 })
-            {
-                yield return $"{where}: {name} is '', which is no path; leave it out for none.";
-            }
-        }
-
-        if (options.KeyFile is { } key && options.CertificateFile is null)
-        {
-            yield return $"{where}: KeyFile '{key}' needs CertificateFile.";
-        }
     }
 }

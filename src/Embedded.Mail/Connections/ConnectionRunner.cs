@@ -45,7 +45,7 @@ internal sealed class ConnectionRunner(ConnectionRegistry registry, TrustedNetwo
     /// <summary>Runs the protocol on the stream, for which <see cref="TryEnter"/> has taken a place.</summary>
     public void RunEntered(Stream stream, ConnectionOrigin origin, IMailProtocol protocol, ConnectionPrologue prologue)
     {
-        var connection = new StreamConnection(stream, origin, registry, prologue.Certificates);
+        var connection = new StreamConnection(stream, origin, registry, prologue.Tls);
         registry.Add(connection);
         ThreadPool.UnsafeQueueUserWorkItem(
             static work => _ = work.Runner.RunAsync(work.Connection, work.Protocol, work.Prologue),

@@ -11,15 +11,15 @@ internal sealed class Listener : IDisposable
     private readonly ListenerOptions _options;
     private readonly Socket _socket;
     private readonly ConnectionRunner _runner;
-    private readonly ServerCertificates? _certificates;
+    private readonly TlsServer? _tls;
     private readonly AcceptLoop _loop;
     private readonly ILogger _logger;
     private bool _isFull;
 
     public Listener(
-        ListenerOptions options, Socket socket, IMailProtocol protocol, ServerCertificates? certificates, ConnectionRunner runner, TimeProvider time, ILogger logger)
+        ListenerOptions options, Socket socket, IMailProtocol protocol, TlsServer? tls, ConnectionRunner runner, TimeProvider time, ILogger logger)
     {
-        (_options, _socket, Protocol, _certificates, _runner, _logger) = (options, socket, protocol, certificates, runner, logger);
+        (_options, _socket, Protocol, _tls, _runner, _logger) = (options, socket, protocol, tls, runner, logger);
         _loop = new AcceptLoop(Name, socket.AcceptAsync, Take, time, logger);
         EndPoint = socket.LocalEndPoint!;
     }
@@ -71,7 +71,7 @@ internal sealed class Listener : IDisposable
             return;
         }
 
-        var prologue = new ConnectionPrologue(_options.HaProxy ? socket : null, _options.Tls == ListenerTls.Implicit, _certificates);
+        var prologue = new ConnectionPrologue(_options.HaProxy ? socket : null, _options.Tls == ListenerTls.Implicit, _tls);
         _runner.RunEntered(new NetworkStream(socket, ownsSocket: true), origin, Protocol, prologue);
     }
 

@@ -50,4 +50,16 @@ internal static partial class Log
 
     [LoggerMessage(1032, LogLevel.Error, "Certificate {Certificate} has changed but cannot be used; the one of before stays: {Reason}")]
     public static partial void CertificateNotReloaded(ILogger logger, string certificate, string reason);
+
+    [LoggerMessage(1033, LogLevel.Information, "Connection {Connection}: received invalid client certificate {Subject}: {Reason} (check ClientCaFile)")]
+    public static partial void ClientCertificateInvalid(ILogger logger, string connection, string subject, string reason);
+
+    [LoggerMessage(1034, LogLevel.Debug, "Connection {Connection}: received valid client certificate {Subject}")]
+    public static partial void ClientCertificateValid(ILogger logger, string connection, string subject);
+
+    [LoggerMessage(1035, LogLevel.Information, "The Diffie-Hellman parameters {File} (ssl_dh) are not needed: keys are exchanged over elliptic curves or the groups of TLS 1.3")]
+    public static partial void DhFileUnused(ILogger logger, string file);
+
+    [LoggerMessage(1036, LogLevel.Information, "Listener {Listener} is left out: TLS is off (ssl = no)")]
+    public static partial void ListenerWithoutTls(ILogger logger, string listener);
 }

@@ -27,7 +27,7 @@ public abstract class MailConnection : IAsyncDisposable
     /// <summary>Whether TLS is in use.</summary>
     public abstract bool IsTls { get; }
 
-    /// <summary>The client's certificate, when <see cref="TlsOptions.RequestClientCertificate"/> is set and the client sent a valid one; otherwise null.</summary>
+    /// <summary>The client's certificate, when <see cref="TlsOptions.VerifyClientCertificate"/> is set and the client sent one that counts; otherwise null.</summary>
     public virtual X509Certificate2? ClientCertificate => null;
 
     /// <summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -17,14 +16,14 @@ internal sealed class StreamConnection : MailConnection
 
     private readonly ConnectionRegistry _registry;
     private readonly ConnectionOrigin _origin;
-    private readonly ServerCertificates? _certificates;
+    private readonly TlsServer? _tlsServer;
     private readonly CancellationTokenSource _teardown = new();
     private readonly long _id = Interlocked.Increment(ref _lastId);
     private readonly Lock _identityLock = new();
 
     private readonly Stream _transport;
     private Stream _stream;
-    private SslStream? _tls;
+    private ServerTlsStream? _tls;
     private ConnectionReader _input;
     private ConnectionWriter _output;
     private long _earlierReceived;
@@ -39,12 +38,12 @@ internal sealed class StreamConnection : MailConnection
     private bool _isAborted;
     private bool _isDisposed;
 
-    public StreamConnection(Stream stream, ConnectionOrigin origin, ConnectionRegistry registry, ServerCertificates? certificates)
+    public StreamConnection(Stream stream, ConnectionOrigin origin, ConnectionRegistry registry, TlsServer? tlsServer)
     {
         _stream = _transport = stream;
         _origin = origin;
         _registry = registry;
-        _certificates = certificates;
+        _tlsServer = tlsServer;
         _remote = origin.Remote;
         _local = origin.Local;
         _input = new ConnectionReader(stream, _teardown.Token);
@@ -61,7 +60,7 @@ internal sealed class StreamConnection : MailConnection
 
     public override bool IsTls => _tls is not null;
 
-    public override X509Certificate2? ClientCertificate => _tls?.RemoteCertificate as X509Certificate2;
+    public override X509Certificate2? ClientCertificate => _tls?.ClientCertificate;
 
     public override byte[]? FindChannelBinding(string type) => _tls is null ? null : TlsChannelBinding.Find(_tls, type);
 
@@ -69,7 +68,7 @@ internal sealed class StreamConnection : MailConnection
         ? IPAddress.IsLoopback(remote.Address) || (_local is { } local && remote.Address.Equals(local.Address))
         : _origin.Remote is not { } peer || IPAddress.IsLoopback(peer.Address);
 
-    public override bool CanStartTls => _origin.MayStartTls && _certificates is not null && _tls is null;
+    public override bool CanStartTls => _origin.MayStartTls && _tlsServer is not null && _tls is null;
 
     public override PipeReader Input => _input;
 
@@ -120,23 +119,13 @@ internal sealed class StreamConnection : MailConnection
 
     public override async ValueTask StartTlsAsync(CancellationToken cancellationToken)
     {
-        if (_tls is not null || _certificates is null)
+        if (_tls is not null || _tlsServer is null)
         {
             throw new InvalidOperationException("TLS is in use already, or there is no certificate.");
         }
 
         await SettleAsync(cancellationToken);
-        var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
-        try
-        {
-            await HandshakeAsync(tls, _certificates, cancellationToken);
-        }
-        catch
-        {
-            await tls.DisposeAsync();
-            throw;
-        }
-
+        var tls = await HandshakeAsync(_tlsServer, cancellationToken);
         await ReplaceStreamAsync(tls, []);
         _tls = tls;
     }
@@ -273,12 +262,12 @@ internal sealed class StreamConnection : MailConnection
         }
     }
 
-    private async Task HandshakeAsync(SslStream tls, ServerCertificates certificates, CancellationToken cancellationToken)
+    private async Task<ServerTlsStream> HandshakeAsync(TlsServer server, CancellationToken cancellationToken)
     {
         AbortAfter(Limits.HandshakeTimeout);
         try
         {
-            await certificates.AuthenticateAsync(tls, cancellationToken);
+            return await server.AuthenticateAsync(_stream, Id, cancellationToken);
         }
         catch (Exception e) when (e is AuthenticationException or ObjectDisposedException or InvalidOperationException)
         {

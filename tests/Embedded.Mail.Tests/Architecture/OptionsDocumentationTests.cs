@@ -41,6 +41,7 @@ public sealed class OptionsDocumentationTests
         ("Connections:Listeners:N", typeof(ListenerOptions)),
         ("Connections:Limits", typeof(ConnectionLimits)),
         ("Connections:Tls", typeof(TlsOptions)),
+        ("Connections:Tls:Alternatives:N", typeof(TlsCertificateOptions)),
         ("Connections:Tls:ServerNames:N", typeof(TlsServerNameOptions)),
         ("Auth", typeof(AuthOptions)),
         ("Passwords", typeof(PasswordOptions)),

@@ -29,6 +29,17 @@ public class ConnectionOptionsTests
         ("Listeners[0] ('imap'): UnixSocketMode ''", o => o.Listeners[0].UnixSocketMode = null!),
         ("Tls: KeyFile 'k' needs CertificateFile.", o => o.Tls.KeyFile = "k"),
         ("Tls.ServerNames[0] ('a.*.b'): Name is neither a host name nor '*.' and a domain.", o => o.Tls.ServerNames.Add(new() { Name = "a.*.b", PfxFile = "p" })),
+        ("Tls.Use '7' is not one of No, Yes, Required.", o => o.Tls.Use = (TlsUse)7),
+#pragma warning disable SYSLIB0039, CA5397 // the old protocol is what is refused
+        ("Tls.MinProtocol 'Tls11' is neither Tls12 nor Tls13", o => o.Tls.MinProtocol = System.Security.Authentication.SslProtocols.Tls11),
+#pragma warning restore SYSLIB0039, CA5397
+        ("Tls.CipherList 'HIGH:!NONSENSE', Tls.CipherSuites '': 'NONSENSE' is unknown.", o => o.Tls.CipherList = "HIGH:!NONSENSE"),
+        ("'kDHE' leaves no cipher suite that can be served.", o => o.Tls.CipherList = "kDHE"),
+        ("'TLS_NONE' is no cipher suite of TLS 1.3.", o => o.Tls.CipherSuites = "TLS_AES_128_GCM_SHA256:TLS_NONE"),
+        ("Tls.VerifyClientCertificate is set, but Tls.ClientCaFile is not", o => o.Tls.VerifyClientCertificate = true),
+        ("Tls.ClientCaFile is '', which is no path", o => o.Tls.ClientCaFile = ""),
+        ("Tls: Alternatives need a certificate beside which they stand.", o => o.Tls.Alternatives.Add(new() { PfxFile = "p" })),
+        ("Tls.Alternatives[0]: one of CertificateFile, PfxFile and UseCertificate must be set.", o => o.Tls.Alternatives.Add(new())),
         ("Tls.ServerNames[0] ('a.b'): one of CertificateFile, PfxFile and UseCertificate must be set.", o => o.Tls.ServerNames.Add(new() { Name = "a.b" })),
     ];
 

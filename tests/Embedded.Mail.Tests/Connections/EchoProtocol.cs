@@ -76,6 +76,9 @@ internal sealed class EchoProtocol(string name = "echo") : IMailProtocol
             case "LOGIN":
                 await SayAsync(connection, connection.TryCountUser(text.Split(' ')[1]) ? "IN" : "TOO MANY", cancellationToken);
                 return true;
+            case "CERTIFICATE":
+                await SayAsync(connection, connection.ClientCertificate?.Thumbprint ?? "", cancellationToken);
+                return true;
             case "WHO":
                 await SayAsync(connection, $"{connection.RemoteEndPoint} {connection.LocalEndPoint} local={connection.IsLocalPeer} tls={connection.IsTls} trusted={connection.IsTrustedProxy}", cancellationToken);
                 return true;

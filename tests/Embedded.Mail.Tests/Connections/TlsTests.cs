@@ -262,22 +262,6 @@ public class TlsTests
         Assert.That(error!.Message, Does.Contain("There is no file '/nonexistent/mail.pfx'"));
     }
 
-    [Test]
-    public async Task Client_certificate_is_asked_for_only_when_configured_and_need_not_be_sent([Values] bool isRequested)
-    {
-        await using var host = Start(ListenerTls.Implicit, options => options.Tls.RequestClientCertificate = isRequested);
-        var wasAsked = false;
-        await using var client = await host.ConnectAsync();
-        await client.HandshakeAsync(configure: options => options.LocalCertificateSelectionCallback = (_, _, _, remote, issuers) =>
-        {
-            wasAsked |= remote is not null;
-            return null!;
-        });
-        Assert.That(await client.ReadLineAsync(), Is.EqualTo("HELLO"));
-        Assert.That(wasAsked, Is.EqualTo(isRequested));
-        Assert.That((await host.Protocol.Connected.Task).ClientCertificate, Is.Null);
-    }
-
     private static TestHost Start(ListenerTls tls, Action<ConnectionOptions>? configure = null, TimeProvider? time = null) => TestHost.Start(
         options =>
         {

@@ -19,6 +19,7 @@ internal sealed class Authenticator : IAuthenticator
     private readonly AddressPenalty _penalty;
     private readonly AttemptLimit _attempts;
     private readonly TimeSpan _failureDelay;
+    private readonly bool _needsCertificate;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -40,6 +41,7 @@ internal sealed class Authenticator : IAuthenticator
         _penalty = new AddressPenalty(options.Value, time);
         _attempts = new AttemptLimit(options.Value.MaxAttemptsPerUser);
         _failureDelay = options.Value.FailureDelay;
+        _needsCertificate = options.Value.RequireClientCertificate;
         _time = time;
         _logger = logger;
     }
@@ -151,6 +153,12 @@ internal sealed class Authenticator : IAuthenticator
     private async ValueTask<(AuthResult Result, bool IsDelayed)> DecideAsync(
         AuthRequest request, Credential credential, CancellationToken cancellationToken)
     {
+if (_needsCertificate && request.ClientCertificate is null)
+        {
+            const string Missing = "Client didn't present valid SSL certificate";
+            return (Fail(request, Missing, new AuthResult.Refused(Missing)), true);
+        }
+
         var (normal, error) = _names.ForLogin(request, isAnonymous: !credential.NeedsPassDbs);
         if (normal is null || credential.Refusal is not null)
         {

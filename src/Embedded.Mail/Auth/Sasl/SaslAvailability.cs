@@ -11,4 +11,7 @@ internal enum SaslAvailability
 
     /// <summary>Only after TLS: IMAP's <c>[PRIVACYREQUIRED]</c>.</summary>
     NeedsEncryption,
+
+    /// <summary>No login at all before TLS (<c>ssl = required</c>): IMAP's <c>[PRIVACYREQUIRED]</c>.</summary>
+    LoginNeedsEncryption,
 }

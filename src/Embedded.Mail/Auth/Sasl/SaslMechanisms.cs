@@ -23,7 +23,11 @@ internal sealed class SaslMechanisms
 
     /// <summary>Whether a password may be sent as it is: IMAP's LOGIN (else <c>LOGINDISABLED</c>), POP3's USER and PASS.</summary>
     /// <param name="isSecured">Whether the connection has TLS or a peer on this host.</param>
-    public bool AllowsPlaintext(bool isSecured) => isSecured || _options.AllowPlaintextAuth;
+    public bool AllowsPlaintext(bool isSecured) => isSecured || (_options.AllowPlaintextAuth && !_options.NeedsEncryption);
+
+    /// <summary>Whether any login may begin.</summary>
+    /// <param name="isSecured">Whether the connection has TLS or a peer on this host.</param>
+    public bool AllowsLogin(bool isSecured) => isSecured || !_options.NeedsEncryption;
 
     /// <summary>The names to announce, in the options' order: those that can be served on this connection.</summary>
     /// <param name="template">What is known of the connection.</param>
@@ -31,7 +35,7 @@ internal sealed class SaslMechanisms
     public ImmutableArray<string> Announced(AuthRequest template, ChannelBindings? bindings = null)
     {
         var context = ContextOf(template, bindings);
-        return [.. _rows.Where(row => (AllowsPlaintext(template.IsSecured) || !row.IsPlaintext) && row.IsServed(context)).Select(row => row.Name)];
+        return [.. _rows.Where(row => AllowsLogin(template.IsSecured) && (AllowsPlaintext(template.IsSecured) || !row.IsPlaintext) && row.IsServed(context)).Select(row => row.Name)];
     }
 
     /// <summary>Begins an exchange.</summary>
@@ -45,6 +49,11 @@ internal sealed class SaslMechanisms
         if (_rows.FirstOrDefault(row => string.Equals(row.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } row)
         {
             return SaslAvailability.Unknown;
+        }
+
+        if (!AllowsLogin(template.IsSecured))
+        {
+            return SaslAvailability.LoginNeedsEncryption;
         }
 
         if (row.IsPlaintext && !AllowsPlaintext(template.IsSecured))

@@ -9,7 +9,7 @@ internal static class CertificateLoader
 {
     /// <summary>Loads what the options name. The chain is put together once here and not at each handshake.</summary>
     /// <exception cref="IOException">It cannot be loaded; the message names the file and the reason.</exception>
-    public static SslStreamCertificateContext Load(TlsCertificateOptions options)
+    public static SslStreamCertificateContext Load(TlsCertificateOptions options, SslCertificateTrust? trust)
     {
         try
         {
@@ -21,7 +21,7 @@ internal static class CertificateLoader
                 { CertificateFile: { } file } => LoadPem(file, options.KeyFile, options.KeyPassword),
                 _ => throw new InvalidOperationException("No certificate is given."),
             };
-            return CreateContext(certificate, chain);
+            return CreateContext(certificate, chain, trust);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -30,8 +30,8 @@ internal static class CertificateLoader
     }
 
     /// <summary>Makes ready for handshakes what the host has given.</summary>
-    public static SslStreamCertificateContext CreateContext(X509Certificate2 certificate, X509Certificate2Collection chain) => certificate.HasPrivateKey
-        ? SslStreamCertificateContext.Create(certificate, chain, offline: true)
+    public static SslStreamCertificateContext CreateContext(X509Certificate2 certificate, X509Certificate2Collection chain, SslCertificateTrust? trust) => certificate.HasPrivateKey
+        ? SslStreamCertificateContext.Create(certificate, chain, offline: true, trust)
         : throw new CryptographicException("The certificate has no private key.");
 
     // Of a file that is not there the system says no more than that something failed.
@@ -55,9 +55,7 @@ internal static class CertificateLoader
     {
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(file);
-        using var pem = string.IsNullOrEmpty(password)
-            ? X509Certificate2.CreateFromPemFile(file, keyFile)
-            : X509Certificate2.CreateFromEncryptedPemFile(file, password, keyFile);
+        using var pem = LoadWithKey(file, keyFile ?? file, password);
         foreach (var itself in chain.Where(one => one.RawDataMemory.Span.SequenceEqual(pem.RawDataMemory.Span)).ToList())
         {
             chain.Remove(itself);
@@ -65,6 +63,25 @@ internal static class CertificateLoader
 
         // Windows does not hand a key that is only in memory to its TLS; by way of PKCS #12 it does.
         return (X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null), chain);
+    }
+
+    // As with OpenSSL, a password that a key does not need does no harm.
+    private static X509Certificate2 LoadWithKey(string file, string keyFile, string? password)
+    {
+        var key = File.ReadAllText(keyFile);
+        if (key.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
+        {
+            throw new CryptographicException("The key is encrypted in OpenSSL's old form; 'openssl pkcs8 -topk8' turns it into one that can be read.");
+        }
+
+        if (!key.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal))
+        {
+            return X509Certificate2.CreateFromPem(File.ReadAllText(file), key);
+        }
+
+        return string.IsNullOrEmpty(password)
+            ? throw new CryptographicException("The key is encrypted, and KeyPassword is not set.")
+            : X509Certificate2.CreateFromEncryptedPem(File.ReadAllText(file), key, password);
     }
 
     private static string Describe(TlsCertificateOptions options) => options switch

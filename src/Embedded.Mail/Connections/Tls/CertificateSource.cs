@@ -6,53 +6,37 @@ namespace Embedded.Mail.Connections.Tls;
 internal sealed class CertificateSource
 {
     private readonly TlsCertificateOptions _options;
-    private readonly Func<SslStreamCertificateContext, SslServerAuthenticationOptions> _prepare;
-    private readonly string[] _files;
-    private string _signature;
-    private SslServerAuthenticationOptions _current;
+    private readonly WatchedFiles _files;
+    private ServerCertificate _current;
 
     /// <exception cref="IOException">The certificate cannot be loaded; the message names the file and the reason.</exception>
-    public CertificateSource(TlsCertificateOptions options, Func<SslStreamCertificateContext, SslServerAuthenticationOptions> prepare)
+    public CertificateSource(TlsCertificateOptions options, SslCertificateTrust? trust)
     {
         _options = options;
-        _prepare = prepare;
-        _files = [.. new[] { options.CertificateFile, options.KeyFile, options.PfxFile }.OfType<string>()];
-        _signature = ReadSignature();
-        _current = prepare(CertificateLoader.Load(options));
+        _files = new WatchedFiles(options.CertificateFile, options.KeyFile, options.PfxFile);
+        _current = Load(trust);
     }
 
     /// <summary>What handshakes that begin now use.</summary>
-    public SslServerAuthenticationOptions Current => Volatile.Read(ref _current);
+    public ServerCertificate Current => Volatile.Read(ref _current);
 
-    public string Name => _files is [var file, ..] ? file : "certificate object";
+    public string Name => _files.Name ?? "certificate object";
 
-    /// <summary>Loads the files again if they have changed since the last look.</summary>
-    /// <returns>Whether another certificate is in use now.</returns>
+    /// <summary>Loads the files again if they have changed since the last look, or if the authorities to be named to clients have.</summary>
+    /// <param name="trust">The authorities to be named to clients; null for none.</param>
+    /// <param name="isOtherTrust">Whether they are others than before.</param>
+    /// <returns>Whether the files have changed and another certificate is in use now.</returns>
     /// <exception cref="IOException">They have changed and cannot be loaded: the certificate of before stays, and the same files are not tried again.</exception>
-    public bool Refresh()
+    public bool Refresh(SslCertificateTrust? trust, bool isOtherTrust)
     {
-        var signature = ReadSignature();
-        if (signature == _signature)
+        var haveChanged = _files.HaveChanged();
+        if (haveChanged || isOtherTrust)
         {
-            return false;
+            Volatile.Write(ref _current, Load(trust));
         }
 
-        _signature = signature;
-        Volatile.Write(ref _current, _prepare(CertificateLoader.Load(_options)));
-        return true;
+        return haveChanged;
     }
 
-    /// <summary>Where the links lead, when each file was written, and how long it is.</summary>
-    private string ReadSignature() => string.Join('\n', _files.Select(path =>
-    {
-        try
-        {
-            var file = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
-            return $"{file.FullName} {file.LastWriteTimeUtc.Ticks} {(file as FileInfo)?.Length}";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return e.Message; // a file that is not there for a moment: loading it will say so
-        }
-    }));
+    private ServerCertificate Load(SslCertificateTrust? trust) => new(CertificateLoader.Load(_options, trust));
 }

@@ -40,6 +40,7 @@ internal static class AuthenticateCommand
         {
             SaslAvailability.Available => RunAsync(session, state, exchange!, name.ToUpperInvariant(), initial, cancellationToken),
             SaslAvailability.NeedsEncryption => ValueTask.FromResult(ImapLogin.NeedsPrivacy()),
+            SaslAvailability.LoginNeedsEncryption => ValueTask.FromResult(ImapResult.No("PRIVACYREQUIRED", "Authentication not allowed until SSL/TLS is enabled.")),
             _ => ValueTask.FromResult(ImapResult.No("Unsupported authentication mechanism.")),
         };
 

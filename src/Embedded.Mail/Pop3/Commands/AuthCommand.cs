@@ -26,6 +26,7 @@ internal static class AuthCommand
         {
             SaslAvailability.Unknown => Pop3Reply.Error("[AUTH] Unsupported authentication mechanism."),
             SaslAvailability.NeedsEncryption => Pop3Reply.Error("Plaintext authentication disallowed on non-secure (SSL/TLS) connections."),
+            SaslAvailability.LoginNeedsEncryption => Pop3Reply.Error(LoginCommands.LoginDisallowed),
             _ => await RunAsync(session, exchange!, initial, cancellationToken),
         };
     }

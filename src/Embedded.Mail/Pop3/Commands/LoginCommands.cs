@@ -10,6 +10,8 @@ namespace Embedded.Mail.Pop3.Commands;
 /// <summary>USER, PASS and APOP (RFC 1939 §7).</summary>
 internal static class LoginCommands
 {
+    public const string LoginDisallowed = "[AUTH] Authentication not allowed until SSL/TLS is enabled.";
+
     private const string PlaintextDisallowed = "Plaintext authentication disallowed on non-secure (SSL/TLS) connections.";
 
     public static ValueTask<Pop3Reply> HandleUserAsync(
@@ -53,6 +55,11 @@ internal static class LoginCommands
         if (session.TimeStamp is not { } timeStamp)
         {
             return Pop3Reply.Error("APOP not enabled.");
+        }
+
+        if (!session.Server.Mechanisms.AllowsLogin(session.Connection.IsSecured))
+        {
+            return Pop3Reply.Error(LoginDisallowed);
         }
 
         var space = arguments.Span.LastIndexOf((byte)' ');
