@@ -54,7 +54,7 @@ internal static class TestCertificate
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
-        return Sign(request, key, issuer);
+        return Sign(request, key, issuer, days: 15);
     }
 
     public static void Configure(TlsCertificateOptions options, string form, X509Certificate2 certificate, TemporaryDirectory directory, string? password)
@@ -87,11 +87,11 @@ internal static class TestCertificate
         File.WriteAllText(keyFile, password is null ? key.ExportPkcs8PrivateKeyPem() : key.ExportEncryptedPkcs8PrivateKeyPem(password, Encryption));
     }
 
-    private static X509Certificate2 Sign(CertificateRequest request, ECDsa key, X509Certificate2? issuer)
+    private static X509Certificate2 Sign(CertificateRequest request, ECDsa key, X509Certificate2? issuer, int days = 10)
     {
         var now = DateTimeOffset.UtcNow;
         return issuer is null
             ? request.CreateSelfSigned(now.AddDays(-2), now.AddDays(20))
-            : request.Create(issuer, now.AddDays(-1), now.AddDays(10), RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
+            : request.Create(issuer, now.AddDays(-1), now.AddDays(days), RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
     }
 }

@@ -100,6 +100,10 @@ public sealed class MailServerOptionsTests
             ("Connections:Listeners:0:Tls", "Implicit"),
             ("Connections:TrustedNetworks:0", "10.0.0.0/8"),
             ("Connections:Tls:CertificateFile", "cert.pem"),
+            ("Connections:Tls:Use", "Required"),
+            ("Connections:Tls:MinProtocol", "Tls13"),
+            ("Connections:Tls:Alternatives:0:CertificateFile", "ecdsa.pem"),
+            ("Connections:Tls:Alternatives:0:KeyFile", "ecdsa.key"),
             ("Connections:DrainTimeout", "00:00:05"),
             ("Auth:AllowPlaintextAuth", "true"),
             ("Mailboxes:Archive:Auto", "Subscribe"),
@@ -110,6 +114,8 @@ public sealed class MailServerOptionsTests
         Assert.That(connections.Listeners[0].Tls, Is.EqualTo(ListenerTls.Implicit));
         Assert.That(connections.TrustedNetworks, Is.EqualTo((string[])["10.0.0.0/8"]));
         Assert.That(connections.Tls.CertificateFile, Is.EqualTo("cert.pem"));
+        Assert.That((connections.Tls.Use, connections.Tls.MinProtocol), Is.EqualTo((TlsUse.Required, System.Security.Authentication.SslProtocols.Tls13)));
+        Assert.That(connections.Tls.Alternatives.Single().KeyFile, Is.EqualTo("ecdsa.key"));
         Assert.That(connections.DrainTimeout, Is.EqualTo(TimeSpan.FromSeconds(5)));
         Assert.That(Options<AuthOptions>(server).AllowPlaintextAuth, Is.True);
         Assert.That(Options<MailboxesOptions>(server).Mailboxes["Archive"].Auto, Is.EqualTo(AutoMailboxMode.Subscribe));

@@ -153,7 +153,7 @@ internal sealed class Authenticator : IAuthenticator
     private async ValueTask<(AuthResult Result, bool IsDelayed)> DecideAsync(
         AuthRequest request, Credential credential, CancellationToken cancellationToken)
     {
-if (_needsCertificate && request.ClientCertificate is null)
+        if (_needsCertificate && request.ClientCertificate is null)
         {
             const string Missing = "Client didn't present valid SSL certificate";
             return (Fail(request, Missing, new AuthResult.Refused(Missing)), true);
