@@ -24,6 +24,11 @@ public sealed record AppendOptions
     /// <summary>Whether the message arrives from outside: the last that does may exceed the user's quota by the grace (<see cref="QuotaOptions.Grace"/>).</summary>
     public bool IsDelivery { get; init; }
 
+    /// <summary>
+    /// The message whose place this one takes, and which the caller removes as soon as this one is there: in the quota only what this one needs beyond it asks for room. Null for none.
+    /// </summary>
+    public ReplacedMessage? Replaces { get; init; }
+
     /// <summary>The identity of the text; empty for a new one. Replication and moves between stores keep it.</summary>
     public MessageGuid Guid { get; init; }
 

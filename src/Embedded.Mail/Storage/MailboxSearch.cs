@@ -30,8 +30,14 @@ public static class MailboxSearch
 
     /// <summary>As the others, with how well messages match.</summary>
     /// <inheritdoc cref="SearchAsync(IMailbox, SearchCriteria, UidSet, CancellationToken)"/>
+    internal static ValueTask<SearchResult> FindAsync(
+        this IMailbox mailbox, MailboxState state, SearchCriteria criteria, UidSet within, CancellationToken cancellationToken) =>
+        mailbox.FindAsync(state, criteria, within, null, cancellationToken);
+
+    /// <summary>As the other, and says meanwhile how far it has come.</summary>
+    /// <inheritdoc cref="SearchAsync(IMailbox, SearchCriteria, UidSet, CancellationToken)"/>
     internal static async ValueTask<SearchResult> FindAsync(
-        this IMailbox mailbox, MailboxState state, SearchCriteria criteria, UidSet within, CancellationToken cancellationToken)
+        this IMailbox mailbox, MailboxState state, SearchCriteria criteria, UidSet within, SearchProgress? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mailbox);
         ArgumentNullException.ThrowIfNull(state);
@@ -42,6 +48,6 @@ public static class MailboxSearch
             return new SearchResult(state.Messages.Present(found), ImmutableDictionary<Uid, int>.Empty);
         }
 
-        return await new SearchRun(mailbox, state, plan).RunAsync(within, cancellationToken);
+        return await new SearchRun(mailbox, state, plan, progress).RunAsync(within, cancellationToken);
     }
 }

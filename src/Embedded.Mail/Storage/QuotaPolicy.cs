@@ -48,10 +48,24 @@ internal sealed record QuotaPolicy
             return true;
         }
 
+        if (demand.Replaces is { } replaced && !Ignores(replaced.Mailbox))
+        {
+            // RFC 8508 §3.2: what counts is what there is more afterwards; who is over the limit may become smaller.
+            if (demand.Messages <= 1 && demand.Octets <= replaced.Octets)
+            {
+                return true;
+            }
+
+            (octets, messages) = (octets - replaced.Octets, messages - 1);
+        }
+
         var limits = rule is null || (Limits.Storage ?? Limits.Messages) is null ? Limits : Limits.For(rule);
         var grace = demand.IsDelivery && octets < limits.Storage ? Grace.Of(Limits.Storage) : 0;
         return Fits(limits.Messages, 0, messages, demand.Messages) && Fits(limits.Storage, grace, octets, demand.Octets);
     }
+
+    /// <summary>The largest message, where the store has a limit of its own as well.</summary>
+    public long? SizeLimit(long? ofStore) => MaxMailSize is { } most && !(ofStore < most) ? most : ofStore;
 
     /// <exception cref="MailStoreException">TooBig.</exception>
     public void EnsureSize(long octets)

@@ -3,6 +3,7 @@ using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
+using Embedded.Mail.Storage.Search;
 
 namespace Embedded.Mail.Imap.Commands;
 
@@ -23,6 +24,7 @@ internal static class MultiSearchCommand
         var selected = (session.State as ImapState.Selected)?.Mailbox;
         return !TryRead(session, selected?.View ?? EmptyView(session), selected, program, out var request, out var error)
                 ? ValueTask.FromResult(SearchCommand.Refuse(request, error))
+            : SearchCommand.MayNotNameCharset(session, request) ? ValueTask.FromResult(ImapResult.Bad(SearchCommand.CharsetError))
             : FindFault(session, sources, selected, request.Options) is { } fault ? ValueTask.FromResult(ImapResult.Bad(fault))
             : RunAsync(session, account, sources, program.ToArray(), cancellationToken);
     }
@@ -115,7 +117,8 @@ internal static class MultiSearchCommand
     private static async ValueTask<SearchFindings> FindAsync(
         ImapSession session, IMailbox mailbox, MailboxView view, SearchRequest request, CancellationToken cancellationToken)
     {
-        var found = await SearchCommand.FindAsync(mailbox, view, request, cancellationToken);
+        var progress = new SearchProgress();
+        var found = await session.WatchAsync(SearchCommand.FindAsync(mailbox, view, request, progress, cancellationToken), cancellationToken, progress);
         // RFC 5182 §2.1: with SAVE alone nothing is told.
         if (!found.Uids.IsEmpty && request.Options.Items != SearchReturn.Save)
         {

@@ -72,9 +72,29 @@ internal static class ReplaceCommand
         await using (destination)
         {
             await using var append = await destination.BeginAppendAsync(cancellationToken);
-            return await new AppendRun(session, account, append).ReceiveAsync(head, isSingle: true, cancellationToken)
+            var replaced = head with { Options = head.Options with { Replaces = await FindReplacedAsync(account, source, uid, destination.Name, cancellationToken) } };
+            return await new AppendRun(session, account, append).ReceiveAsync(replaced, isSingle: true, cancellationToken)
                 ?? await ExchangeAsync(session, source, uid, destination, append, cancellationToken);
         }
+    }
+
+    // Where both mailboxes count for one quota, only what the new message needs beyond the old one asks for room (RFC 8508 §3.2).
+    private static async ValueTask<ReplacedMessage?> FindReplacedAsync(
+        IMailAccount account, IMailbox source, Uid uid, MailboxName destination, CancellationToken cancellationToken)
+    {
+        if (account is not IMailQuota quota
+            || (await quota.GetQuotaRootsAsync(source.Name, cancellationToken)).Count == 0
+            || (await quota.GetQuotaRootsAsync(destination, cancellationToken)).Count == 0)
+        {
+            return null;
+        }
+
+        await foreach (var metadata in source.ReadMetadataAsync(UidSet.Of(uid), new MetadataRequest(MessageFields.Size), cancellationToken))
+        {
+            return new ReplacedMessage(source.Name, metadata.Size);
+        }
+
+        return null;
     }
 
     // The new message is safe before the old one goes. Where the old one may not go, the new one does again: to the client it is one action (RFC 8508 §3.4).

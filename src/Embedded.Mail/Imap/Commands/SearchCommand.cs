@@ -3,6 +3,7 @@ using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
+using Embedded.Mail.Storage.Search;
 using Embedded.Mail.Storage.Sort;
 using Embedded.Mail.Storage.Threads;
 
@@ -11,6 +12,9 @@ namespace Embedded.Mail.Imap.Commands;
 /// <summary>SEARCH (RFC 9051 §6.4.4), SORT and THREAD (RFC 5256), each also with UID; with ESEARCH, ESORT, SEARCHRES, PARTIAL, CONTEXT, FUZZY and WITHIN.</summary>
 internal static class SearchCommand
 {
+    /// <summary>The error of a search that names a charset where it may not.</summary>
+    public const string CharsetError = "No charset can be given once UTF8=ACCEPT is enabled";
+
     public static ValueTask<ImapResult> HandleAsync(
         ImapSession session, SelectedMailbox mailbox, ReadOnlySpan<byte> arguments, bool isUid, CancellationToken cancellationToken) =>
         Handle(session, mailbox, arguments, SearchForm.Search, isUid, cancellationToken);
@@ -33,7 +37,13 @@ internal static class SearchCommand
             return ValueTask.FromResult(ImapResult.Bad(reader.Error));
         }
 
-        if (!reader.TryReadSearch(form, keys, out var request))
+        var isRead = reader.TryReadSearch(form, keys, out var request);
+        if (form == SearchForm.Search && MayNotNameCharset(session, request))
+        {
+            return ValueTask.FromResult(ImapResult.Bad(CharsetError));
+        }
+
+        if (!isRead)
         {
             // RFC 9051 §6.4.4.1: a search that is refused leaves nothing in $; one that is wrong leaves it alone.
             mailbox.SavedSearch = !request.IsCharsetKnown && request.Options.Has(SearchReturn.Save) ? UidSet.Empty : mailbox.SavedSearch;
@@ -51,15 +61,19 @@ internal static class SearchCommand
             : SearchAsync(session, mailbox, form, request, isUid, cancellationToken);
     }
 
+    /// <summary>Whether a charset is named and may not be: everything is UTF-8 once the client has enabled UTF8=ACCEPT (RFC 6855 §3).</summary>
+    public static bool MayNotNameCharset(ImapSession session, SearchRequest request) => request.HasCharset && session.Features.HasFlag(ImapFeatures.Utf8);
+
     /// <summary>The answer to a search that could not be read.</summary>
     public static ImapResult Refuse(SearchRequest request, string error) =>
         request.IsCharsetKnown ? ImapResult.Bad(error) : ImapResult.No("BADCHARSET (US-ASCII UTF-8)", "Unknown charset");
 
     /// <summary>Searches, and sorts where that is asked.</summary>
-    public static async ValueTask<SearchFindings> FindAsync(IMailbox mailbox, MailboxView view, SearchRequest request, CancellationToken cancellationToken)
+    public static async ValueTask<SearchFindings> FindAsync(
+        IMailbox mailbox, MailboxView view, SearchRequest request, SearchProgress? progress, CancellationToken cancellationToken)
     {
         var known = view.ResolveUids(SequenceSet.All);
-        var found = await mailbox.FindAsync(view.State, request.Criteria, known, cancellationToken);
+        var found = await mailbox.FindAsync(view.State, request.Criteria, known, progress, cancellationToken);
         if (request.Order.IsEmpty)
         {
             return new SearchFindings(found.Uids, null) { Scores = found.Scores };
@@ -95,7 +109,8 @@ internal static class SearchCommand
         SearchFindings found;
         try
         {
-            found = await session.WatchAsync(FindAsync(mailbox.Mailbox, mailbox.View, looked, cancellationToken), cancellationToken);
+            var progress = new SearchProgress();
+            found = await session.WatchAsync(FindAsync(mailbox.Mailbox, mailbox.View, looked, progress, cancellationToken), cancellationToken, progress);
         }
         catch when (request.Options.Has(SearchReturn.Save))
         {
@@ -113,7 +128,8 @@ internal static class SearchCommand
         ImapSession session, SelectedMailbox mailbox, SearchRequest request, bool isUid, CancellationToken cancellationToken)
     {
         EnableModSeqs(session, request);
-        var found = await session.WatchAsync(FindAsync(mailbox.Mailbox, mailbox.View, request, cancellationToken), cancellationToken);
+        var progress = new SearchProgress();
+        var found = await session.WatchAsync(FindAsync(mailbox.Mailbox, mailbox.View, request, progress, cancellationToken), cancellationToken, progress);
         var threads = await session.WatchAsync(MessageThreads.FindAsync(mailbox.Mailbox, request.Algorithm, found.Uids, cancellationToken), cancellationToken);
         await new ThreadResponse(session.Output, mailbox.View, isUid).WriteAsync(threads, cancellationToken);
         return ImapResult.Ok("Thread completed.");

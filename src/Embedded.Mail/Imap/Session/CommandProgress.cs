@@ -1,3 +1,5 @@
+using Embedded.Mail.Storage.Search;
+
 namespace Embedded.Mail.Imap.Session;
 
 /// <summary>Tells a client whose command takes long that it is still at work (RFC 9585), so that it does not give up.</summary>
@@ -7,10 +9,14 @@ internal static class CommandProgress
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>Waits for what a command has asked of the store, and writes INPROGRESS as often as that takes too long. Nothing else may write meanwhile.</summary>
-    public static ValueTask<T> WatchAsync<T>(this ImapSession session, ValueTask<T> work, CancellationToken cancellationToken) =>
-        work.IsCompleted ? work : new(WatchAsync(session, work.AsTask(), cancellationToken));
+    /// <param name="session">Whose command it is.</param>
+    /// <param name="work">What was asked.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <param name="progress">How far it has come; null where the store does not say.</param>
+    public static ValueTask<T> WatchAsync<T>(this ImapSession session, ValueTask<T> work, CancellationToken cancellationToken, SearchProgress? progress = null) =>
+        work.IsCompleted ? work : new(WatchAsync(session, work.AsTask(), progress, cancellationToken));
 
-    private static async Task<T> WatchAsync<T>(ImapSession session, Task<T> work, CancellationToken cancellationToken)
+    private static async Task<T> WatchAsync<T>(ImapSession session, Task<T> work, SearchProgress? progress, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -20,15 +26,14 @@ internal static class CommandProgress
             }
             catch (TimeoutException) when (!work.IsCompleted)
             {
-                await TellAsync(session, work, cancellationToken);
+                await TellAsync(session, work, progress, cancellationToken);
             }
         }
     }
 
-    // How much is done and how much there is to do the store does not say: NIL (RFC 9585 §3).
-    private static async ValueTask TellAsync(ImapSession session, Task work, CancellationToken cancellationToken)
+    private static async ValueTask TellAsync(ImapSession session, Task work, SearchProgress? progress, CancellationToken cancellationToken)
     {
-        _ = session.Output.Write("* OK [INPROGRESS ("u8).String(session.Tag).Write(" NIL NIL)] Still working.\r\n"u8);
+        Write(session, progress);
         try
         {
             await session.Output.FlushAsync(cancellationToken);
@@ -39,5 +44,13 @@ internal static class CommandProgress
             await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
+    }
+
+    // Where the store does not say how much is done and how much there is to do, it is NIL (RFC 9585 §3).
+    private static void Write(ImapSession session, SearchProgress? progress)
+    {
+        var output = session.Output.Write("* OK [INPROGRESS ("u8).String(session.Tag).Space();
+        _ = progress is { Goal: > 0 } ? output.Number(progress.Done).Space().Number(progress.Goal) : output.Write("NIL NIL"u8);
+        _ = output.Write(")] Still working.\r\n"u8);
     }
 }

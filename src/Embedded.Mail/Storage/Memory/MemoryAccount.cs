@@ -18,7 +18,7 @@ internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, Accou
 
     public IReadOnlyList<MailNamespace> Namespaces { get; } = [MailNamespace.Personal];
 
-    public long? MaxMessageSize => live.Store.Options.MaxMessageSize;
+    public long? MaxMessageSize => live.Quota.Policy.SizeLimit(live.Store.Options.MaxMessageSize);
 
     public ValueTask<IReadOnlyList<MailboxListing>> ListAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(Live(cancellationToken).Names.List(settings, _subject));

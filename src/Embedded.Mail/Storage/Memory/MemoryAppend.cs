@@ -9,6 +9,7 @@ internal sealed class MemoryAppend(MemoryMailStore store, MemoryLiveMailbox mail
     private readonly List<(MemoryMessage Message, AppendOptions Options)> _added = [];
     private long _octets;
     private bool _isDelivery = true;
+    private ReplacedMessage? _replaces;
     private bool _isDisposed;
     private bool _isCommitted;
 
@@ -74,7 +75,7 @@ internal sealed class MemoryAppend(MemoryMailStore store, MemoryLiveMailbox mail
             return new AppendResult(transaction.Before.UidValidity, UidSet.Empty, transaction.Before.HighestModSeq);
         }
 
-        mailbox.Account.Quota.Charge(mailbox.Id, new(mailbox.Name, transaction.AddedOctets, _added.Count, _isDelivery));
+        mailbox.Account.Quota.Charge(mailbox.Id, new(mailbox.Name, transaction.AddedOctets, _added.Count, _isDelivery) { Replaces = _replaces });
         return new AppendResult(transaction.Publish().UidValidity, uids.ToSet(), transaction.ModSeq);
     }
 
@@ -82,6 +83,7 @@ internal sealed class MemoryAppend(MemoryMailStore store, MemoryLiveMailbox mail
     {
         EnsureRoom(text.Octets.Length, options);
         _isDelivery &= options.IsDelivery;
+        _replaces ??= options.Replaces;
         _octets += text.Octets.Length;
         _added.Add((MemoryMessage.Create(text, guid, options, store.TimeProvider.GetLocalNow()), options));
     }
@@ -89,7 +91,7 @@ internal sealed class MemoryAppend(MemoryMailStore store, MemoryLiveMailbox mail
     private void EnsureRoom(long length, AppendOptions options)
     {
         mailbox.Account.Quota.Policy.EnsureSize(length);
-        mailbox.Account.Quota.EnsureRoom(new(mailbox.Name, _octets + length, _added.Count + 1, _isDelivery && options.IsDelivery));
+        mailbox.Account.Quota.EnsureRoom(new(mailbox.Name, _octets + length, _added.Count + 1, _isDelivery && options.IsDelivery) { Replaces = _replaces ?? options.Replaces });
     }
 
     private void ThrowIfOver()

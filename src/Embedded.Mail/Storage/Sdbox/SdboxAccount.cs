@@ -21,7 +21,7 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
 
     public IReadOnlyList<MailNamespace> Namespaces { get; } = [MailNamespace.Personal];
 
-    public long? MaxMessageSize => live.Options.MaxMessageSize;
+    public long? MaxMessageSize => live.Quota.Policy.SizeLimit(live.Options.MaxMessageSize);
 
     public async ValueTask<IReadOnlyList<MailboxListing>> ListAsync(CancellationToken cancellationToken)
     {

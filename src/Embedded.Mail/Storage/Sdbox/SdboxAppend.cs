@@ -24,6 +24,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
     private long _octets;
     private int _unwritten;
     private bool _isDelivery = true;
+    private ReplacedMessage? _replaces;
     private bool _isDisposed;
     private bool _isCommitted;
 
@@ -35,6 +36,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
         ThrowIfOver();
         cancellationToken.ThrowIfCancellationRequested();
         _isDelivery &= options.IsDelivery;
+        _replaces ??= options.Replaces;
         EnsureRoom(length ?? 0);
         var file = new SdboxNewFile(mailbox, Allowed(options));
         try
@@ -72,7 +74,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
             return new AppendResult(state.UidValidity, UidSet.Empty, state.HighestModSeq);
         }
 
-        using var room = await mailbox.Account.Quota.ReserveAsync(new(mailbox.Name, _octets, _files.Count, _isDelivery), cancellationToken);
+        using var room = await mailbox.Account.Quota.ReserveAsync(new(mailbox.Name, _octets, _files.Count, _isDelivery) { Replaces = _replaces }, cancellationToken);
         var operation = await RunAsync(() => Begin(cancellationToken));
         await operation.Completion;
         _isCommitted = true;
@@ -199,7 +201,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
         }
 
         mailbox.Account.Quota.Policy.EnsureSize(length);
-        mailbox.Account.Quota.EnsureRoom(new(mailbox.Name, _octets + length, _files.Count + 1, _isDelivery));
+        mailbox.Account.Quota.EnsureRoom(new(mailbox.Name, _octets + length, _files.Count + 1, _isDelivery) { Replaces = _replaces });
     }
 
     private void ThrowIfOver()

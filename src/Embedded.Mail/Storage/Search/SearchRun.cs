@@ -7,7 +7,7 @@ namespace Embedded.Mail.Storage.Search;
 /// One search, in three passes, each over what the one before left open: by the list that is in memory; by what the store knows of many messages at once; by reading
 /// texts, one message at a time.
 /// </summary>
-internal sealed class SearchRun(IMailbox mailbox, MailboxState state, SearchPlan plan)
+internal sealed class SearchRun(IMailbox mailbox, MailboxState state, SearchPlan plan, SearchProgress? progress = null)
 {
     // The list is judged without waiting for anything; a search of a large mailbox must be stoppable all the same.
     private const int CancellationInterval = 4096;
@@ -20,6 +20,7 @@ internal sealed class SearchRun(IMailbox mailbox, MailboxState state, SearchPlan
     /// <summary>Searches the messages given.</summary>
     public async ValueTask<SearchResult> RunAsync(UidSet within, CancellationToken cancellationToken)
     {
+        progress?.Begin(state.Messages.Present(within).UidCount);
         JudgeByList(within, cancellationToken);
         if (plan.NeedsMetadata && !_open.IsEmpty)
         {
@@ -106,8 +107,10 @@ internal sealed class SearchRun(IMailbox mailbox, MailboxState state, SearchPlan
                 break;
             case SearchVerdict.Unknown:
                 _open.Add(_subject.Entry.Uid);
-                break;
+                return;
         }
+
+        progress?.Count();
     }
 
     private void Keep(int? score)

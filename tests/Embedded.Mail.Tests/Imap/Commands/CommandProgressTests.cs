@@ -37,4 +37,35 @@ public class CommandProgressTests
             S: slow OK Store completed.
             """);
     }
+
+    [Test]
+    public async Task Search_says_how_far_it_has_come()
+    {
+        var time = new ManualTimeProvider();
+        var (entered, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var store = new SyntheticStore(10);
+        await using var server = MessageTestServer.Start(store: store, time: time);
+        for (var i = 0; i < 3; i++)
+        {
+            await server.AppendAsync("hello");
+        }
+
+        await using var client = await server.SelectAsync();
+        store.BeforeReading = () =>
+        {
+            entered.TrySetResult();
+            return release.Task;
+        };
+        var timers = time.TimerCount;
+        await client.SendAsync("slow SEARCH OR 1:2 TEXT nothing\r\n");
+        await entered.Task;
+        await time.WaitForTimersAsync(timers + 1, CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(await client.ReadLineAsync(), Is.EqualTo("* OK [INPROGRESS (\"slow\" 2 3)] Still working."));
+        release.SetResult();
+        await client.ExchangeAsync("""
+            S: * SEARCH 1 2
+            S: slow OK Search completed.
+            """);
+    }
 }

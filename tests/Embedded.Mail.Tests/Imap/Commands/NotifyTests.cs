@@ -316,4 +316,24 @@ public sealed class NotifyTests
         await using var mailbox = await account.OpenMailboxAsync(MailboxName.Create(name), MailboxAccess.ReadWrite, default);
         await change(mailbox);
     }
+
+    [Test]
+    public async Task Refused_request_leaves_the_one_before_in_force()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await client.ExchangeAsync("""
+            C: a CREATE work
+            S: a OK *
+            C: b NOTIFY SET (personal (MessageNew MessageExpunge))
+            S: b OK *
+            C: c NOTIFY SET (personal (MessageNew MessageExpunge AnnotationChange))
+            S: c NO [BADEVENT *
+            C: d NOTIFY SET (personal (MessageNew))
+            S: d BAD *
+            """);
+        _ = await server.AppendAsync("alice", "work", "Subject: x\r\n\r\n");
+        await client.ExchangeAsync("S: * STATUS work (MESSAGES 1 *");
+        await client.ExchangeAsync("C: e NOTIFY NONE\nS: e OK *");
+    }
 }

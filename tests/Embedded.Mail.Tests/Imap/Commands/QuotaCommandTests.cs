@@ -206,4 +206,40 @@ public sealed class QuotaCommandTests(string kind) : IAsyncDisposable
         await using var client = await LogInAsync();
         Assert.That(await client.CommandAsync(command), Does.StartWith(answer));
     }
+
+    [Test]
+    public async Task Replacement_needs_only_what_it_is_larger_than_what_goes()
+    {
+        await using var client = await LogInAsync(octets: 1000, messages: 2);
+        var large = new string('x', 590);
+        await client.ExchangeAsync($"""
+            C: 1 APPEND INBOX {"{600+}"}
+            C: {large}12345678
+            C: 
+            S: 1 OK *
+            C: 2 CREATE Sent
+            S: 2 OK *
+            C: 3 APPEND Sent {"{3+}"}
+            C: abc
+            S: 3 OK *
+            C: 4 APPEND INBOX {"{3+}"}
+            C: abc
+            S: 4 NO [OVERQUOTA] *
+            """);
+        Assert.That(await client.CommandAsync("SELECT INBOX"), Does.StartWith("OK"));
+        Assert.That(await client.CommandAsync($"REPLACE 1 INBOX {{590+}}\r\n{large}"), Does.StartWith("OK"), "smaller, where nothing more has room");
+        Assert.That(await client.CommandAsync($"REPLACE 1 Sent {{980+}}\r\n{large}{large[..390]}"), Does.StartWith("OK"), "larger, and there is room once the old one is gone");
+        Assert.That(await client.CommandAsync("SELECT Sent"), Does.StartWith("OK"));
+        Assert.That(await client.CommandAsync($"REPLACE 1 Sent {{30+}}\r\n{large[..30]}"), Does.StartWith("NO [OVERQUOTA]"), "no room for that much more");
+        Assert.That(await client.AskAsync("STATUS Sent (MESSAGES)"), Is.EqualTo((string[])["* STATUS Sent (MESSAGES 2)"]));
+    }
+
+    [Test]
+    public async Task Largest_message_of_the_quota_is_told_before_it_is_sent()
+    {
+        await using var client = await LogInAsync(octets: 100_000, fields: ("quota_max_mail_size", "500"));
+        Assert.That(await client.AskAsync("STATUS INBOX (APPENDLIMIT)"), Is.EqualTo((string[])["* STATUS INBOX (APPENDLIMIT 500)"]));
+        Assert.That(await client.AskAsync("CAPABILITY"), Has.Some.Contains(" APPENDLIMIT=500 "));
+        Assert.That(await client.CommandAsync("APPEND INBOX {501}"), Does.StartWith("NO [TOOBIG]"));
+    }
 }

@@ -1,15 +1,33 @@
 namespace Embedded.Mail.Tests.Imap.Commands;
 
 /// <summary>REPLACE (RFC 8508).</summary>
-public class ReplaceCommandTests
+[TestFixture("memory")]
+[TestFixture("sdbox")]
+[Platform("Linux")]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ReplaceCommandTests : IAsyncDisposable
 {
+    private readonly StoreUnderServer _store;
+    private readonly MessageTestServer _server;
+
+    public ReplaceCommandTests(string kind)
+    {
+        _store = kind == "sdbox" ? StoreUnderServer.Sdbox() : StoreUnderServer.Memory();
+        _server = MessageTestServer.Start(store: _store.Store);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
     [Test]
     public async Task One_message_takes_the_place_of_another()
     {
-        await using var server = MessageTestServer.Start();
-        await server.AppendSubjectsAsync("a", "b", "c");
-        await using var client = await server.SelectAsync();
-        await using var other = await server.SelectAsync();
+        await _server.AppendSubjectsAsync("a", "b", "c");
+        await using var client = await _server.SelectAsync();
+        await using var other = await _server.SelectAsync();
         Assert.That(await client.CommandAsync("REPLACE 2 INBOX (\\Seen) {5+}\r\nhello"), Does.StartWith("OK "));
         Assert.That(client.Untagged[0], Does.Match(@"^\* OK \[APPENDUID \d+ 4\] "));
         Assert.That(client.Untagged, Does.Contain("* 2 EXPUNGE"));
@@ -20,9 +38,8 @@ public class ReplaceCommandTests
     [Test]
     public async Task By_uid_into_another_mailbox_and_with_parts_of_the_old_message()
     {
-        await using var server = MessageTestServer.Start();
-        await server.AppendSubjectsAsync("a", "b");
-        await using var client = await server.SelectAsync();
+        await _server.AppendSubjectsAsync("a", "b");
+        await using var client = await _server.SelectAsync();
         _ = await client.AskAsync("CREATE Sent");
         Assert.That(await client.CommandAsync("UID REPLACE 2 {4+}\r\nSent CATENATE (TEXT {6+}\r\nX: y\r\n URL \";UID=2\")"), Does.StartWith("OK "));
         Assert.That(client.Untagged, Does.Contain("* 2 EXPUNGE"));
@@ -33,9 +50,8 @@ public class ReplaceCommandTests
     [Test]
     public async Task Synchronizing_literal_is_asked_for()
     {
-        await using var server = MessageTestServer.Start();
-        await server.AppendSubjectsAsync("a");
-        await using var client = await server.SelectAsync();
+        await _server.AppendSubjectsAsync("a");
+        await using var client = await _server.SelectAsync();
         await client.ExchangeAsync("""
             C: 1 REPLACE * INBOX {5}
             S: + OK
@@ -59,9 +75,8 @@ public class ReplaceCommandTests
     [TestCase("REPLACE INBOX {5+}\r\nhello", "BAD ")]
     public async Task What_fails_leaves_both_as_they_were(string command, string answer)
     {
-        await using var server = MessageTestServer.Start();
-        await server.AppendSubjectsAsync("a", "b");
-        await using var client = await server.SelectAsync();
+        await _server.AppendSubjectsAsync("a", "b");
+        await using var client = await _server.SelectAsync();
         Assert.That(await client.CommandAsync(command), Does.StartWith(answer));
         Assert.That(client.Untagged, Is.Empty);
         Assert.That((await client.AskAsync("STATUS INBOX (MESSAGES UIDNEXT)"))[0], Is.EqualTo("* STATUS INBOX (MESSAGES 2 UIDNEXT 3)"));
@@ -70,19 +85,17 @@ public class ReplaceCommandTests
     [Test]
     public async Task A_mailbox_selected_read_only_keeps_its_messages()
     {
-        await using var server = MessageTestServer.Start();
-        await server.AppendSubjectsAsync("a");
-        await using var client = await server.SelectAsync(command: "EXAMINE");
+        await _server.AppendSubjectsAsync("a");
+        await using var client = await _server.SelectAsync(command: "EXAMINE");
         Assert.That(await client.CommandAsync("REPLACE 1 INBOX {5+}\r\nhello"), Does.StartWith("NO [NOPERM] "));
     }
 
     [Test]
     public async Task A_message_that_is_gone_meanwhile_is_told()
     {
-        await using var server = MessageTestServer.Start();
-        await server.AppendSubjectsAsync("a", "b");
-        await using var client = await server.SelectAsync();
-        await using var other = await server.SelectAsync();
+        await _server.AppendSubjectsAsync("a", "b");
+        await using var client = await _server.SelectAsync();
+        await using var other = await _server.SelectAsync();
         _ = await other.AskAsync("STORE 1 +FLAGS (\\Deleted)");
         _ = await other.AskAsync("EXPUNGE");
         Assert.That(await client.CommandAsync("REPLACE 1 INBOX {5+}\r\nhello"), Does.StartWith("NO [EXPUNGEISSUED] "));

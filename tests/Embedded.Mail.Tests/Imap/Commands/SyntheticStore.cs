@@ -19,6 +19,9 @@ internal sealed class SyntheticStore(long length) : IMailStore
     /// <summary>What a change of flags waits for.</summary>
     public Func<Task> BeforeFlags { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>What the opening of a message's text waits for.</summary>
+    public Func<Task> BeforeReading { get; set; } = () => Task.CompletedTask;
+
     public async ValueTask<IMailAccount> OpenAccountAsync(MailUser user, AccountSettings settings, CancellationToken cancellationToken) =>
         new Account(this, await _store.OpenAccountAsync(user, settings, cancellationToken));
 
@@ -91,7 +94,11 @@ internal sealed class SyntheticStore(long length) : IMailStore
         public IAsyncEnumerable<MessageMetadata> ReadMetadataAsync(UidSet uids, MetadataRequest request, CancellationToken cancellationToken) =>
             inner.ReadMetadataAsync(uids, request, cancellationToken);
 
-        public ValueTask<MessageBody> OpenMessageAsync(Uid uid, CancellationToken cancellationToken) => ValueTask.FromResult<MessageBody>(new Body(store.Length));
+        public async ValueTask<MessageBody> OpenMessageAsync(Uid uid, CancellationToken cancellationToken)
+        {
+            await store.BeforeReading();
+            return new Body(store.Length);
+        }
 
         public ValueTask<UidSet> GetVanishedAsync(ModSeq since, UidSet within, CancellationToken cancellationToken) =>
             inner.GetVanishedAsync(since, within, cancellationToken);

@@ -58,7 +58,7 @@ internal static class SearchParser
             return false;
         }
 
-        request = request with { IsCharsetKnown = Ascii.EqualsIgnoreCase(charset, "UTF-8"u8) || Ascii.EqualsIgnoreCase(charset, "US-ASCII"u8) };
+        request = request with { HasCharset = true, IsCharsetKnown = Ascii.EqualsIgnoreCase(charset, "UTF-8"u8) || Ascii.EqualsIgnoreCase(charset, "US-ASCII"u8) };
         return true;
     }
 

@@ -16,6 +16,9 @@ internal sealed record SearchRequest
     /// <summary>The algorithm of THREAD.</summary>
     public ThreadAlgorithm Algorithm { get; init; }
 
+    /// <summary>Whether a charset is named.</summary>
+    public bool HasCharset { get; init; }
+
     /// <summary>False when the charset is none of those in which strings are understood: NO with BADCHARSET, whatever follows.</summary>
     public bool IsCharsetKnown { get; init; } = true;
 
