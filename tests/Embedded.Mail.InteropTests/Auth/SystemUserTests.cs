@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Embedded.Mail.InteropTests.Peers;
+
+namespace Embedded.Mail.InteropTests.Auth;
+
+/// <summary>The whole server over users of the system: PAM with pam_unix, shadow passwords, and the users that NSS knows.</summary>
+public sealed class SystemUserTests
+{
+    private static readonly (string Name, string Answer)[] Rights =
+    [
+        ("alice", "OK "),
+        ("expired", "NO [EXPIRED] "),
+        ("aged", "NO [EXPIRED] "),
+        ("inactive", "NO [EXPIRED] "),
+        ("changing", "NO [EXPIRED] "),
+        ("locked", "NO [AUTHENTICATIONFAILED] "),
+        ("system", "NO [UNAVAILABLE] "),
+        ("wheel", "NO [UNAVAILABLE] "),
+        ("nobody-here", "NO [AUTHENTICATIONFAILED] "),
+    ];
+
+    [TestCase("pam")]
+    [TestCase("shadow")]
+    public async Task Users_log_in_with_the_systems_passwords(string driver)
+    {
+        using var users = await SystemUsers.CreateAsync();
+        await using var host = await StartAsync(users, driver);
+        foreach (var (user, answer) in Rights)
+        {
+            Assert.That(await LogInAsync(host, user, SystemUsers.Password), Does.StartWith("a " + answer), user);
+            Assert.That(await LogInAsync(host, user, "falsch"), Does.StartWith("a NO [AUTHENTICATIONFAILED] "), user);
+        }
+
+        await host.Program.SignalAsync("TERM");
+        var log = (await host.Program.EndAsync()).Errors;
+        Assert.That(log, Does.Contain("user system: Mail access for users with UID 33 not permitted (see first_valid_uid in config file, uid from userdb lookup)."));
+        Assert.That(log, Does.Contain("user wheel: Mail access for users with GID 0 not permitted (see first_valid_gid in config file, gid from userdb lookup)."));
+        Assert.That(log, Does.Not.Contain(SystemUsers.Password).And.Not.Contain("falsch"));
+    }
+
+    [Test]
+    public async Task Mail_comes_for_users_of_the_system_alone()
+    {
+        using var users = await SystemUsers.CreateAsync();
+        await using var host = await StartAsync(users, "pam");
+        var answers = await PeerRun.PythonAsync("""
+            import smtplib, sys
+            peer = smtplib.LMTP('127.0.0.1', int(sys.argv[1]))
+            peer.ehlo()
+            peer.mail('sender@example.org')
+            for user in sys.argv[2:]:
+                print(user, peer.rcpt(user)[0])
+            peer.quit()
+            """, [host.Port("lmtp"), .. SystemUsers.Names]);
+        Assert.That(answers.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo((string[])
+            ["alice 250", "expired 250", "aged 250", "inactive 250", "changing 250", "locked 250", "system 451", "wheel 451", "nobody-here 550"]));
+    }
+
+    [Test]
+    public async Task Overrides_send_the_mail_of_all_to_one_place()
+    {
+        using var users = await SystemUsers.CreateAsync();
+        await using var host = await StartAsync(users, "pam", "--set", $"UserDbs:0:OverrideFields=uid=4000 gid=4000 home={users.Folder["vmail"]}/%n/");
+        Assert.That(await LogInAsync(host, "system", SystemUsers.Password), Does.StartWith("a OK "));
+    }
+
+    private static Task<ConsoleHostProcess> StartAsync(SystemUsers users, string driver, params string[] more) => ConsoleHostProcess.StartAsync(
+        command => users.Within(command.Program, command.Arguments),
+        [
+            "--imap", "0", "--lmtp", "0", "--set", $"PassDbs:0:Driver={driver}", "--set", "UserDbs:0:Driver=passwd", "--set", "Auth:FailureDelay=0", "--set", "Auth:MaxPenalty=0",
+            "--set", "Imap:MaxFailedLogins=100", .. more,
+        ]);
+
+    private static async Task<string?> LogInAsync(ConsoleHostProcess host, string user, string password)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", int.Parse(host.Port("imap"), CultureInfo.InvariantCulture));
+        using var reader = new StreamReader(client.GetStream());
+        _ = await reader.ReadLineAsync();
+        await client.GetStream().WriteAsync(System.Text.Encoding.UTF8.GetBytes($"a LOGIN {user} \"{password}\"\r\n"));
+        return await reader.ReadLineAsync();
+    }
+}
