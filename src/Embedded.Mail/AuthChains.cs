@@ -24,6 +24,7 @@ internal sealed class AuthChains(
         AuthDrivers.PasswdFile => PasswdFile(options.Path, options.Scheme, options.UserNameFormat, verifier, logger),
         AuthDrivers.Sql => services.GetRequiredService<SqlDatabases>().Find(options.Database!),
         AuthDrivers.Pam => MailServerSystemUsersExtensions.MakePam(services, Pam(options)),
+        AuthDrivers.OAuth2 => MailServerOAuth2Extensions.Make(services, options.OAuth2!),
         AuthDrivers.Shadow => MailServerSystemUsersExtensions.MakeShadow(services),
         AuthDrivers.Passwd => MailServerSystemUsersExtensions.MakePasswd(services),
         _ => new StaticPassDb(new StaticPassDbOptions { Password = options.Password, NoPassword = options.NoPassword, Fields = options.Fields ?? "" }, verifier),

@@ -87,5 +87,12 @@ internal sealed class AuthDriverRules(string path)
         return this;
     }
 
+    /// <summary>Takes over what is wrong with an argument that has options of its own.</summary>
+    public AuthDriverRules All(string name, IEnumerable<string> errors)
+    {
+        _errors.AddRange(errors.Select(error => $"{path}:{name}:{error}"));
+        return this;
+    }
+
     public IReadOnlyList<string> Errors => _errors;
 }

@@ -9,6 +9,7 @@ internal static class AuthDrivers
     public const string Sql = "sql";
 
     public const string Pam = "pam";
+    public const string OAuth2 = "oauth2";
     public const string Passwd = "passwd";
     public const string Shadow = "shadow";
 
@@ -21,6 +22,7 @@ internal static class AuthDrivers
             nameof(PassDbOptions.Service), nameof(PassDbOptions.OpenSession), nameof(PassDbOptions.SetCredentials), nameof(PassDbOptions.ShowFailureMessage),
             nameof(PassDbOptions.ConfigurationDirectory), nameof(PassDbOptions.MaxConcurrency), nameof(PassDbOptions.MaxWaiting), nameof(PassDbOptions.CacheKey),
         ],
+        [OAuth2] = [nameof(PassDbOptions.OAuth2)],
         [Passwd] = [],
         [Shadow] = [],
         [Sql] = [nameof(PassDbOptions.Database)],

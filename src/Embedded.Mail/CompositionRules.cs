@@ -1,4 +1,5 @@
 using Embedded.Mail.Auth;
+using Embedded.Mail.Auth.OAuth2;
 using Embedded.Mail.Auth.PasswordSchemes;
 using Microsoft.Extensions.Options;
 
@@ -45,7 +46,8 @@ internal sealed class CompositionRules : IValidateOptions<CompositionOptions>
             (nameof(options.MaxConcurrency), options.MaxConcurrency),
             (nameof(options.MaxWaiting), options.MaxWaiting),
             (nameof(options.CacheKey), options.CacheKey),
-            (nameof(options.Database), options.Database))
+            (nameof(options.Database), options.Database),
+            (nameof(options.OAuth2), options.OAuth2 is not null))
         .Text(nameof(options.Path), options.Path)
         .Text(nameof(options.UserNameFormat), options.UserNameFormat)
         .Text(nameof(options.Password), options.Password)
@@ -65,6 +67,8 @@ internal sealed class CompositionRules : IValidateOptions<CompositionOptions>
         .Not(options.Service == "", "Service is empty; leave it out for 'dovecot'.")
         .Not(options.MaxConcurrency is < 1 or > 256, $"MaxConcurrency is '{options.MaxConcurrency}' and must be from 1 to 256.")
         .Not(options.MaxWaiting is < 1 or > 100_000, $"MaxWaiting is '{options.MaxWaiting}' and must be from 1 to 100,000.")
+        .Not(options is { Driver: AuthDrivers.OAuth2, OAuth2: null }, "OAuth2 is not set; the driver 'oauth2' needs it.")
+        .All(nameof(options.OAuth2), options.OAuth2 is { } tokens ? OAuth2OptionsErrors.Of(tokens) : [])
         .Not(LacksPassword(options), "Password is not set; the driver 'static' needs it, or NoPassword.")
         .Errors;
 

@@ -15,6 +15,11 @@ internal sealed class MeasuredAuthenticator(IAuthenticator authenticator, MailMe
     public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken) =>
         MeasureAsync("authenticate", request, authenticator.AuthenticateAsync, verify, cancellationToken);
 
+    public TokenService? Tokens => authenticator.Tokens;
+
+    public ValueTask<AuthResult> AuthenticateTokenAsync(AuthRequest request, ReadOnlyMemory<byte> token, CancellationToken cancellationToken) =>
+        MeasureAsync("authenticate", request, authenticator.AuthenticateTokenAsync, token, cancellationToken);
+
     public ValueTask<AuthResult> AdmitCertificateAsync(AuthRequest request, CancellationToken cancellationToken) =>
         MeasureAsync("authenticate", request, (asked, _, token) => authenticator.AdmitCertificateAsync(asked, token), 0, cancellationToken);
 

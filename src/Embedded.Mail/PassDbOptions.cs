@@ -1,11 +1,12 @@
 using Embedded.Mail.Auth;
+using Embedded.Mail.Auth.OAuth2;
 
 namespace Embedded.Mail;
 
 /// <summary>A passdb by its driver's name: Dovecot's <c>passdb { }</c>, the driver's arguments by their names. An argument that is none of the driver's is refused.</summary>
 public sealed class PassDbOptions : PassDbSettings
 {
-    /// <summary><c>passwd-file</c> (with <see cref="Path"/>), <c>static</c> (with <see cref="Password"/> or <see cref="NoPassword"/>), <c>sql</c> (with <see cref="Database"/>); of the system's own users <c>pam</c>, <c>shadow</c>, <c>passwd</c>.</summary>
+    /// <summary><c>passwd-file</c> (with <see cref="Path"/>), <c>static</c> (with <see cref="Password"/> or <see cref="NoPassword"/>), <c>sql</c> (with <see cref="Database"/>); of access tokens <c>oauth2</c> (with <see cref="OAuth2"/>); of the system's own users <c>pam</c>, <c>shadow</c>, <c>passwd</c>.</summary>
     public string Driver { get; set; } = "";
 
     /// <summary><c>passwd-file</c>: the file, with %-variables, such as <c>/etc/mail/%d/users</c>. Needed.</summary>
@@ -25,6 +26,9 @@ public sealed class PassDbOptions : PassDbSettings
 
     /// <summary><c>static</c>: further fields as <c>name=value</c> separated by spaces, with %-variables. Null for none.</summary>
     public string? Fields { get; set; }
+
+    /// <summary><c>oauth2</c>: how access tokens are verified. Needed.</summary>
+    public OAuth2Options? OAuth2 { get; set; }
 
     /// <summary><c>pam</c>: the name of PAM's service, with %-variables. Null for <c>dovecot</c>.</summary>
     public string? Service { get; set; }

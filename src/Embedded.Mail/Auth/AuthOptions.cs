@@ -7,8 +7,8 @@ public sealed class AuthOptions
 {
     /// <summary>
     /// SASL mechanisms to offer, separated by spaces, and <c>APOP</c> for POP3's own command (<c>auth_mechanisms</c>): <c>PLAIN</c>, <c>LOGIN</c>, <c>SCRAM-SHA-256</c>, <c>SCRAM-SHA-1</c>,
-    /// both also with <c>-PLUS</c>, <c>CRAM-MD5</c>, <c>DIGEST-MD5</c>, <c>EXTERNAL</c>, <c>ANONYMOUS</c>. What cannot be served is not offered: <c>SCRAM</c>, the two of MD5 and APOP need a passdb that hands out stored
-    /// passwords, in plain text or in the scheme of the mechanism's name; <c>-PLUS</c> needs TLS that a login can be bound to; <c>EXTERNAL</c> a client certificate that names a user.
+    /// both also with <c>-PLUS</c>, <c>CRAM-MD5</c>, <c>DIGEST-MD5</c>, <c>EXTERNAL</c>, <c>OAUTHBEARER</c>, <c>XOAUTH2</c>, <c>ANONYMOUS</c>. What cannot be served is not offered: <c>SCRAM</c>, the two of MD5 and APOP need a passdb that hands out stored
+    /// passwords, in plain text or in the scheme of the mechanism's name; <c>-PLUS</c> needs TLS that a login can be bound to; <c>EXTERNAL</c> a client certificate that names a user; the two of OAuth 2.0 a passdb that verifies tokens.
     /// Default <c>PLAIN LOGIN APOP</c>.
     /// </summary>
     [Required]

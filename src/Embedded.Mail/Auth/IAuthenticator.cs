@@ -17,6 +17,12 @@ public interface IAuthenticator
     /// <param name="cancellationToken">Ends the look-up.</param>
     ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken);
 
+    /// <summary>Lets a user in by an access token: SASL's OAUTHBEARER and XOAUTH2. Only passdbs that verify tokens get it.</summary>
+    ValueTask<AuthResult> AuthenticateTokenAsync(AuthRequest request, ReadOnlyMemory<byte> token, CancellationToken cancellationToken);
+
+    /// <summary>What a client whose token is refused is told; null where no passdb verifies tokens, so that announcing their mechanisms makes no sense.</summary>
+    TokenService? Tokens { get; }
+
     /// <summary>Lets a user in whom a verified certificate names (<see cref="AuthRequest.ClientCertificate"/>): SASL's EXTERNAL. A passdb must know the user as one who needs no password.</summary>
     /// <param name="request">Who asks, by the certificate's name.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>

@@ -19,6 +19,16 @@ public interface IPassDb
     /// </summary>
     string? CacheKey => null;
 
+    /// <summary>What clients are told of the access tokens that this data base verifies (<see cref="VerifyTokenAsync"/>); null, the default, where it verifies none.</summary>
+    TokenService? Tokens => null;
+
+    /// <summary>Checks an access token (OAUTHBEARER, XOAUTH2), which must be for the user who asks. Called where <see cref="Tokens"/> is not null.</summary>
+    /// <param name="request">Who asks.</param>
+    /// <param name="token">The token; not to be kept.</param>
+    /// <param name="cancellationToken">Ends the look-up when the client is gone or the time is up.</param>
+    ValueTask<PassDbResult> VerifyTokenAsync(AuthRequest request, ReadOnlyMemory<byte> token, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<PassDbResult>(new PassDbResult.NotSupported());
+
     /// <summary>Checks a password.</summary>
     /// <param name="request">Who asks.</param>
     /// <param name="password">The password as the client sent it, in UTF-8; not to be kept.</param>

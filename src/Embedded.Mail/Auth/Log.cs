@@ -75,4 +75,13 @@ internal static partial class Log
 
     [LoggerMessage(2064, LogLevel.Warning, "sql: the password query returns the field {Field}; there is no proxy here, and all fields of a proxy are ignored")]
     public static partial void SqlProxyIgnored(ILogger logger, string field);
+
+    [LoggerMessage(2090, LogLevel.Information, "passdb oauth2: user {User}: {Reason} (session {Session})")]
+    public static partial void TokenRefused(ILogger logger, string user, string reason, string session);
+
+    [LoggerMessage(2091, LogLevel.Information, "passdb oauth2: {Count} keys read from {Source}, and {Unusable} that are of no use")]
+    public static partial void TokenKeysRead(ILogger logger, string source, int count, int unusable);
+
+    [LoggerMessage(2092, LogLevel.Error, "passdb oauth2: no keys from {Source}: {Reason}")]
+    public static partial void TokenKeysMissing(ILogger logger, string source, string reason);
 }

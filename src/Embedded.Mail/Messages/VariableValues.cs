@@ -45,7 +45,7 @@ public sealed class VariableValues
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Names that carry a field's name after the colon: %{userdb:quota_rule}, %{passdb:x:default}.
-    private static readonly string[] Prefixes = ["userdb:", "passdb:", "env:"];
+    private static readonly string[] Prefixes = ["userdb:", "passdb:", "oauth2:", "env:"];
 
     // Never changed: built for each login and delivery, where an immutable dictionary would cost ten times as much.
     private readonly Dictionary<string, string> _values;

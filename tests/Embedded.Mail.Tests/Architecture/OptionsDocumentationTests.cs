@@ -1,5 +1,6 @@
 using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Pam;
+using Embedded.Mail.Auth.OAuth2;
 using Embedded.Mail.Auth.PasswdFile;
 using Embedded.Mail.Connections;
 using Embedded.Mail.Delivery;
@@ -35,6 +36,7 @@ public sealed class OptionsDocumentationTests
     [
         ("Store, PassDbs, UserDbs", typeof(CompositionOptions)),
         ("PassDbs:N", typeof(PassDbOptions)),
+        ("PassDbs:N:OAuth2", typeof(OAuth2Options)),
         ("UserDbs:N", typeof(UserDbOptions)),
         ("Server", typeof(MailServerOptions)),
         ("Connections", typeof(ConnectionOptions)),

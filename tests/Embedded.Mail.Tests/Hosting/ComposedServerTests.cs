@@ -136,6 +136,9 @@ public sealed class ComposedServerTests
 
     [TestCase("Store=tape", "Store is 'tape' and must be one of sdbox, memory.")]
     [TestCase("Store=", "Store is '' and must be one of sdbox, memory.")]
+    [TestCase("PassDbs:0:Driver=oauth2", "PassDbs:0:OAuth2 is not set")]
+    [TestCase("PassDbs:0:Driver=oauth2;PassDbs:0:OAuth2:KeySet=ftp://x", "PassDbs:0:OAuth2:KeySet is 'ftp://x'")]
+    [TestCase("PassDbs:0:Driver=static;PassDbs:0:NoPassword=true;PassDbs:0:OAuth2:KeySet=/x", "PassDbs:0:OAuth2 is 'True' and no argument of the driver 'static'")]
     [TestCase("PassDbs:0:Path=x", "PassDbs:0:Driver is '' and must be one of passwd-file, static")]
     [TestCase("PassDbs:0:Driver=prefetch", "PassDbs:0:Driver is 'prefetch' and must be one of passwd-file, static")]
     [TestCase("UserDbs:0:Driver=ldap", "UserDbs:0:Driver is 'ldap' and must be one of passwd-file, static, prefetch")]

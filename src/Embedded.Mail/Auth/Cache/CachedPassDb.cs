@@ -11,6 +11,12 @@ internal sealed class CachedPassDb(IPassDb inner, AuthCache cache, CacheQuestion
 
     public string? CacheKey => inner.CacheKey;
 
+    public TokenService? Tokens => inner.Tokens;
+
+    // A token is good for as long as it says itself.
+    public ValueTask<PassDbResult> VerifyTokenAsync(AuthRequest request, ReadOnlyMemory<byte> token, CancellationToken cancellationToken) =>
+        inner.VerifyTokenAsync(request, token, cancellationToken);
+
     public async ValueTask<PassDbResult> VerifyAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
     {
         var ticket = cache.Ask(question.KeyOf('v', request));

@@ -48,13 +48,22 @@ internal sealed class Authenticator : IAuthenticator
 
     public bool CanLookupPasswords => _passDbs.CanLookupPasswords;
 
-    public async ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
+    public TokenService? Tokens => _passDbs.Tokens;
+
+    public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken) =>
+        LogInAsync(request, password, static copy => new PasswordCredential(copy), cancellationToken);
+
+    public ValueTask<AuthResult> AuthenticateTokenAsync(AuthRequest request, ReadOnlyMemory<byte> token, CancellationToken cancellationToken) =>
+        LogInAsync(request, token, static copy => new TokenCredential(copy), cancellationToken);
+
+    private async ValueTask<AuthResult> LogInAsync(
+        AuthRequest request, ReadOnlyMemory<byte> secret, Func<byte[], Credential> credentialOf, CancellationToken cancellationToken)
     {
         // A data base that takes too long still reads it when the caller has used its buffer for something else.
-        var copy = password.ToArray();
+        var copy = secret.ToArray();
         try
         {
-            return await LogInAsync(request, new PasswordCredential(copy), cancellationToken);
+            return await LogInAsync(request, credentialOf(copy), cancellationToken);
         }
         finally
         {
@@ -170,13 +179,13 @@ internal sealed class Authenticator : IAuthenticator
             : new PassDbOutcome(normal, new PassDbResult.Ok());
         if (decision is not PassDbResult.Ok)
         {
-            return (Fail(request, ReasonOf(decision), ResultOf(decision)), !user.Fields.ContainsKey("nodelay"));
+            return (Fail(request, Refusals.ReasonOf(decision), Refusals.ResultOf(decision)), !user.Fields.ContainsKey("nodelay"));
         }
 
         var referral = Referrals.Of(user);
         if (user.Fields.ContainsKey("nologin") || (referral is not null && Referrals.IsElsewhere(user)))
         {
-            return (Fail(request, referral is null ? "the field nologin is set" : "the user is referred to another server", NoLogin(user, referral)), !user.Fields.ContainsKey("nodelay"));
+            return (Fail(request, referral is null ? "the field nologin is set" : "the user is referred to another server", Refusals.NoLogin(user, referral)), !user.Fields.ContainsKey("nodelay"));
         }
 
         var found = await FindAsync(user, isLogin: true, cancellationToken);
@@ -240,31 +249,4 @@ internal sealed class Authenticator : IAuthenticator
             _logger, LogText.Of(request.OriginalUserName), LogText.Of(request.Mechanism), request.Service, request.RemoteEndPoint, reason, request.SessionId);
         return result;
     }
-
-    private static AuthResult NoLogin(AuthRequest user, LoginReferral? referral)
-    {
-        var reason = user.Fields.GetValueOrDefault("reason", "");
-        return referral is not null ? new AuthResult.Refused(reason.Length > 0 ? reason : "Try this server instead.") { Referral = referral }
-            : reason.Length > 0 ? new AuthResult.Refused(reason)
-            : new AuthResult.Failed();
-    }
-
-    private static AuthResult ResultOf(PassDbResult decision) => decision switch
-    {
-        PassDbResult.Disabled { Reason: { } reason } => new AuthResult.Refused(reason),
-        PassDbResult.Mismatch { Reason: { } reason } => new AuthResult.Refused(reason),
-        PassDbResult.Expired => new AuthResult.Expired(),
-        PassDbResult.TemporaryFailure => new AuthResult.TemporaryFailure(),
-        _ => new AuthResult.Failed(),
-    };
-
-    private static string ReasonOf(PassDbResult decision) => decision switch
-    {
-        PassDbResult.Mismatch => "password mismatch",
-        PassDbResult.UnknownUser => "unknown user",
-        PassDbResult.Disabled disabled => $"user is disabled: {disabled.Reason}",
-        PassDbResult.Expired => "password has expired",
-        PassDbResult.TemporaryFailure failure => failure.Reason,
-        _ => "no passdb can serve this method",
-    };
 }

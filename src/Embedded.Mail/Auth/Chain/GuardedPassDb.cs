@@ -12,6 +12,11 @@ internal sealed class GuardedPassDb(IPassDb inner, TimeLimit limit, ILogger logg
 
     public string? CacheKey => inner.CacheKey;
 
+    public TokenService? Tokens => inner.Tokens;
+
+    public ValueTask<PassDbResult> VerifyTokenAsync(AuthRequest request, ReadOnlyMemory<byte> token, CancellationToken cancellationToken) =>
+        AskAsync(limited => inner.VerifyTokenAsync(request, token, limited), request, cancellationToken);
+
     public ValueTask<PassDbResult> VerifyAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken) =>
         AskAsync(token => inner.VerifyAsync(request, password, token), request, cancellationToken);
 

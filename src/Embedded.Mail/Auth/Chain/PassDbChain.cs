@@ -25,6 +25,9 @@ internal sealed class PassDbChain
         }
     }
 
+    /// <summary>What clients are told of access tokens, by the first passdb that verifies them; null where none does.</summary>
+    public TokenService? Tokens => _passDbs.FirstOrDefault(static link => !link.IsDeny && link.Db.Tokens is not null)?.Db.Tokens;
+
     /// <summary>Whether some passdb may hand out stored passwords.</summary>
     public bool CanLookupPasswords { get; }
 

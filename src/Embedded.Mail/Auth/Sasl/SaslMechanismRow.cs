@@ -27,6 +27,8 @@ internal sealed record SaslMechanismRow(string Name, bool IsPlaintext, Func<Sasl
         BoundScram("SCRAM-SHA-1", HashAlgorithmName.SHA1),
         BoundScram("SCRAM-SHA-256", HashAlgorithmName.SHA256),
         new("EXTERNAL", false, context => new ExternalMechanism(context)) { IsServed = ExternalMechanism.IsServed },
+        new("OAUTHBEARER", true, BearerMechanism.OAuthBearer) { IsServed = VerifiesTokens },
+        new("XOAUTH2", true, BearerMechanism.XOAuth2) { IsServed = VerifiesTokens },
         new("ANONYMOUS", false, context => new AnonymousMechanism(context)) { IsServed = static context => context.Options.AnonymousUserName.Length > 0 },
     ];
 
@@ -60,6 +62,8 @@ internal sealed record SaslMechanismRow(string Name, bool IsPlaintext, Func<Sasl
         NeedsStoredPassword = true,
         IsServed = static context => context.CanBind,
     };
+
+    private static bool VerifiesTokens(SaslContext context) => context.Authenticator.Tokens is not null;
 
     private static string[] Split(string mechanisms) =>
         mechanisms.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

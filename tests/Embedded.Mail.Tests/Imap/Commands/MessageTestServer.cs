@@ -107,6 +107,11 @@ internal sealed class MessageTestServer : IAsyncDisposable
         public ValueTask<AuthResult> AuthenticateAsync(AuthRequest request, Func<string, bool> verify, CancellationToken cancellationToken) =>
             ValueTask.FromResult<AuthResult>(new AuthResult.Failed());
 
+        public TokenService? Tokens => null;
+
+        public ValueTask<AuthResult> AuthenticateTokenAsync(AuthRequest request, ReadOnlyMemory<byte> token, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<AuthResult>(new AuthResult.Failed());
+
         public ValueTask<AuthResult> AdmitCertificateAsync(AuthRequest request, CancellationToken cancellationToken) => ValueTask.FromResult<AuthResult>(new AuthResult.Failed());
 
         public ValueTask<AuthResult> AdmitAnonymousAsync(AuthRequest request, string trace, CancellationToken cancellationToken) =>
