@@ -1,47 +1,101 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace Embedded.Mail.ConsoleHost;
 
 /// <summary>
 /// Logs to standard error, a line for each entry. Entries wait until the server has started: a start that fails is told in one line, which scripts read, and not among others.
+/// From then on a thread of its own writes them, many at once where many come: nobody who serves a client waits for the disk that the log lies on.
 /// </summary>
-internal sealed class HeldLog(TextWriter output) : ILoggerProvider
+internal sealed class HeldLog(Stream output) : ILoggerProvider
 {
-    private readonly Lock _lock = new();
-    private Queue<string>? _held = new();
+    // Where the log cannot be written as fast as entries come, those who log wait; none is lost.
+    private const int MostWaiting = 10_000;
 
-    /// <summary>Writes what has waited, and everything from now on at once.</summary>
+    private readonly object _lock = new();
+    private List<string> _lines = [];
+    private Thread? _writer;
+    private bool _isEnding;
+
+    /// <summary>Writes what has waited, before it returns, and lets what comes from now on be written at once.</summary>
     public void Release()
     {
         lock (_lock)
         {
-            while (_held?.TryDequeue(out var line) == true)
-            {
-                output.WriteLine(line);
-            }
-
-            _held = null;
+            WriteOut(_lines);
+            _lines = [];
+            _writer = new Thread(WriteAll) { IsBackground = true, Name = "Log" };
+            _writer.Start();
         }
     }
 
     public ILogger CreateLogger(string categoryName) => new Category(this, categoryName);
 
+    /// <summary>Returns when all is written, unless it was never released.</summary>
     public void Dispose()
-    {
-    }
-
-    private void Write(string line)
     {
         lock (_lock)
         {
-            if (_held is { } held)
+            _isEnding = true;
+            Monitor.PulseAll(_lock);
+        }
+
+        _writer?.Join();
+    }
+
+    private void Add(string line)
+    {
+        lock (_lock)
+        {
+            while (_writer is not null && _lines.Count >= MostWaiting && !_isEnding)
             {
-                held.Enqueue(line);
+                Monitor.Wait(_lock);
             }
-            else
+
+            _lines.Add(line);
+            if (_lines.Count == 1)
             {
-                output.WriteLine(line);
+                Monitor.PulseAll(_lock);
             }
+        }
+    }
+
+    private void WriteAll()
+    {
+        while (Take() is { Count: > 0 } lines)
+        {
+            WriteOut(lines);
+        }
+    }
+
+    /// <summary>What there is to write; nothing at the end.</summary>
+    private List<string> Take()
+    {
+        lock (_lock)
+        {
+            while (_lines.Count == 0 && !_isEnding)
+            {
+                Monitor.Wait(_lock);
+            }
+
+            var lines = _lines;
+            _lines = [];
+            Monitor.PulseAll(_lock);
+            return lines;
+        }
+    }
+
+    private void WriteOut(List<string> lines)
+    {
+        var text = new StringBuilder();
+        lines.ForEach(line => text.AppendLine(line));
+        try
+        {
+            output.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        }
+        catch (IOException)
+        {
+            // Nobody reads it any more, or the disk is full: the mail is served all the same.
         }
     }
 
@@ -55,7 +109,7 @@ internal sealed class HeldLog(TextWriter output) : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var text = formatter(state, exception);
-            log.Write($"{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {logLevel} {name}[{eventId.Id}] {text}{(exception is null ? "" : $"\n{exception}")}");
+            log.Add($"{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {logLevel} {name}[{eventId.Id}] {text}{(exception is null ? "" : $"\n{exception}")}");
         }
     }
 }

@@ -13,7 +13,7 @@ try
         return ExitCodes.Success;
     }
 
-    using var log = new HeldLog(Console.Error);
+    using var log = new HeldLog(Console.OpenStandardError());
     using var host = HostFactory.Create(arguments, log);
     await host.StartAsync();
     log.Release();

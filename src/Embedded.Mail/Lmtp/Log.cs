@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(6000, LogLevel.Debug, "{ConnectionId}: client {Helo} is ready to send")]
     public static partial void Hello(ILogger logger, string connectionId, string? helo);
 
-    [LoggerMessage(6001, LogLevel.Information, "{ConnectionId}: message {TransactionId} of {Size} octets: {Delivered} of {Recipients} recipients served")]
+    [LoggerMessage(6001, LogLevel.Debug, "{ConnectionId}: message {TransactionId} of {Size} octets: {Delivered} of {Recipients} recipients served")]
     public static partial void Delivered(ILogger logger, string connectionId, string transactionId, long size, int delivered, int recipients);
 
     [LoggerMessage(6002, LogLevel.Error, "{ConnectionId}: message {TransactionId} could not be spooled")]
