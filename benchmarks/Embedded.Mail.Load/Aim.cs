@@ -18,4 +18,7 @@ internal sealed record Aim(string Text, Func<double, double, bool> IsMet)
 
     /// <summary>A most, whatever the other is.</summary>
     public static Aim AtMost(double value, string unit) => new(string.Create(CultureInfo.InvariantCulture, $"<= {value} {unit}"), (ours, _) => ours <= value);
+
+    /// <summary>Both of two aims.</summary>
+    public Aim And(Aim further) => new($"{Text}, {further.Text}", (ours, other) => IsMet(ours, other) && further.IsMet(ours, other));
 }

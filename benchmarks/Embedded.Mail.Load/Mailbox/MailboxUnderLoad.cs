@@ -7,6 +7,10 @@ internal sealed class MailboxUnderLoad : IDisposable
 {
     private const int AppendedAtOnce = 200;
 
+    // Each is read once after the caches are gone, so that it is the cold way that is learnt.
+    private const int WarmUpMailboxes = 16;
+    private const int WarmUpMessages = 500;
+
     private LineConnection _imap;
 
     private MailboxUnderLoad(MailServerProcess server)
@@ -33,21 +37,30 @@ internal sealed class MailboxUnderLoad : IDisposable
             mailbox.Imap.Append("INBOX", some);
         }
 
+        byte[][] few = [.. MailboxCorpus.Messages(WarmUpMessages)];
+        for (var i = 0; i < WarmUpMailboxes; i++)
+        {
+            _ = mailbox.Imap.Command($"CREATE warm-up{i}");
+            mailbox.Imap.Append($"warm-up{i}", few);
+        }
+
         mailbox.Reconnect();
         return mailbox;
     }
 
     /// <summary>Goes on with a new connection, for which Dovecot has a new process.</summary>
-    public void Reconnect()
+    /// <param name="select">Whether INBOX is selected on it.</param>
+    public void Reconnect(bool select = true)
     {
         _imap.Dispose();
-        _imap = Connect(Server);
+        _imap = Connect(Server, select);
     }
 
-    /// <summary>Takes from the server's mailboxes what they remember of the messages' texts.</summary>
-    public void DeleteCaches()
+    /// <summary>Takes from the server what it remembers of the messages' texts: what lies in its mailboxes, and what it holds in memory.</summary>
+    public async Task ForgetAsync()
     {
         _imap.Dispose();
+        await Server.ForgetAsync();
         foreach (var file in Directory.EnumerateFiles(Server.Folder, "dovecot.index.cache", SearchOption.AllDirectories))
         {
             File.Delete(file);
@@ -56,14 +69,28 @@ internal sealed class MailboxUnderLoad : IDisposable
         _imap = Connect(Server);
     }
 
+    /// <summary>Does a command on other mailboxes.</summary>
+    public void WarmUp(string command)
+    {
+        for (var i = 0; i < WarmUpMailboxes; i++)
+        {
+            _ = _imap.Command($"SELECT warm-up{i}");
+            _ = _imap.Command(command);
+        }
+
+        Reconnect();
+    }
+
     public void Dispose() => _imap.Dispose();
 
-    /// <summary>A further connection on which INBOX is selected.</summary>
-    public static LineConnection Connect(MailServerProcess server)
+    /// <summary>A further connection.</summary>
+    /// <param name="server">To whom.</param>
+    /// <param name="select">Whether INBOX is selected on it.</param>
+    public static LineConnection Connect(MailServerProcess server, bool select = true)
     {
         var connection = new LineConnection(server.ImapPort);
         _ = connection.Command($"LOGIN {MailServerProcess.UserName(0)} {MailServerProcess.Password}");
-        _ = connection.Command("SELECT INBOX");
+        _ = select ? connection.Command("SELECT INBOX") : null;
         return connection;
     }
 }

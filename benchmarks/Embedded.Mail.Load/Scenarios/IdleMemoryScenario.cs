@@ -3,7 +3,7 @@ using Embedded.Mail.Load.Servers;
 namespace Embedded.Mail.Load.Scenarios;
 
 /// <summary>Memory for each of many connections that are logged in, have INBOX selected and wait in IDLE.</summary>
-internal sealed class IdleMemoryScenario(bool tls, int aimKibibytes) : ServerScenario
+internal sealed class IdleMemoryScenario(bool tls, Aim aim) : ServerScenario
 {
     private const int ConnectingAtOnce = 16;
 
@@ -11,7 +11,7 @@ internal sealed class IdleMemoryScenario(bool tls, int aimKibibytes) : ServerSce
 
     protected override string Unit => "KiB";
 
-    protected override Aim Aim => Aim.AtMost(aimKibibytes, "KiB");
+    protected override Aim Aim => aim;
 
     protected override async Task<double> MeasureAsync(MailServerProcess server, LoadSettings settings)
     {

@@ -6,8 +6,8 @@ internal abstract class LoadScenario
     /// <summary>All of them, in the table's order.</summary>
     public static IReadOnlyList<LoadScenario> All { get; } =
     [
-        new IdleMemoryScenario(tls: false, aimKibibytes: 16),
-        new IdleMemoryScenario(tls: true, aimKibibytes: 64),
+        new IdleMemoryScenario(tls: false, Aim.AtMost(16, "KiB").And(Aim.AtMostTimes(1 / 25.0))),
+        new IdleMemoryScenario(tls: true, Aim.AtMost(64, "KiB")),
         new LoginCycleScenario(connections: 8, aimRatio: 4),
         new MailboxScenario(),
         new PushScenario(),

@@ -45,5 +45,8 @@ internal abstract class MailServerProcess : IAsyncDisposable
         return await connection.CountInboxAsync();
     }
 
+    /// <summary>Makes the server forget what its processes hold in memory. Nobody is connected; its ports may be others afterwards.</summary>
+    public virtual Task ForgetAsync() => Task.CompletedTask;
+
     public abstract ValueTask DisposeAsync();
 }
