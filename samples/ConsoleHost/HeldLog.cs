@@ -5,16 +5,19 @@ namespace Embedded.Mail.ConsoleHost;
 
 /// <summary>
 /// Logs to standard error, a line for each entry. Entries wait until the server has started: a start that fails is told in one line, which scripts read, and not among others.
-/// From then on a thread of its own writes them, many at once where many come: nobody who serves a client waits for the disk that the log lies on.
+/// From then on a thread of its own writes them, those of a moment at once: nobody who serves a client waits for the disk that the log lies on.
 /// </summary>
 internal sealed class HeldLog(Stream output) : ILoggerProvider
 {
     // Where the log cannot be written as fast as entries come, those who log wait; none is lost.
     private const int MostWaiting = 10_000;
 
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
+
     private readonly object _lock = new();
     private List<string> _lines = [];
     private Thread? _writer;
+    private bool _isAwaited;
     private bool _isEnding;
 
     /// <summary>Writes what has waited, before it returns, and lets what comes from now on be written at once.</summary>
@@ -53,8 +56,9 @@ internal sealed class HeldLog(Stream output) : ILoggerProvider
             }
 
             _lines.Add(line);
-            if (_lines.Count == 1)
+            if (_isAwaited)
             {
+                _isAwaited = false;
                 Monitor.PulseAll(_lock);
             }
         }
@@ -73,9 +77,12 @@ internal sealed class HeldLog(Stream output) : ILoggerProvider
     {
         lock (_lock)
         {
+            // What follows an entry within a moment is written with it; the end is not waited for.
             while (_lines.Count == 0 && !_isEnding)
             {
+                _isAwaited = true;
                 Monitor.Wait(_lock);
+                _ = _isEnding || Monitor.Wait(_lock, Moment);
             }
 
             var lines = _lines;

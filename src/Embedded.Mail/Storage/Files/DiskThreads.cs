@@ -14,6 +14,7 @@ internal sealed class DiskThreads : IDisposable
     private readonly Queue<Action> _work = [];
     private readonly List<Worker> _idle = [];
     private int _count;
+    private int _goingOn;
     private bool _isDisposed;
 
     /// <summary>Threads up to a limit.</summary>
@@ -30,17 +31,18 @@ internal sealed class DiskThreads : IDisposable
     public Task<T> RunAsync<T>(Func<T> work)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() =>
-        {
-            try
-            {
-                completion.SetResult(work());
-            }
-            catch (Exception e)
-            {
-                completion.SetException(e);
-            }
-        });
+        Post(() => Run(work)(completion));
+        return completion.Task;
+    }
+
+    /// <summary>
+    /// Runs work that blocks. Who awaits its outcome goes on on the same thread, which saves waking another. At most half of the threads do that at a time, so that there are
+    /// others for the disk however long it takes.
+    /// </summary>
+    public Task<T> RunThroughAsync<T>(Func<T> work)
+    {
+        var completion = new TaskCompletionSource<T>();
+        Post(() => GoOn(Run(work), completion));
         return completion.Task;
     }
 
@@ -73,6 +75,39 @@ internal sealed class DiskThreads : IDisposable
         }
 
         Array.ForEach(idle, static worker => worker.Give(static () => { }));
+    }
+
+    /// <summary>Runs work, and tells how to tell of its outcome.</summary>
+    private static Action<TaskCompletionSource<T>> Run<T>(Func<T> work)
+    {
+        try
+        {
+            var result = work();
+            return completion => completion.SetResult(result);
+        }
+        catch (Exception e)
+        {
+            return completion => completion.SetException(e);
+        }
+    }
+
+    private void GoOn<T>(Action<TaskCompletionSource<T>> tell, TaskCompletionSource<T> completion)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _goingOn) <= _limit / 2)
+            {
+                tell(completion);
+            }
+            else
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static state => state.Tell(state.Completion), (Tell: tell, Completion: completion), preferLocal: false);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _goingOn);
+        }
     }
 
     /// <summary>The thread that was idle for the shortest time, whose memory is still at hand; null when the work was given to a new thread, or waits.</summary>
@@ -114,7 +149,7 @@ internal sealed class DiskThreads : IDisposable
 
     private void Work(Action first)
     {
-        var worker = new Worker();
+        using var worker = new Worker();
         for (var work = first; work is not null; work = Next(worker))
         {
             work();
@@ -154,32 +189,31 @@ internal sealed class DiskThreads : IDisposable
         }
     }
 
-    /// <summary>An idle thread's place to be given work.</summary>
-    private sealed class Worker
+    /// <summary>An idle thread's place to be given work: once, by who took it from among the idle. An event, since who is woken by a monitor has to wait for the lock besides.</summary>
+    private sealed class Worker : IDisposable
     {
+        private readonly AutoResetEvent _given = new(false);
         private Action? _work;
 
         public void Give(Action work)
         {
-            lock (this)
-            {
-                _work = work;
-                Monitor.Pulse(this);
-            }
+            _work = work;
+            _given.Set();
         }
 
+        /// <summary>Null when nothing was given for so long; what is given after that is for the next call.</summary>
         public Action? Take(TimeSpan patience)
         {
-            lock (this)
+            if (!_given.WaitOne(patience))
             {
-                while (_work is null && Monitor.Wait(this, patience))
-                {
-                }
-
-                var work = _work;
-                _work = null;
-                return work;
+                return null;
             }
+
+            var work = _work;
+            _work = null;
+            return work;
         }
+
+        public void Dispose() => _given.Dispose();
     }
 }

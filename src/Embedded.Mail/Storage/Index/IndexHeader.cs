@@ -70,6 +70,8 @@ internal sealed class IndexHeader
     public uint LogHeadOffset { get => this[68]; set => this[68] = value; }
 
     /// <summary>Unix time when the log before this one got its other name; 0 if that is unknown.</summary>
+    public const uint NoPreviousLog = uint.MaxValue;
+
     public uint PreviousLogTime { get => this[76]; set => this[76] = value; }
 
     /// <summary>Unix time when old temporary files were last looked for; 0 for never.</summary>

@@ -1,6 +1,6 @@
 namespace Embedded.Mail.Storage.Index;
 
-/// <summary>When a mailbox's log is shortened: Dovecot's limits (mail_index_rewrite_max_log_bytes, mail_index_log_rotate_*). Sizes are in octets.</summary>
+/// <summary>When a mailbox's log is shortened: Dovecot's limits (mail_index_rewrite_max_log_bytes, mail_index_log_rotate_*, mail_index_log2_max_age). Sizes are in octets.</summary>
 internal sealed record IndexLimits
 {
     /// <summary>The snapshot is written when more of the log than this would have to be read after it.</summary>
@@ -14,4 +14,7 @@ internal sealed record IndexLimits
 
     /// <summary>When a log is old.</summary>
     public TimeSpan RotationAge { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the log before this one is kept, for clients that come back and ask what vanished.</summary>
+    public TimeSpan PreviousAge { get; init; } = TimeSpan.FromDays(2);
 }

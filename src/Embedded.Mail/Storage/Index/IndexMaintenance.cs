@@ -20,6 +20,10 @@ internal sealed class IndexMaintenance(IndexSettings settings, IndexPaths paths,
             {
                 WriteSnapshot();
             }
+            else if (IsPreviousLogOld())
+            {
+                DeletePreviousLog();
+            }
         }
         catch (IOException e)
         {
@@ -92,6 +96,16 @@ internal sealed class IndexMaintenance(IndexSettings settings, IndexPaths paths,
         follower.State.Header.PreviousLogTime = now;
         follower.Switch(log);
         return true;
+    }
+
+    private bool IsPreviousLogOld() => follower.State.Header.PreviousLogTime is var stamp and not (0 or IndexHeader.NoPreviousLog)
+        && settings.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(stamp) > _limits.PreviousAge;
+
+    // Only here, where the snapshot goes on in the present log, is it sure that nothing needs the one before. The next snapshot tells that it is gone; until then others find nothing to delete.
+    private void DeletePreviousLog()
+    {
+        _ = settings.Files.TryDelete(paths.PreviousLog);
+        follower.State.Header.PreviousLogTime = IndexHeader.NoPreviousLog;
     }
 
     private void WriteSnapshot()

@@ -75,7 +75,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
         }
 
         using var room = await mailbox.Account.Quota.ReserveAsync(new(mailbox.Name, _octets, _files.Count, _isDelivery) { Replaces = _replaces }, cancellationToken);
-        var operation = await RunAsync(() => Begin(cancellationToken));
+        var operation = await BeginAsync(cancellationToken);
         await operation.Completion;
         _isCommitted = true;
         _files.ForEach(static file => file.Keep());
@@ -92,6 +92,19 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
             {
                 await mailbox.Account.Disk.RunAsync(() => _files.ForEach(static file => file.Dispose()));
             }
+        }
+    }
+
+    // What is left to do after it is little, whoever waits for it: another thread would be woken to tell the client.
+    private async Task<SdboxAppendOperation> BeginAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await mailbox.Account.Disk.RunThroughAsync(() => Begin(cancellationToken));
+        }
+        catch (IOException e)
+        {
+            throw IndexErrors.ToStoreError(e);
         }
     }
 

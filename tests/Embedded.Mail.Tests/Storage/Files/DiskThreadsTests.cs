@@ -94,12 +94,69 @@ public sealed class DiskThreadsTests
     }
 
     [Test]
+    public async Task What_is_run_through_goes_on_on_the_thread_that_worked(CancellationToken cancellationToken)
+    {
+        using var threads = new DiskThreads(2);
+        var (worked, wentOn) = await GoOnAsync(threads, static () => { }, cancellationToken).WaitAsync(cancellationToken);
+        Assert.That(wentOn, Is.SameAs(worked));
+    }
+
+    [Test]
+    public async Task No_more_than_half_of_the_threads_go_on(CancellationToken cancellationToken)
+    {
+        using var threads = new DiskThreads(4);
+        using var reached = new CountdownEvent(2);
+        using var gate = new ManualResetEventSlim();
+        var held = Enumerable.Range(0, 2).Select(_ => Task.Run(() => GoOnAsync(threads, () =>
+        {
+            reached.Signal();
+            gate.Wait(cancellationToken);
+        }, cancellationToken))).ToList();
+        reached.Wait(cancellationToken);
+        var (_, wentOn) = await GoOnAsync(threads, static () => { }, cancellationToken).WaitAsync(cancellationToken);
+        Assert.That(wentOn.IsThreadPoolThread);
+        gate.Set();
+        Assert.That((await Task.WhenAll(held).WaitAsync(cancellationToken)).Select(static pair => pair.Worked == pair.WentOn), Is.All.True);
+    }
+
+    [Test]
+    public void What_is_run_through_and_fails_tells_it(CancellationToken cancellationToken)
+    {
+        using var threads = new DiskThreads(1);
+        Assert.That(async () => await threads.RunThroughAsync<int>(() => throw new IOException("broken")).WaitAsync(cancellationToken),
+            Throws.InstanceOf<IOException>().With.Message.EqualTo("broken"));
+        Assert.That(async () => await threads.RunThroughAsync(() => 5).WaitAsync(cancellationToken), Is.EqualTo(5));
+    }
+
+    [Test]
     public async Task What_is_local_to_the_caller_does_not_reach_the_thread(CancellationToken cancellationToken)
     {
         var local = new AsyncLocal<string?> { Value = "caller" };
         var seen = await new DiskThreads(1).RunAsync(() => local.Value).WaitAsync(cancellationToken);
         Assert.That(seen, Is.Null);
         Assert.That(local.Value, Is.EqualTo("caller"));
+    }
+
+    /// <summary>The thread that works, and the one that goes on; the work waits until somebody awaits it.</summary>
+    private static async Task<(Thread Worked, Thread WentOn)> GoOnAsync(DiskThreads threads, Action then, CancellationToken cancellationToken)
+    {
+        using var awaited = new ManualResetEventSlim();
+        var work = threads.RunThroughAsync(() =>
+        {
+            awaited.Wait(cancellationToken);
+            return Thread.CurrentThread;
+        });
+        var wentOn = work.ContinueWith(
+            _ =>
+            {
+                then();
+                return Thread.CurrentThread;
+            },
+            cancellationToken,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        awaited.Set();
+        return (await work, await wentOn);
     }
 
     private static void InterlockedMax(ref int most, int value)

@@ -4,6 +4,7 @@ using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Index;
 using Embedded.Mail.Storage.Sdbox;
+using Embedded.Mail.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Embedded.Mail.Tests.Storage.Sdbox;
@@ -125,6 +126,29 @@ public sealed class SdboxLiveMailboxTests
     }
 
     [Test]
+    public async Task The_log_before_this_one_goes_after_two_days()
+    {
+        var time = new ManualTimeProvider(DateTimeOffset.UtcNow);
+        using var root = new LiveRoot(time, new IndexLimits { Rotation = 4096, RotationAge = TimeSpan.FromDays(30) });
+        await using var mailbox = root.Open();
+        var previous = Path.Combine(root.Mails, "dovecot.index.log.2");
+        _ = await AppendAsync(mailbox, Text, AppendOptions.Default);
+        while (!File.Exists(previous))
+        {
+            await ChangeAsync(mailbox);
+        }
+
+        time.Advance(TimeSpan.FromDays(2) - TimeSpan.FromMinutes(1));
+        await ChangeAsync(mailbox);
+        Assert.That(File.Exists(previous), Is.True);
+        time.Advance(TimeSpan.FromMinutes(2));
+        await ChangeAsync(mailbox);
+        Assert.That(File.Exists(previous), Is.False);
+        await using var again = root.Open();
+        Assert.That(Describe(again.State), Is.EqualTo(Describe(mailbox.State)));
+    }
+
+    [Test]
     public async Task A_file_in_the_way_becomes_a_message_and_the_new_one_goes_behind_it()
     {
         using var root = new LiveRoot();
@@ -159,6 +183,12 @@ public sealed class SdboxLiveMailboxTests
     private static string Describe(MailboxState state) => string.Join(" | ", state.Messages.Select(entry =>
         $"{entry.Uid} {entry.Flags} {string.Join(' ', state.KeywordsOf(entry))}"));
 
+    private static async Task ChangeAsync(IMailbox mailbox)
+    {
+        _ = await mailbox.UpdateFlagsAsync(UidSet.Of(Uid.First), FlagUpdate.Add(MessageFlags.Flagged), null, default);
+        _ = await mailbox.UpdateFlagsAsync(UidSet.Of(Uid.First), FlagUpdate.Remove(MessageFlags.Flagged), null, default);
+    }
+
     private static async ValueTask<AppendResult> AppendAsync(IMailbox mailbox, string text, AppendOptions options)
     {
         await using var append = await mailbox.BeginAppendAsync(default);
@@ -185,12 +215,12 @@ public sealed class SdboxLiveMailboxTests
         private readonly string _path = Directory.CreateTempSubdirectory("sdbox-live-").FullName;
         private readonly SdboxLiveAccount _account;
 
-        public LiveRoot(TimeProvider? time = null)
+        public LiveRoot(TimeProvider? time = null, IndexLimits? limits = null)
         {
             Mails = Path.Combine(_path, "mailboxes", "INBOX", "dbox-Mails");
             _ = Directory.CreateDirectory(Mails);
             _account = new SdboxLiveAccount(
-                new SdboxLocation(_path), QuotaPolicy.Unlimited, new SdboxStoreOptions { Sync = SyncMode.Never },
+                new SdboxLocation(_path), QuotaPolicy.Unlimited, new SdboxStoreOptions { Sync = SyncMode.Never, IndexLimits = limits ?? new IndexLimits() },
                 SystemFileLayer.Instance, new DiskThreads(8), time ?? TimeProvider.System, NullLogger.Instance);
             IndexCreation.Create(_account.IndexSettings, Mails, new(1234), static log => SdboxMessages.AddDboxHeader(log, MailboxId.Create()));
         }
