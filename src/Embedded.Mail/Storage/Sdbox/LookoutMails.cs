@@ -9,18 +9,28 @@ internal sealed class LookoutMails : IDisposable
     private readonly SdboxLiveAccount _account;
     private readonly Predicate<MailboxName> _isKnown;
     private readonly Action _onUnknown;
-    private readonly ConcurrentDictionary<MailboxName, ModSeq> _told = new();
+    private readonly Lock _tellLock = new();
+    private readonly Dictionary<MailboxId, ModSeq> _told = [];
     private readonly ConcurrentDictionary<string, bool> _looking = new(StringComparer.Ordinal);
-    private readonly IDisposable _watch;
     private volatile bool _isDisposed;
 
     /// <param name="account">The account.</param>
     /// <param name="isKnown">Whether watchers know of a mailbox.</param>
     /// <param name="onUnknown">There is one that they do not know of, or one is gone.</param>
-    public LookoutMails(SdboxLiveAccount account, Predicate<MailboxName> isKnown, Action onUnknown)
+    public LookoutMails(SdboxLiveAccount account, Predicate<MailboxName> isKnown, Action onUnknown) => (_account, _isKnown, _onUnknown) = (account, isKnown, onUnknown);
+
+    /// <summary>Tells of a change, unless the state that it leads to was told: this process and the look at its directory find the same.</summary>
+    public void Tell(MailboxName name, MailboxChange change)
     {
-        (_account, _isKnown, _onUnknown) = (account, isKnown, onUnknown);
-        _watch = account.Feed.Watch(OnTold);
+        lock (_tellLock)
+        {
+            var isNews = change.From == change.To || !_told.TryGetValue(change.Mailbox, out var told) || told != change.To;
+            _told[change.Mailbox] = change.To;
+            if (isNews)
+            {
+                _account.Feed.Enqueue(new AccountChange.Messages(name, change));
+            }
+        }
     }
 
     /// <summary>Looks at a directory of messages, without waiting for that. One look is enough for all changes that came before it.</summary>
@@ -36,11 +46,7 @@ internal sealed class LookoutMails : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _isDisposed = true;
-        _watch.Dispose();
-    }
+    public void Dispose() => _isDisposed = true;
 
     private async Task TellAsync(string mails)
     {
@@ -74,9 +80,9 @@ internal sealed class LookoutMails : IDisposable
         using (var lease = await _account.Mailboxes.AcquireAsync(name, CancellationToken.None))
         {
             var state = await lease.Mailbox.RefreshAsync();
-            if (!_isDisposed && (!_told.TryGetValue(name, out var told) || told != state.HighestModSeq))
+            if (!_isDisposed)
             {
-                _account.Feed.Enqueue(new AccountChange.Messages(name, new(lease.Mailbox.Id, told, state.HighestModSeq, state)));
+                Tell(name, lease.Mailbox.Id, state);
             }
         }
 
@@ -88,11 +94,19 @@ internal sealed class LookoutMails : IDisposable
         }
     }
 
-    private void OnTold(AccountChange change)
+    private void Tell(MailboxName name, MailboxId id, MailboxState state)
     {
-        if (change is AccountChange.Messages messages)
+        lock (_tellLock)
         {
-            _told[messages.Name] = messages.Change.State.HighestModSeq;
+            // Of a new mailbox to which nothing has happened its name alone is told.
+            var told = _told.GetValueOrDefault(id);
+            if (told == state.HighestModSeq || (told == default && state.UidNext == Uid.First))
+            {
+                _told[id] = state.HighestModSeq;
+                return;
+            }
+
+            Tell(name, new(id, told, state.HighestModSeq, state));
         }
     }
 }

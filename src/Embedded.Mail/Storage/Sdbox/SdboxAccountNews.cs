@@ -1,3 +1,5 @@
+using Embedded.Mail.Messages;
+
 namespace Embedded.Mail.Storage.Sdbox;
 
 /// <summary>Has an account look for what other processes do to its mailboxes, their messages and the subscriptions, while somebody watches it.</summary>
@@ -34,6 +36,19 @@ internal sealed class SdboxAccountNews(SdboxLiveAccount account)
     {
         _lookout?.Note(change);
         account.Feed.Enqueue(change);
+    }
+
+    /// <summary>Tells of changed messages, of this process or found by one of its sessions.</summary>
+    public void Announce(MailboxName name, MailboxChange change)
+    {
+        if (_lookout is { } lookout)
+        {
+            lookout.TellMessages(name, change);
+        }
+        else
+        {
+            account.Feed.Enqueue(new AccountChange.Messages(name, change));
+        }
     }
 
     /// <summary>Looks whether folders were changed, without waiting for that.</summary>

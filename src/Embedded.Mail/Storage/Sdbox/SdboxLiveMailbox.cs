@@ -319,7 +319,7 @@ internal sealed class SdboxLiveMailbox : IDisposable
         {
             var change = new MailboxChange(Id, before.HighestModSeq, state.HighestModSeq, state, Index.IsDeleted);
             _feed.Enqueue(change);
-            Account.Feed.Enqueue(new AccountChange.Messages(_name, change));
+            Account.News.Announce(_name, change);
         }
     }
 

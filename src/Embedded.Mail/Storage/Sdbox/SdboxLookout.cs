@@ -46,6 +46,9 @@ internal sealed class SdboxLookout : IDisposable
     /// <summary>Takes in what this process tells of folders itself; the lock of names is held.</summary>
     public void Note(AccountChange change) => _known?.Note(change);
 
+    /// <summary>Tells of changed messages that this process knows of.</summary>
+    public void TellMessages(MailboxName name, MailboxChange change) => _mails.Tell(name, change);
+
     /// <summary>Has the folders compared. One look is enough for all changes that came before it.</summary>
     public void LookAtNames()
     {
