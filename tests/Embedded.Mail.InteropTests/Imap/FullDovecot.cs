@@ -12,8 +12,15 @@ internal sealed class FullDovecot : IAsyncDisposable
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("full-dovecot-");
     private readonly string _password;
+    private readonly bool _shares;
 
-    private FullDovecot(string password) => _password = password;
+    private FullDovecot(string password, bool shares) => (_password, _shares) = (password, shares);
+
+    /// <summary>Where the users' roots are.</summary>
+    public string Mail => Path.Combine(_directory.FullName, "mail");
+
+    /// <summary>Where it is written down who shares mailboxes with whom.</summary>
+    public string SharedMailboxes => Path.Combine(Mail, "shared.db");
 
     public int Port { get; } = FreePort();
 
@@ -21,7 +28,8 @@ internal sealed class FullDovecot : IAsyncDisposable
 
     /// <summary>Starts it; where it cannot be had, or not by this user, the test is skipped with the reason.</summary>
     /// <param name="password">The password of every user.</param>
-    public static async Task<FullDovecot> StartAsync(string password)
+    /// <param name="shares">Whether users find the mailboxes of others below <c>shared/</c>; all are in the group <c>staff</c>.</param>
+    public static async Task<FullDovecot> StartAsync(string password, bool shares = false)
     {
         _ = Peer.Require(Program, "dovecot-core");
         _ = Peer.Require("/usr/lib/dovecot/imap", "dovecot-imapd");
@@ -30,7 +38,7 @@ internal sealed class FullDovecot : IAsyncDisposable
             Peer.Miss("A private Dovecot is started by root only.");
         }
 
-        var server = new FullDovecot(password);
+        var server = new FullDovecot(password, shares);
         await server.LaunchAsync();
         return server;
     }
@@ -89,8 +97,7 @@ internal sealed class FullDovecot : IAsyncDisposable
         mail_location = sdbox:{{root}}/mail/%u
         mail_plugins = acl quota zlib
         mail_max_userip_connections = 100
-        mail_attribute_dict = file:{{root}}/mail/%u/dovecot-attributes
-        imap_metadata = yes
+        {{(_shares ? "" : Metadata(root))}}
         imap_urlauth_host = localhost
         first_valid_uid = 1
         first_valid_gid = 1
@@ -101,12 +108,13 @@ internal sealed class FullDovecot : IAsyncDisposable
         }
         userdb {
           driver = static
-          args = uid=nobody gid=nogroup home={{root}}/mail/%u
+          args = uid=nobody gid=nogroup home={{root}}/mail/%u{{(_shares ? " acl_groups=staff" : "")}}
         }
         namespace {
           inbox = yes
           separator = /
         }
+        {{(_shares ? Sharing(root) : "")}}
         protocol imap {
           mail_plugins = acl quota zlib imap_acl imap_quota imap_zlib
         }
@@ -144,5 +152,26 @@ internal sealed class FullDovecot : IAsyncDisposable
           }
         }
 
+        """;
+
+    // With a dict, Dovecot cannot delete a mailbox of another user: it says that an attribute cannot be changed.
+    private static string Metadata(string root) => $$"""
+        mail_attribute_dict = file:{{root}}/mail/%u/dovecot-attributes
+        imap_metadata = yes
+        """;
+
+    private static string Sharing(string root) => $$"""
+        namespace shared {
+          type = shared
+          prefix = shared/%%u/
+          separator = /
+          location = sdbox:{{root}}/mail/%%u
+          list = children
+          subscriptions = no
+        }
+        plugin {
+          acl_shared_dict = file:{{root}}/mail/shared.db
+          acl_anyone = allow
+        }
         """;
 }

@@ -83,8 +83,8 @@ internal sealed class MailboxGuard(AclSubject subject, Func<AccessControlList> l
         return allowed || asksNothing ? update with { Changeable = flags, ChangesKeywords = keywords } : throw Refusal(Rights);
     }
 
-    /// <summary>What is answered to a user who lacks a right: there is no such mailbox, where the user may not know that there is.</summary>
-    public static MailStoreException Refusal(MailboxRights rights) => rights.HasFlag(MailboxRights.Lookup)
+    /// <summary>What is answered to a user who lacks a right: there is no such mailbox, where the user may not know that there is. Who may read it knows.</summary>
+    public static MailStoreException Refusal(MailboxRights rights) => (rights & (MailboxRights.Lookup | MailboxRights.Read)) != 0
         ? new MailStoreException(MailStoreError.NoPermission, "Permission denied")
         : new MailStoreException(MailStoreError.NotFound, "Mailbox doesn't exist");
 

@@ -144,4 +144,20 @@ public sealed class SharedMailboxTests : IAsyncDisposable
         Assert.That(await alice.CommandAsync("DELETE Play"), Does.StartWith("OK"));
         Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\NonExistent) \"/\" shared/alice/Play"));
     }
+
+    [TestCase("lr", 1)]
+    [TestCase("l", 0)]
+    [TestCase("r", 0)]
+    [TestCase("lswi", 0)]
+    public async Task Search_of_several_mailboxes_passes_over_what_may_not_be_seen_or_read(string rights, int found)
+    {
+        var (alice, bob) = await ShareAsync(rights);
+        await using var owner = alice;
+        await using var visitor = bob;
+        foreach (var source in (string[])["subtree shared", "mailboxes (shared/alice/Private shared/alice/Work)", "subtree-one shared/alice", "personal subtree shared"])
+        {
+            Assert.That(await bob.CommandAsync($"ESEARCH IN ({source}) RETURN (COUNT) ALL"), Does.StartWith("OK"), source);
+            Assert.That(bob.Untagged, Has.Count.EqualTo(found).And.All.Contains(" MAILBOX shared/alice/Work UIDVALIDITY ").And.All.EndsWith(" COUNT 1"), source);
+        }
+    }
 }

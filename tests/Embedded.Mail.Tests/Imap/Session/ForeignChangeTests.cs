@@ -100,8 +100,9 @@ public sealed class ForeignChangeTests : IAsyncDisposable
         await using var client = await server.LoginAsync();
         await using var other = await server.LoginAsync();
         await client.ExchangeAsync("C: a NOTIFY SET (personal (MailboxName MessageNew MessageExpunge FlagChange))\nS: a OK *");
-        await other.ExchangeAsync("C: a CREATE work\nS: a OK *\nC: b RENAME work play\nS: b OK *");
+        await other.ExchangeAsync("C: a CREATE work\nS: a OK *");
         await client.ExchangeAsync("S: * LIST *\" work").WaitAsync(Soon);
+        await other.ExchangeAsync("C: b RENAME work play\nS: b OK *");
         await client.ExchangeAsync("S: * LIST *\" play (\"OLDNAME\" (work))").WaitAsync(Soon);
         _ = await server.AppendAsync("alice", "play", "Subject: x\r\n\r\n");
         await client.ExchangeAsync("S: * STATUS play (MESSAGES 1 *").WaitAsync(Soon);

@@ -179,11 +179,26 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
         await session.Output.FlushIfFullAsync(cancellationToken);
     }
 
+    // What the client knows of a mailbox goes along with its name, and so does what it knows of those below.
+    private void Carry(AccountChange.Renamed renamed)
+    {
+        foreach (var (name, stamp) in _known.Where(known => known.Key == renamed.OldName || known.Key.IsBelow(renamed.OldName)).ToList())
+        {
+            _ = _known.Remove(name);
+            _known[name.Rebase(renamed.OldName, renamed.NewName)] = stamp;
+        }
+    }
+
     private async ValueTask TellNamesAsync(IReadOnlyList<AccountChange> changes, CancellationToken cancellationToken)
     {
         if (changes.Count == 0)
         {
             return;
+        }
+
+        foreach (var renamed in changes.OfType<AccountChange.Renamed>())
+        {
+            Carry(renamed);
         }
 
         foreach (var created in changes.OfType<AccountChange.Created>())
