@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Pam;
@@ -34,6 +35,25 @@ internal sealed class PamFixture : IDisposable
         {
             Peer.Miss($"PAM's module {module} is not installed (Debian package {debianPackage}).");
         }
+    }
+
+    /// <summary>Skips the test where a source of NSS is missing.</summary>
+    public static void RequireNssModule(string source, string debianPackage)
+    {
+        if (!NativeLibrary.TryLoad($"libnss_{source}.so.2", out _))
+        {
+            Peer.Miss($"NSS's source {source} is not installed (Debian package {debianPackage}).");
+        }
+    }
+
+    /// <summary>A service that knows these users and no others.</summary>
+    public static PamFixture PwdFile(IEnumerable<(string User, string Password)> users)
+    {
+        RequireModule("pam_pwdfile.so", "libpam-pwdfile");
+        var pam = new PamFixture();
+        var lines = users.Select(user => $"{user.User}:{StoredPassword.Create("SHA256-CRYPT", user.Password, rounds: 1000).Value}\n");
+        var file = pam.Folder.Write("passwords", string.Concat(lines));
+        return pam.Service("dovecot", $"auth required pam_pwdfile.so pwdfile {file}", "account required pam_permit.so");
     }
 
     /// <summary>Writes a service's file.</summary>

@@ -176,7 +176,7 @@ public sealed class PamTests
     [Test]
     public async Task Logins_at_once_are_not_mixed_up()
     {
-        using var pam = PwdFile(Enumerable.Range(0, 20).Select(i => ($"user{i}", $"secret{i}")));
+        using var pam = PamFixture.PwdFile(Enumerable.Range(0, 20).Select(i => ($"user{i}", $"secret{i}")));
         var db = pam.PassDb(options => options.MaxConcurrency = 8);
         var wrong = await Task.WhenAll(Enumerable.Range(0, 400).Select(async i =>
         {
@@ -187,14 +187,5 @@ public sealed class PamTests
         Assert.That(wrong, Is.All.True);
     }
 
-    private static PamFixture PwdFile() => PwdFile([("alice", Password)]);
-
-    private static PamFixture PwdFile(IEnumerable<(string User, string Password)> users)
-    {
-        PamFixture.RequireModule("pam_pwdfile.so", "libpam-pwdfile");
-        var pam = new PamFixture();
-        var lines = users.Select(user => $"{user.User}:{StoredPassword.Create("SHA256-CRYPT", user.Password, rounds: 1000).Value}\n");
-        var file = pam.Folder.Write("passwords", string.Concat(lines));
-        return pam.Service("dovecot", $"auth required pam_pwdfile.so pwdfile {file}", PermitAccount);
-    }
+    private static PamFixture PwdFile() => PamFixture.PwdFile([("alice", Password)]);
 }

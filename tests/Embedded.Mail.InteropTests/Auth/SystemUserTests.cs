@@ -39,22 +39,56 @@ public sealed class SystemUserTests
         Assert.That(log, Does.Not.Contain(SystemUsers.Password).And.Not.Contain("falsch"));
     }
 
+    [TestCase("passwd")]
+    [TestCase("pam")]
+    public async Task Passwords_may_stand_where_they_did_before_shadow(string driver)
+    {
+        using var users = await SystemUsers.CreateAsync();
+        await using var host = await StartAsync(users, driver);
+        Assert.That(await LogInAsync(host, "old", SystemUsers.Password), Does.StartWith("a OK "));
+        Assert.That(await LogInAsync(host, "old", "falsch"), Does.StartWith("a NO [AUTHENTICATIONFAILED] "));
+        Assert.That(await LogInAsync(host, "alice", "x"), Does.StartWith("a NO [AUTHENTICATIONFAILED] "));
+    }
+
+    [TestCase("pam")]
+    [TestCase("shadow")]
+    public async Task Users_may_come_from_another_source_of_nss(string driver)
+    {
+        PamFixture.RequireNssModule("systemd", "libnss-systemd");
+        using var users = await SystemUsers.CreateAsync();
+        await using var host = await StartAsync(users, driver);
+        Assert.That(await LogInAsync(host, "zoe", SystemUsers.Password), Does.StartWith("a OK "));
+        Assert.That(await LogInAsync(host, "zoe", "falsch"), Does.StartWith("a NO [AUTHENTICATIONFAILED] "));
+        Assert.That(await LogInAsync(host, "nobody-here", SystemUsers.Password), Does.StartWith("a NO [AUTHENTICATIONFAILED] "));
+    }
+
+    [Test]
+    public async Task Recipients_are_not_unknown_while_nss_cannot_tell()
+    {
+        using var users = await SystemUsers.CreateAsync();
+        users.Break();
+        await using var host = await StartAsync(users, "pam");
+        Assert.That(await RecipientsAsync(host, "alice"), Is.EqualTo((string[])["alice 451"]));
+        Assert.That(await host.Program.ErrorsWithAsync("userdb passwd: user alice: getpwnam() failed: "), Does.Not.Contain("Exception"));
+    }
+
+    [Test]
+    public async Task Source_that_hangs_is_a_temporary_failure_and_holds_nobody_else()
+    {
+        using var users = await SystemUsers.CreateAsync();
+        await users.HangAsync();
+        await using var host = await StartAsync(users, "pam", "--set", "Auth:LookupTimeout=00:00:01");
+        Assert.That(await RecipientsAsync(host, "alice", "demo"), Is.EqualTo((string[])["alice 451", "demo 250"]));
+        Assert.That(await LogInAsync(host, "demo", "demo"), Does.StartWith("a OK "));
+    }
+
     [Test]
     public async Task Mail_comes_for_users_of_the_system_alone()
     {
         using var users = await SystemUsers.CreateAsync();
         await using var host = await StartAsync(users, "pam");
-        var answers = await PeerRun.PythonAsync("""
-            import smtplib, sys
-            peer = smtplib.LMTP('127.0.0.1', int(sys.argv[1]))
-            peer.ehlo()
-            peer.mail('sender@example.org')
-            for user in sys.argv[2:]:
-                print(user, peer.rcpt(user)[0])
-            peer.quit()
-            """, [host.Port("lmtp"), .. SystemUsers.Names]);
-        Assert.That(answers.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo((string[])
-            ["alice 250", "expired 250", "aged 250", "inactive 250", "changing 250", "locked 250", "system 451", "wheel 451", "nobody-here 550"]));
+        Assert.That(await RecipientsAsync(host, [.. SystemUsers.Names]), Is.EqualTo((string[])
+            ["alice 250", "expired 250", "aged 250", "inactive 250", "changing 250", "locked 250", "system 451", "wheel 451", "old 250", "nobody-here 550"]));
     }
 
     [Test]
@@ -71,6 +105,20 @@ public sealed class SystemUserTests
             "--imap", "0", "--lmtp", "0", "--set", $"PassDbs:0:Driver={driver}", "--set", "UserDbs:0:Driver=passwd", "--set", "Auth:FailureDelay=0", "--set", "Auth:MaxPenalty=0",
             "--set", "Imap:MaxFailedLogins=100", .. more,
         ]);
+
+    private static async Task<string[]> RecipientsAsync(ConsoleHostProcess host, params string[] users)
+    {
+        var answers = await PeerRun.PythonAsync("""
+            import smtplib, sys
+            peer = smtplib.LMTP('127.0.0.1', int(sys.argv[1]))
+            peer.ehlo()
+            peer.mail('sender@example.org')
+            for user in sys.argv[2:]:
+                print(user, peer.rcpt(user)[0])
+            peer.quit()
+            """, [host.Port("lmtp"), .. users]);
+        return answers.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
 
     private static async Task<string?> LogInAsync(ConsoleHostProcess host, string user, string password)
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Embedded.Mail.Auth;
 using Embedded.Mail.InteropTests.Peers;
 
@@ -16,9 +17,15 @@ internal sealed class SystemUsers : IDisposable
         mount --bind "$1/passwd" /etc/passwd
         mount --bind "$1/shadow" /etc/shadow
         mount --bind "$1/pam.d" /etc/pam.d
+        mount --bind "$1/nsswitch.conf" /etc/nsswitch.conf
+        mount -t tmpfs none /run
+        cp -r "$1/userdb" /run/userdb
         shift
         exec "$@"
         """;
+
+    // What systemd keeps of a user that is in no file; the password is in a file of its own.
+    private const string Zoe = """{"userName":"zoe","uid":3001,"gid":3001,"homeDirectory":"/home/zoe","shell":"/bin/sh","disposition":"regular"}""";
 
     // Behind the name: user, group, then of the shadow line lock, day of the last change, longest age, inactive days, day of expiry.
     private static readonly (string Name, int User, int Group, string Lock, string Changed, string MaxAge, string Inactive, string Expires)[] Users =
@@ -35,19 +42,23 @@ internal sealed class SystemUsers : IDisposable
 
     private readonly bool _isRoot = Environment.UserName == "root";
 
+    // Its file is gone when it is closed.
+    private Socket? _socket;
+
     private SystemUsers()
     {
         _ = Directory.CreateDirectory(Folder["pam.d"]);
         File.SetUnixFileMode(Folder.Path, (UnixFileMode)0b111_101_101);
         var hash = StoredPassword.Create("SHA512-CRYPT", Password, rounds: 1000).Value;
         _ = Folder.Write("enter", Enter);
-        _ = Folder.Write("passwd", File.ReadAllText("/etc/passwd") + string.Concat(Users.Select(one => $"{one.Name}:x:{one.User}:{one.Group}::{HomeOf(one.Name)}:/bin/sh\n")));
+        _ = Folder.Write("passwd", File.ReadAllText("/etc/passwd") + string.Concat(Users.Select(one => $"{one.Name}:x:{one.User}:{one.Group}::{HomeOf(one.Name)}:/bin/sh\n")) + $"old:{hash}:2020:2020::{HomeOf("old")}:/bin/sh\n");
         File.SetUnixFileMode(Folder["passwd"], (UnixFileMode)0b110_100_100);
         _ = Folder.Write("shadow", "root:*:20000:0:99999:7:::\n" + string.Concat(Users.Select(one => $"{one.Name}:{one.Lock}{hash}:{one.Changed}:0:{one.MaxAge}:7:{one.Inactive}:{one.Expires}:\n")));
+        WriteOtherSource(hash);
         _ = Folder.Write("pam.d/dovecot", "auth required pam_unix.so nodelay\naccount required pam_unix.so\n");
     }
 
-    public static IEnumerable<string> Names => [.. Users.Select(user => user.Name), "nobody-here"];
+    public static IEnumerable<string> Names => [.. Users.Select(user => user.Name), "old", "nobody-here"];
 
     public TemporaryFolder Folder { get; } = new();
 
@@ -66,6 +77,22 @@ internal sealed class SystemUsers : IDisposable
         return users;
     }
 
+    /// <summary>Takes <c>/etc/passwd</c> away: NSS waits for ever.</summary>
+    public async Task HangAsync()
+    {
+        File.Delete(Folder["passwd"]);
+        (await PeerRun.RunAsync("mkfifo", Folder["passwd"])).Succeeded();
+    }
+
+    /// <summary>Takes <c>/etc/passwd</c> away: NSS cannot open it, and has nothing else to ask.</summary>
+    public void Break()
+    {
+        _ = Folder.Write("nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\n");
+        File.Delete(Folder["passwd"]);
+        _socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _socket.Bind(new UnixDomainSocketEndPoint(Folder["passwd"]));
+    }
+
     /// <summary>The home that the system gives a user.</summary>
     public string HomeOf(string user) => Folder[$"home/{user}"];
 
@@ -73,5 +100,17 @@ internal sealed class SystemUsers : IDisposable
     public ProgramStart Within(string program, params string[] arguments) =>
         new(Peer.Require("unshare", "util-linux"), [.. _isRoot ? (string[])["--mount"] : ["--map-root-user", "--mount"], "sh", Folder["enter"], Folder.Path, program, .. arguments]);
 
-    public void Dispose() => Folder.Dispose();
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        Folder.Dispose();
+    }
+
+    private void WriteOtherSource(string hash)
+    {
+        _ = Folder.Write("nsswitch.conf", "passwd: files systemd\ngroup: files\nshadow: files systemd\n");
+        _ = Directory.CreateDirectory(Folder["userdb"]);
+        _ = Folder.Write("userdb/zoe.user", Zoe);
+        _ = Folder.Write("userdb/zoe.user-privileged", $$$"""{"privileged":{"hashedPassword":["{{{hash}}}"]}}""");
+    }
 }

@@ -15,6 +15,9 @@ internal sealed record ShadowEntry(string Name, string Password)
     /// <summary>Whether no password fits: Dovecot's rule for the passdbs <c>passwd</c> and <c>shadow</c>.</summary>
     public bool IsLocked => Password is "" or ['*' or '!', ..];
 
+    /// <summary>Whether the password stands elsewhere: what <c>/etc/passwd</c> has where there is a shadow file.</summary>
+    public bool IsElsewhere => Password == "x";
+
     /// <summary>Whether account or password have had their time, by the rules of pam_unix. A password that asks to be changed counts: nobody can change one here.</summary>
     public bool HasExpired(DateTimeOffset now)
     {

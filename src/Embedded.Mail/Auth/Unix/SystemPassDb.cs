@@ -38,12 +38,13 @@ internal sealed class SystemPassDb : IPassDb
     public async ValueTask<PassDbResult> VerifyAsync(AuthRequest request, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
     {
         var (entry, result) = await FindAsync(request, cancellationToken);
-        if (result is not PassDbResult.Ok found)
+        if (entry is { IsElsewhere: true } || result is PassDbResult.UnknownUser)
         {
-            return result is PassDbResult.UnknownUser ? await _verifier.UnknownUserAsync(request, password, cancellationToken) : result;
+            var unknown = await _verifier.UnknownUserAsync(request, password, cancellationToken);
+            return entry is null ? unknown : new PassDbResult.Mismatch();
         }
 
-        var verdict = await _verifier.CheckAsync(request, found, password, cancellationToken);
+        var verdict = result is PassDbResult.Ok found ? await _verifier.CheckAsync(request, found, password, cancellationToken) : result;
         return verdict is PassDbResult.Ok && entry!.HasExpired(_time.GetUtcNow()) ? new PassDbResult.Expired() : verdict;
     }
 
