@@ -38,13 +38,13 @@ internal sealed class ConsoleHostProcess : IAsyncDisposable
     public static Task<ProgramResult> RunAsync(params string[] arguments) => RunningProgram.RunAsync(Command(arguments));
 
     /// <summary>Starts the host and waits until it is ready. Its mail lies where the arguments say, else in a folder of its own, which goes with it.</summary>
-    public static Task<ConsoleHostProcess> StartAsync(params string[] arguments) => StartAsync(static command => command, arguments);
+    public static Task<ConsoleHostProcess> StartAsync(params string[] arguments) => StartAsync(static command => ValueTask.FromResult(command), arguments);
 
     /// <summary>Starts the host in surroundings of the caller's choice and waits until it is ready.</summary>
-    public static async Task<ConsoleHostProcess> StartAsync(Func<ProgramStart, ProgramStart> surround, params string[] arguments)
+    public static async Task<ConsoleHostProcess> StartAsync(Func<ProgramStart, ValueTask<ProgramStart>> surround, params string[] arguments)
     {
         var root = arguments.Contains("--root") ? null : new TemporaryFolder();
-        var program = RunningProgram.Start(surround(Command(root is null ? arguments : [.. arguments, "--root", root.Path])));
+        var program = RunningProgram.Start(await surround(Command(root is null ? arguments : [.. arguments, "--root", root.Path])));
         if (await program.ReadLineAsync() is { } line)
         {
             return new ConsoleHostProcess(program, JsonDocument.Parse(line), root);

@@ -7,6 +7,8 @@ namespace Embedded.Mail.InteropTests.Auth;
 /// <summary>The whole server over users of the system: PAM with pam_unix, shadow passwords, and the users that NSS knows.</summary>
 public sealed class SystemUserTests
 {
+    private const int ChildSignal = 17;
+
     private static readonly (string Name, string Answer)[] Rights =
     [
         ("alice", "OK "),
@@ -99,12 +101,41 @@ public sealed class SystemUserTests
         Assert.That(await LogInAsync(host, "system", SystemUsers.Password), Does.StartWith("a OK "));
     }
 
+    [Test]
+    public async Task Helper_of_pam_unix_answers_many_at_once_and_leaves_the_signal_of_children_alone()
+    {
+        if (Environment.UserName != "root")
+        {
+            Peer.Miss("Another user's process is started by root only.");
+        }
+
+        using var users = await SystemUsers.CreateAsync();
+        await using var host = await ConsoleHostProcess.StartAsync(
+            async command => await users.WithinAsAsync("alice", command.Program, command.Arguments),
+            [.. Settings("pam"), "--store", "memory", "--set", "Auth:MaxAttemptsPerUser=0", "--max-user-connections", "1000"]);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 160).Select(i => LogInAsync(host, "alice", i % 2 == 0 ? SystemUsers.Password : "falsch")));
+
+        Assert.That(answers.Select(answer => answer?[..4]), Is.EqualTo(answers.Select((_, i) => i % 2 == 0 ? "a OK" : "a NO")));
+        Assert.That(await SignalsAsync(host) & (1L << (ChildSignal - 1)), Is.Not.Zero, "the handler of SIGCHLD is lost");
+    }
+
+    // The signals that a process has handlers for.
+    private static async Task<long> SignalsAsync(ConsoleHostProcess host)
+    {
+        const string name = "SigCgt:";
+        var line = (await File.ReadAllLinesAsync($"/proc/{host.Program.Id}/status")).Single(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(name.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    }
+
+    private static string[] Settings(string driver) =>
+    [
+        "--imap", "0", "--lmtp", "0", "--set", $"PassDbs:0:Driver={driver}", "--set", "UserDbs:0:Driver=passwd", "--set", "Auth:FailureDelay=0", "--set", "Auth:MaxPenalty=0",
+        "--set", "Imap:MaxFailedLogins=100",
+    ];
+
     private static Task<ConsoleHostProcess> StartAsync(SystemUsers users, string driver, params string[] more) => ConsoleHostProcess.StartAsync(
-        command => users.Within(command.Program, command.Arguments),
-        [
-            "--imap", "0", "--lmtp", "0", "--set", $"PassDbs:0:Driver={driver}", "--set", "UserDbs:0:Driver=passwd", "--set", "Auth:FailureDelay=0", "--set", "Auth:MaxPenalty=0",
-            "--set", "Imap:MaxFailedLogins=100", .. more,
-        ]);
+        command => ValueTask.FromResult(users.Within(command.Program, command.Arguments)),
+        [.. Settings(driver), .. more]);
 
     private static async Task<string[]> RecipientsAsync(ConsoleHostProcess host, params string[] users)
     {

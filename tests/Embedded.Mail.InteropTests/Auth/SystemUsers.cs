@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Embedded.Mail.Auth;
 using Embedded.Mail.InteropTests.Peers;
@@ -99,6 +100,20 @@ internal sealed class SystemUsers : IDisposable
     /// <summary>A program to run where these users are.</summary>
     public ProgramStart Within(string program, params string[] arguments) =>
         new(Peer.Require("unshare", "util-linux"), [.. _isRoot ? (string[])["--mount"] : ["--map-root-user", "--mount"], "sh", Folder["enter"], Folder.Path, program, .. arguments]);
+
+    /// <summary>A program to run where these users are, as one of them: pam_unix cannot read the passwords there, and asks its helper.</summary>
+    public async Task<ProgramStart> WithinAsAsync(string user, string program, params string[] arguments)
+    {
+        (await PeerRun.RunAsync("chgrp", "shadow", Folder["shadow"])).Succeeded();
+        File.SetUnixFileMode(Folder["shadow"], (UnixFileMode)0b110_100_000);
+        foreach (var file in (string[])["pam.d/dovecot", "nsswitch.conf"])
+        {
+            File.SetUnixFileMode(Folder[file], (UnixFileMode)0b110_100_100);
+        }
+
+        var id = Users.Single(one => one.Name == user).User.ToString(CultureInfo.InvariantCulture);
+        return Within(Peer.Require("setpriv", "util-linux"), ["--reuid", id, "--regid", id, "--clear-groups", program, .. arguments]);
+    }
 
     public void Dispose()
     {
