@@ -68,12 +68,14 @@ internal sealed class LdapServer : IAsyncDisposable
             Succeed();
             return result;
         }
-        catch (LdapBusyException e) when (!cancellationToken.IsCancellationRequested)
+        catch (LdapBusyException e)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             throw new LdapUnavailableException($"{_uri.Text}: {e.Message}", e);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is OperationCanceledException or SocketException or IOException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var reason = e is OperationCanceledException ? $"no answer within {limit.TotalSeconds:0.#} s" : e.Message;
             Fail(reason);
             throw new LdapUnavailableException($"{_uri.Text}: {reason}", e);

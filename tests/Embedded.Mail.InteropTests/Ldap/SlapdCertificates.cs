@@ -19,6 +19,9 @@ internal sealed class SlapdCertificates : IDisposable
         AuthorityFile = _folder.Write("ca.pem", _authority.ExportCertificatePem());
         using var stranger = SelfSigned("CN=Another authority");
         StrangerFile = _folder.Write("stranger.pem", stranger.ExportCertificatePem());
+        AuthorityDirectory = Directory.CreateDirectory(_folder["cas"]).FullName;
+        File.Copy(AuthorityFile, Path.Combine(AuthorityDirectory, "ca.crt"));
+        File.WriteAllText(Path.Combine(AuthorityDirectory, "README"), "no certificate\n");
     }
 
     /// <summary>The authority's certificate.</summary>
@@ -28,13 +31,7 @@ internal sealed class SlapdCertificates : IDisposable
     public string StrangerFile { get; }
 
     /// <summary>A directory with the authority's certificate among other files.</summary>
-    public string AuthorityDirectory()
-    {
-        var directory = Directory.CreateDirectory(_folder["cas"]).FullName;
-        File.Copy(AuthorityFile, Path.Combine(directory, "ca.crt"), overwrite: true);
-        File.WriteAllText(Path.Combine(directory, "README"), "no certificate\n");
-        return directory;
-    }
+    public string AuthorityDirectory { get; }
 
     /// <summary>A server's certificate for this host's address, and the name <c>localhost</c>.</summary>
     public TestCertificate Valid() => Sign("valid", "localhost", IPAddress.Loopback, Now.AddDays(30));

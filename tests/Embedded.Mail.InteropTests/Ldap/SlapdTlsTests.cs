@@ -39,7 +39,7 @@ public sealed class SlapdTlsTests
         {
             options.AuthBind = authBind;
             options.CaCertificateFile = authority == "file" ? Certificates.AuthorityFile : "";
-            options.CaCertificateDirectory = authority == "file" ? "" : Certificates.AuthorityDirectory();
+            options.CaCertificateDirectory = authority == "file" ? "" : Certificates.AuthorityDirectory;
         });
         Assert.That(await db.VerifyAsync("alice", "secret"), Is.InstanceOf<PassDbResult.Ok>());
         Assert.That(await db.VerifyAsync("alice", "wrong"), Is.InstanceOf<PassDbResult.Mismatch>());
@@ -85,7 +85,7 @@ public sealed class SlapdTlsTests
     [Test]
     public async Task An_authority_that_cannot_be_read_is_a_temporary_failure([Values("missing.pem", "README")] string file)
     {
-        await using var db = Open("valid", true, options => options.CaCertificateFile = Path.Combine(Certificates.AuthorityDirectory(), file));
+        await using var db = Open("valid", true, options => options.CaCertificateFile = Path.Combine(Certificates.AuthorityDirectory, file));
         Assert.That(await db.VerifyAsync("alice", "secret"), Is.InstanceOf<PassDbResult.TemporaryFailure>());
     }
 
