@@ -192,6 +192,12 @@ public sealed class LdapDb : IPassDb, IUserDb, IAsyncDisposable
             return new PassDbResult.Mismatch();
         }
 
+        // As in Dovecot, a password that is there is not waived.
+        if (stored is not null && StoredPassword.Parse(stored, _options.DefaultPasswordScheme).Value.Length > 0)
+        {
+            fields.Remove("nopassword");
+        }
+
         fields.Remove("password");
         fields.Remove("password_noscheme");
         return new PassDbResult.Ok { StoredPassword = stored, Fields = fields.ToImmutable() };
