@@ -1,10 +1,12 @@
 using System.Globalization;
 using Embedded.Mail.Fuzz;
+using Embedded.Mail.Fuzz.BackEnds;
 using Embedded.Mail.Fuzz.Crash;
 using Embedded.Mail.Fuzz.Mime;
+using Embedded.Mail.Fuzz.Sessions;
 using Embedded.Mail.Fuzz.Storage;
 
-// Embedded.Mail.Fuzz [--target mime|cache|index] [--seed N] [--seconds N] [--executions N] [--out DIR]
+// Embedded.Mail.Fuzz [--target mime|cache|index|imap|pop3|lmtp|ldap|sql] [--seed N] [--seconds N] [--executions N] [--out DIR]
 // Embedded.Mail.Fuzz --crash ROOT [--seed N]: works on mail below ROOT until it is killed; the tests of crashes start it.
 var seed = Option("--seed", 1);
 if (args is ["--crash", var root, ..])
@@ -20,6 +22,11 @@ IFuzzTarget target = args.SkipWhile(argument => argument != "--target").Skip(1).
     null or "mime" => new MimeTarget(),
     "cache" => new CacheTarget(),
     "index" => new DamagedIndexTarget(),
+    "imap" => new SessionTarget(SessionScript.Imap),
+    "pop3" => new SessionTarget(SessionScript.Pop3),
+    "ldap" => new LdapTarget(),
+    "sql" => new SqlTarget(),
+    "lmtp" => new SessionTarget(SessionScript.Lmtp),
     var unknown => throw new ArgumentException($"There is no target {unknown}."),
 };
 using var files = target as IDisposable;
