@@ -3,6 +3,9 @@ using System.Net.Sockets;
 using System.Text;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Memory;
+using Embedded.Mail.Imap;
+using Embedded.Mail.Lmtp;
+using Embedded.Mail.Pop3;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +19,9 @@ internal sealed class SessionTarget : IFuzzTarget, IDisposable
 {
     // What users leave in memory must not make the next ones slow.
     private const int SessionsOfOneServer = 1000;
+
+    // A mutated line is bad more often than not, and those behind it shall be read.
+    private const int ManyBadCommands = 1000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -64,6 +70,9 @@ internal sealed class SessionTarget : IFuzzTarget, IDisposable
             _script.Listen(mail.UseMemoryStore().AddInMemoryUsers(_users));
             mail.Services.AddSingleton<ILoggerProvider>(_errors);
             mail.Services.Configure<AuthOptions>(static options => (options.FailureDelay, options.MaxPenalty) = (TimeSpan.Zero, TimeSpan.Zero));
+            mail.Services.Configure<ImapOptions>(static options => options.MaxBadCommands = ManyBadCommands);
+            mail.Services.Configure<Pop3Options>(static options => options.MaxBadCommands = ManyBadCommands);
+            mail.Services.Configure<LmtpOptions>(static options => options.MaxBadCommands = ManyBadCommands);
         });
         _server.StartAsync().GetAwaiter().GetResult();
     }
