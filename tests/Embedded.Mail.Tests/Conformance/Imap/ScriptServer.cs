@@ -1,4 +1,5 @@
 using Embedded.Mail.Auth.Memory;
+using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
 using Embedded.Mail.Storage.Sdbox;
@@ -16,21 +17,24 @@ internal sealed class ScriptServer : IAsyncDisposable
 
     /// <summary>Starts a server.</summary>
     /// <param name="store"><c>memory</c> or <c>sdbox</c>.</param>
-    public static async Task<ScriptServer> StartAsync(string store)
+    /// <param name="configure">Sets more than the defaults; null for nothing.</param>
+    /// <param name="fields">Userdb fields of all users.</param>
+    public static async Task<ScriptServer> StartAsync(string store, Action<IMailServerBuilder>? configure = null, params (string Name, string Value)[] fields)
     {
         var folder = store == "sdbox" ? Directory.CreateTempSubdirectory("imap-scripts-") : null;
         var sdbox = folder is null ? null
-            : new SdboxMailStore(new SdboxStoreOptions { Location = $"sdbox:{folder.FullName}/%u", Sync = SyncMode.Never }, TimeProvider.System);
+            : new SdboxMailStore(new SdboxStoreOptions { Location = $"sdbox:{folder.FullName}/%u", Sync = SyncMode.Never, SharedMailboxes = Path.Combine(folder.FullName, "shared.db") }, TimeProvider.System);
         var users = new InMemoryUsers();
         foreach (var name in ScriptUsers.Names)
         {
-            _ = users.Add(name, ScriptUsers.Password);
+            users.Add(users.Add(name, ScriptUsers.Password) with { Fields = MailUser.NoFields.AddRange(fields.Select(static field => KeyValuePair.Create(field.Name, field.Value))) });
         }
 
         var server = MailServer.Create(mail =>
         {
             _ = mail.AddInMemoryUsers(users).UseStore(sdbox as IMailStore ?? new MemoryMailStore()).WithoutDefaultListeners();
             _ = mail.ConfigureLimits(limits => limits.MaxConnectionsPerUserAndAddress = 100).Configure<MailServerOptions>(options => options.HostName = ScriptUsers.HostName);
+            configure?.Invoke(mail);
         });
         await server.StartAsync();
         return new ScriptServer(server, folder, sdbox);
