@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Chain;
+using Embedded.Mail.Auth.Static;
 using Embedded.Mail.InteropTests.Peers;
 using Embedded.Mail.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -163,6 +164,23 @@ public sealed class PamTests
         time.Advance(new AuthOptions().LookupTimeout);
         Assert.That(await slow, Is.TypeOf<AuthResult.TemporaryFailure>());
         await File.WriteAllTextAsync(release, "\n");
+    }
+
+    [TestCase(null, 3)]
+    [TestCase("%u", 1)]
+    public async Task Answers_come_from_the_cache_only_where_told_to(string? key, int asked)
+    {
+        using var pam = new PamFixture();
+        var script = pam.Script("auth", $"echo x >> {pam.Folder["trace"]}\n");
+        var db = pam.Service("dovecot", $"auth required pam_exec.so quiet {script}", PermitAccount).PassDb(options => options.CacheKey = key);
+        var options = Options.Create(new AuthOptions { CacheSize = 65_536 });
+        var authenticator = new Authenticator([new(db)], [new(new StaticUserDb(new()))], options, TimeProvider.System, NullLogger<Authenticator>.Instance, new AuthCache(options));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.That(await authenticator.AuthenticateAsync(new AuthRequest("alice", "imap"), "x"u8.ToArray(), CancellationToken.None), Is.TypeOf<AuthResult.Success>());
+        }
+
+        Assert.That(File.ReadAllLines(pam.Folder["trace"]), Has.Length.EqualTo(asked));
     }
 
     [Test]
