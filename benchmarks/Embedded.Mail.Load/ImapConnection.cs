@@ -18,9 +18,21 @@ internal sealed class ImapConnection : IDisposable
     private ImapConnection(Stream stream) => _stream = stream;
 
     /// <summary>Connects and reads the greeting.</summary>
-    public static async Task<ImapConnection> OpenAsync(int port, bool tls)
+    /// <param name="port">The server's port.</param>
+    /// <param name="tls">Whether to begin with TLS.</param>
+    /// <param name="from">The address to come from; null for any.</param>
+    public static async Task<ImapConnection> OpenAsync(int port, bool tls, IPAddress? from = null)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(from is null ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is null)
+        {
+            socket.DualMode = true;
+        }
+        else
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+
         await socket.ConnectAsync(IPAddress.Loopback, port);
         var connection = new ImapConnection(await StreamAsync(new NetworkStream(socket, ownsSocket: true), tls));
         await connection.ExpectAsync("* OK");
@@ -52,6 +64,26 @@ internal sealed class ImapConnection : IDisposable
         var tag = string.Create(CultureInfo.InvariantCulture, $"a{++_tag}");
         await SendAsync($"{tag} {command}\r\n");
         await ExpectAsync(tag + " OK");
+    }
+
+    /// <summary>Sends a command and reads to its end.</summary>
+    /// <returns>The untagged lines, and last the word that the tagged one begins with: OK, NO or BAD.</returns>
+    public async Task<IReadOnlyList<string>> AskAsync(string command)
+    {
+        var tag = string.Create(CultureInfo.InvariantCulture, $"a{++_tag} ");
+        await SendAsync($"{tag}{command}\r\n");
+        var lines = new List<string>();
+        while (await ReadLineAsync() is var line)
+        {
+            if (line.StartsWith(tag, StringComparison.Ordinal))
+            {
+                return [.. lines, line[tag.Length..].Split(' ')[0]];
+            }
+
+            lines.Add(line);
+        }
+
+        return lines;
     }
 
     /// <summary>How many messages INBOX has.</summary>

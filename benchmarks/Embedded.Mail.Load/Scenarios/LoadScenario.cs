@@ -9,6 +9,7 @@ internal abstract class LoadScenario
         new IdleMemoryScenario(tls: false, Aim.AtMost(16, "KiB").And(Aim.AtMostTimes(1 / 25.0))),
         new IdleMemoryScenario(tls: true, Aim.AtMost(64, "KiB")),
         new LoginCycleScenario(connections: 8, aimRatio: 4),
+        new LoginMixScenario(),
         new MailboxScenario(),
         new PushScenario(),
         new PushSourcesScenario(),

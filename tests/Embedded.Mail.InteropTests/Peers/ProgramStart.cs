@@ -16,6 +16,9 @@ internal sealed record ProgramStart(string Program, params string[] Arguments)
     /// <summary>Whether standard input stays open after <see cref="Input"/>, for as long as the program runs.</summary>
     public bool KeepsInputOpen { get; init; }
 
+    /// <summary>How long to wait for a line, and for the end.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Environment variables besides the test's own; null takes one away.</summary>
     public ImmutableDictionary<string, string?> Environment { get; init; } = ImmutableDictionary<string, string?>.Empty;
 

@@ -7,17 +7,18 @@ namespace Embedded.Mail.InteropTests.Peers;
 /// <summary>A started program: its lines as they come, signals, and its end. Disposal ends it and whatever it started.</summary>
 internal sealed class RunningProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
+    private readonly TimeSpan _patience;
     private readonly StringBuilder _errors = new();
     private readonly SemaphoreSlim _newError = new(0);
     private readonly Task _readingErrors;
     private readonly string _commandLine;
 
-    private RunningProgram(Process process, string commandLine)
+    private RunningProgram(Process process, string commandLine, TimeSpan patience)
     {
         _process = process;
         _commandLine = commandLine;
+        _patience = patience;
         _readingErrors = GatherErrorsAsync();
     }
 
@@ -60,10 +61,10 @@ internal sealed class RunningProgram : IAsyncDisposable
             process.StandardInput.Close();
         }
 
-        return new RunningProgram(process, $"{start.Program} {string.Join(' ', start.Arguments)}");
+        return new RunningProgram(process, $"{start.Program} {string.Join(' ', start.Arguments)}", start.Patience);
     }
 
-    /// <summary>Runs a program to its end. One that takes longer than a minute is killed and fails the test with all it said.</summary>
+    /// <summary>Runs a program to its end. One that takes longer than it may is killed and fails the test with all it said.</summary>
     public static async Task<ProgramResult> RunAsync(ProgramStart start)
     {
         await using var program = Start(start);
@@ -73,7 +74,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>The next line of standard output; null at its end.</summary>
     public async Task<string?> ReadLineAsync()
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(_patience);
         try
         {
             return await _process.StandardOutput.ReadLineAsync(timeout.Token);
@@ -89,7 +90,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     {
         while (!Errors.Contains(text, StringComparison.Ordinal))
         {
-            if (!await _newError.WaitAsync(Patience))
+            if (!await _newError.WaitAsync(_patience))
             {
                 throw new TimeoutException($"{_commandLine} did not say '{text}'.\n{Errors}");
             }
@@ -108,7 +109,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>Waits for the end.</summary>
     public async Task<ProgramResult> EndAsync()
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(_patience);
         try
         {
             var output = await _process.StandardOutput.ReadToEndAsync(timeout.Token);
@@ -118,7 +119,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{_commandLine} did not end within {Patience.TotalSeconds} s.\n{Errors}");
+            throw new TimeoutException($"{_commandLine} did not end within {_patience.TotalSeconds} s.\n{Errors}");
         }
     }
 

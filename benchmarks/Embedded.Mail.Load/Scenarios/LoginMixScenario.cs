@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using Embedded.Mail.Load.Logins;
+
+namespace Embedded.Mail.Load.Scenarios;
+
+/// <summary>
+/// 20,000 logins from 200 connections at once, each from an address of its own: 100 clients that are right, at their pace, and 100 that guess, are unknown, or have a back end that is slow, fails, or
+/// hangs. How long the right ones take beside the others, and alone; whether each sees its own mail; what is left behind. The server is in this process, with its defaults for delays and penalties.
+/// </summary>
+internal sealed class LoginMixScenario : LoadScenario
+{
+    private const int Good = 100;
+    private const int Logins = 20_000;
+    private const int LoginsAlone = 5_000;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(350);
+
+    public override string Name => "login mix";
+
+    public override async Task<IReadOnlyList<ResultRow>> RunAsync(LoadSettings settings)
+    {
+        await using var server = await MixedServer.StartAsync(Good);
+        _ = await RunAsync(server, LoginsAlone / 5, others: []); // warm
+        var alone = await RunAsync(server, LoginsAlone, others: []);
+        var before = Footprint.Take();
+        var others = MixedClient.Others(server.Port).ToList();
+        var beside = await RunAsync(server, Logins, others);
+        await server.WaitForSilenceAsync();
+        var after = Footprint.Take();
+        var count = beside.Count + others.Sum(client => client.Attempts);
+        var kinds = string.Join(", ", others.GroupBy(client => client.Kind).Select(kind => $"{kind.Sum(client => client.Attempts)} {kind.Key}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"login mix: {count} logins, of these {beside.Count} good, {kinds}"));
+        return
+        [
+            new("good logins beside 100 bad ones (alone), 99 of 100", "ms", At(beside, 99), At(alone, 99), Aim.AtMostTimes(2)),
+            new("good logins beside 100 bad ones (alone), half", "ms", At(beside, 50), At(alone, 50), Aim.None),
+            new("heap after the mix (before)", "KiB", after.Heap / 1024.0, before.Heap / 1024.0, Aim.AtMostTimes(1.5)),
+            new("handles after the mix (before)", "", after.Handles, before.Handles, Aim.AtMostTimes(1.1)),
+            new("connections left after the mix", "", server.Connections, 1, Aim.AtMost(0, "")),
+        ];
+    }
+
+    /// <summary>Has the good clients log in until all together have done so many, and the others until the good ones are done.</summary>
+    /// <returns>Milliseconds that the good logins took, in order.</returns>
+    private static async Task<List<double>> RunAsync(MixedServer server, int logins, List<MixedClient> others)
+    {
+        using var done = new CancellationTokenSource();
+        var bad = others.Select(client => Task.Run(() => client.RunAsync(done.Token))).ToList();
+        var left = logins;
+        var times = await Task.WhenAll(Enumerable.Range(0, Good).Select(user => Task.Run(async () =>
+        {
+            var own = new List<double>();
+            var next = Stopwatch.GetTimestamp() + (long)(Pace.TotalSeconds * Stopwatch.Frequency * user / Good);
+            while (Interlocked.Decrement(ref left) >= others.Sum(client => client.Attempts))
+            {
+                await Task.Delay(TimeSpan.FromTicks(Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next).Ticks)));
+                next += (long)(Pace.TotalSeconds * Stopwatch.Frequency);
+                own.Add(await MixedClient.LogInAsync(server.Port, user));
+            }
+
+            return own;
+        })));
+        await done.CancelAsync();
+        await Task.WhenAll(bad);
+        return [.. times.SelectMany(own => own).Order()];
+    }
+
+    private static double At(List<double> sorted, int percent) => sorted[Math.Min(sorted.Count - 1, sorted.Count * percent / 100)];
+}
