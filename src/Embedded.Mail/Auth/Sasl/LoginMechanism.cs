@@ -7,6 +7,8 @@ internal sealed class LoginMechanism(IAuthenticator authenticator, AuthRequest t
 
     public bool ClientFirst => false;
 
+    public bool TakesUnaskedResponse => true;
+
     public async ValueTask<SaslTurn> NextAsync(ReadOnlyMemory<byte> response, CancellationToken cancellationToken) => _state switch
     {
         LoginState.Start => Ask(new LoginState.NamePrompted(), "Username:"u8),

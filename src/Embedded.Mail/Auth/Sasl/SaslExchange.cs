@@ -28,7 +28,9 @@ internal sealed class SaslExchange(ISaslMechanism mechanism, int maxResponseLeng
 
         if (!mechanism.ClientFirst)
         {
-            return RespondToUnaskedAsync(response, cancellationToken);
+            return mechanism.TakesUnaskedResponse
+                ? RespondToUnaskedAsync(response, cancellationToken)
+                : ValueTask.FromResult<SaslStep>(new SaslStep.BadResponse("The mechanism has no initial response"));
         }
 
         return response.Span.SequenceEqual("="u8)
@@ -44,7 +46,6 @@ internal sealed class SaslExchange(ISaslMechanism mechanism, int maxResponseLeng
             : DecodeAndAskAsync(line, cancellationToken);
     }
 
-    // LOGIN speaks second by its draft, yet clients send the user name with the command; Dovecot takes it as the answer to the first prompt.
     private async ValueTask<SaslStep> RespondToUnaskedAsync(ReadOnlyMemory<byte> response, CancellationToken cancellationToken)
     {
         await mechanism.NextAsync(default, cancellationToken);
