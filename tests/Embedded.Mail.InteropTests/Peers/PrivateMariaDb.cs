@@ -15,8 +15,8 @@ internal sealed class PrivateMariaDb : PrivateSqlServer
 
     public override string InTheClear => "SslMode=None";
 
-    public override (string Driver, string Connect) ForDovecot =>
-        ("mysql", $"host=127.0.0.1 port={PortText} user=mail password={Password} dbname=mail ssl=yes ssl_verify_server_cert=no");
+    public override (string Driver, string Connect) ForDovecot(string authorityFile) =>
+        ("mysql", $"host=127.0.0.1 port={PortText} user=mail password={Password} dbname=mail ssl_ca={authorityFile} ssl_verify_server_cert=yes");
 
     protected override string ReadyMessage => "ready for connections";
 
@@ -38,7 +38,7 @@ internal sealed class PrivateMariaDb : PrivateSqlServer
     protected override ProgramStart Start() => new(
         Peer.Require("mariadbd", "mariadb-server"),
         "--no-defaults", $"--datadir={Folder["data"]}", $"--port={PortText}", "--bind-address=127.0.0.1", $"--socket={Folder["s"]}", $"--pid-file={Folder["pid"]}",
-        "--innodb-buffer-pool-size=16M", "--skip-log-bin", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin",
+        "--innodb-buffer-pool-size=16M", "--skip-log-bin", "--max-connections=2000", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin",
         $"--ssl-cert={Certificate}", $"--ssl-key={Key}", "--require-secure-transport=ON");
 
     private async Task MakeUserAsync()

@@ -16,8 +16,8 @@ internal sealed class PrivatePostgres : PrivateSqlServer
 
     public override string InTheClear => "SSL Mode=Disable";
 
-    public override (string Driver, string Connect) ForDovecot =>
-        ("pgsql", $"host=127.0.0.1 port={PortText} user=mail password={Password} dbname=postgres sslmode=require");
+    public override (string Driver, string Connect) ForDovecot(string authorityFile) =>
+        ("pgsql", $"host=127.0.0.1 port={PortText} user=mail password={Password} dbname=postgres sslmode=verify-full sslrootcert={authorityFile} maxconns=1");
 
     protected override string ReadyMessage => "ready to accept connections";
 
@@ -42,7 +42,7 @@ internal sealed class PrivatePostgres : PrivateSqlServer
 
     protected override ProgramStart Start() => new(
         Program("postgres"),
-        "-D", Folder["data"], "-p", PortText, "-k", Folder.Path, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "shared_buffers=8MB",
+        "-D", Folder["data"], "-p", PortText, "-k", Folder.Path, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "shared_buffers=8MB", "-c", "max_connections=300",
         "-c", "ssl=on", "-c", $"ssl_cert_file={Certificate}", "-c", $"ssl_key_file={Key}", "-c", $"hba_file={Folder["hba"]}");
 
     private static string Program(string name) =>

@@ -43,7 +43,7 @@ internal abstract class PrivateSqlServer : IAsyncDisposable
     public abstract string InTheClear { get; }
 
     /// <summary>How Dovecot connects.</summary>
-    public abstract (string Driver, string Connect) ForDovecot { get; }
+    public abstract (string Driver, string Connect) ForDovecot(string authorityFile);
 
     /// <summary>Starts the server, at the port that it had before.</summary>
     public async Task StartAsync()

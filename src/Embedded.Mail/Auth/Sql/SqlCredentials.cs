@@ -17,6 +17,11 @@ internal sealed class SqlCredentials(string defaultScheme, ILogger logger)
 
     private int _hasWarned;
 
+    /// <summary>Whether there is no password to compare with, and none of the fields that would do without.</summary>
+    public static bool LackPassword(PassDbResult.Ok found) =>
+        !found.Fields.ContainsKey(NoPassword) && !found.Fields.ContainsKey("noauthenticate")
+        && (found.StoredPassword is not { } stored || StoredPassword.Parse(stored, "PLAIN").Value.Length == 0);
+
     /// <summary>Reads the only row.</summary>
     public PassDbResult Read(AuthRequest request, SqlRow row)
     {

@@ -70,7 +70,7 @@ public sealed class SqlDb : IPassDb, IUserDb
         {
             case PassDbResult.UnknownUser:
                 return await _verifier.UnknownUserAsync(password, cancellationToken);
-            case PassDbResult.Ok { StoredPassword: null } found when !found.Fields.ContainsKey("nopassword") && !found.Fields.ContainsKey("noauthenticate"):
+            case PassDbResult.Ok found when SqlCredentials.LackPassword(found):
                 Log.SqlPasswordMissing(_logger, LogText.Of(request.UserName), request.SessionId);
                 await _verifier.UnknownUserAsync(password, cancellationToken);
                 return new PassDbResult.Mismatch();
