@@ -32,7 +32,7 @@ internal sealed class LdapOptionsRules : IValidateOptions<LdapOptions>
             yield return "LdapOptions.StartTls is 'True' and LdapOptions.Uris has ldaps://, which is TLS already; use one of them.";
         }
 
-        foreach (var error in ChoiceErrors(options).Concat(PasswordErrors(options)))
+        foreach (var error in ChoiceErrors(options).Concat(SettingErrors(options)))
         {
             yield return error;
         }
@@ -62,8 +62,13 @@ internal sealed class LdapOptionsRules : IValidateOptions<LdapOptions>
         }
     }
 
-    private static IEnumerable<string> PasswordErrors(LdapOptions options)
+    private static IEnumerable<string> SettingErrors(LdapOptions options)
     {
+        if (options.Base.Length == 0 || options.Uris.Length == 0)
+        {
+            yield return $"LdapOptions.{(options.Base.Length == 0 ? nameof(options.Base) : nameof(options.Uris))} is not set.";
+        }
+
         if (!StoredPassword.Schemes.Contains(options.DefaultPasswordScheme.Split('.')[0], StringComparer.OrdinalIgnoreCase))
         {
             yield return $"LdapOptions.DefaultPasswordScheme is '{options.DefaultPasswordScheme}', which is not supported.";

@@ -41,6 +41,21 @@ public static class MailServerLdapExtensions
         return builder;
     }
 
+    /// <summary>
+    /// Lets configurations name <c>ldap</c> as a driver: <c>PassDbs:0:Driver</c> with <c>PassDbs:0:Path</c>, a file in the form of Dovecot's <c>dovecot-ldap.conf.ext</c>, and the same for <c>UserDbs</c>. One file is one
+    /// directory, whose connections passdb and userdb share.
+    /// </summary>
+    public static IMailServerBuilder AddLdapDriver(this IMailServerBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton<LdapFiles>();
+        builder.Services.AddSingleton(new AuthDriver(
+            "ldap",
+            static (services, path) => services.GetRequiredService<LdapFiles>().Open(path),
+            static (services, path) => services.GetRequiredService<LdapFiles>().Open(path)));
+        return builder;
+    }
+
     // Each call has options of its own, by a name that no other call has.
     private static string Register(IMailServerBuilder builder, Action<LdapOptions> options)
     {

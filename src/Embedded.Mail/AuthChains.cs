@@ -27,6 +27,7 @@ internal sealed class AuthChains(
         AuthDrivers.OAuth2 => MailServerOAuth2Extensions.Make(services, options.OAuth2!),
         AuthDrivers.Shadow => MailServerSystemUsersExtensions.MakeShadow(services),
         AuthDrivers.Passwd => MailServerSystemUsersExtensions.MakePasswd(services),
+        _ when AuthDrivers.Find(services, options.Driver) is { } driver => driver.OpenPassDb(services, options.Path ?? ""),
         _ => new StaticPassDb(new StaticPassDbOptions { Password = options.Password, NoPassword = options.NoPassword, Fields = options.Fields ?? "" }, verifier),
     };
 
@@ -36,6 +37,7 @@ internal sealed class AuthChains(
         AuthDrivers.Sql => services.GetRequiredService<SqlDatabases>().Find(options.Database!),
         AuthDrivers.Prefetch => new PrefetchUserDb(),
         AuthDrivers.Passwd => MailServerSystemUsersExtensions.MakePasswdUserDb(services),
+        _ when AuthDrivers.Find(services, options.Driver) is { } driver => driver.OpenUserDb(services, options.Path ?? ""),
         _ => new StaticUserDb(new StaticUserDbOptions { Fields = options.Fields ?? "", AllowAllUsers = options.AllowAllUsers }),
     };
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Embedded.Mail;
 
 /// <summary>The drivers that a configuration may name, each with the arguments that it takes.</summary>
@@ -36,4 +38,19 @@ internal static class AuthDrivers
         [Passwd] = [],
         [Sql] = [nameof(UserDbOptions.Database)],
     };
+
+    /// <summary>The library's own and those that packages and the host have brought, whose one argument is a path.</summary>
+    public static IReadOnlyDictionary<string, string[]> With(IEnumerable<AuthDriver> others, IReadOnlyDictionary<string, string[]> own)
+    {
+        var all = new Dictionary<string, string[]>(own, StringComparer.Ordinal);
+        foreach (var driver in others)
+        {
+            all.TryAdd(driver.Name, [nameof(PassDbOptions.Path)]);
+        }
+
+        return all;
+    }
+
+    /// <summary>A driver that was brought.</summary>
+    public static AuthDriver? Find(IServiceProvider services, string name) => services.GetServices<AuthDriver>().FirstOrDefault(driver => driver.Name == name);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Embedded.Mail;
 
 /// <summary>Checks what a configuration says the server is made of. Everything that making it could refuse is refused here, by the option's name.</summary>
-internal sealed class CompositionRules : IValidateOptions<CompositionOptions>
+internal sealed class CompositionRules(IEnumerable<AuthDriver> brought) : IValidateOptions<CompositionOptions>
 {
     public const string Memory = "memory";
     public const string Sdbox = "sdbox";
@@ -28,10 +28,10 @@ internal sealed class CompositionRules : IValidateOptions<CompositionOptions>
     private static IEnumerable<string> StoreErrors(string? store) =>
         store is null || Stores.Contains(store) ? [] : [$"Store is '{store}' and must be one of {string.Join(", ", Stores)}."];
 
-    private static IEnumerable<string> Errors(PassDbOptions options, AuthDriverRules rules) => rules
+    private IEnumerable<string> Errors(PassDbOptions options, AuthDriverRules rules) => rules
         .Driver(
             options.Driver,
-            AuthDrivers.OfPassDbs,
+            AuthDrivers.With(brought, AuthDrivers.OfPassDbs),
             (nameof(options.Path), options.Path),
             (nameof(options.Scheme), options.Scheme),
             (nameof(options.UserNameFormat), options.UserNameFormat),
@@ -72,10 +72,10 @@ internal sealed class CompositionRules : IValidateOptions<CompositionOptions>
         .Not(LacksPassword(options), "Password is not set; the driver 'static' needs it, or NoPassword.")
         .Errors;
 
-    private static IEnumerable<string> Errors(UserDbOptions options, AuthDriverRules rules) => rules
+    private IEnumerable<string> Errors(UserDbOptions options, AuthDriverRules rules) => rules
         .Driver(
             options.Driver,
-            AuthDrivers.OfUserDbs,
+            AuthDrivers.With(brought, AuthDrivers.OfUserDbs),
             (nameof(options.Path), options.Path),
             (nameof(options.UserNameFormat), options.UserNameFormat),
             (nameof(options.Fields), options.Fields),

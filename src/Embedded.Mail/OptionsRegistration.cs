@@ -25,7 +25,9 @@ internal static class OptionsRegistration
         services.AddSingleton<TlsDefaults>();
         services.AddSingleton<IPostConfigureOptions<AuthOptions>>(static provider => provider.GetRequiredService<TlsDefaults>());
         services.AddSingleton<IValidateOptions<AuthOptions>>(static provider => provider.GetRequiredService<TlsDefaults>());
-        Add<CompositionOptions>(services, new CompositionRules());
+        Add<CompositionOptions>(services);
+        services.AddSingleton<IValidateOptions<CompositionOptions>>(
+            static provider => new NamedValueValidator<CompositionOptions>(new CompositionRules(provider.GetServices<AuthDriver>())));
         Add<MailServerOptions>(services, new MailServerOptionsAttributeValidator(), new MailServerOptionsRules());
         Add<ConnectionOptions>(services, new ConnectionOptionsAttributeValidator(), new ConnectionOptionsRules());
         Add<ImapOptions>(services, new ImapOptionsAttributeValidator(), new ImapOptionsRules());

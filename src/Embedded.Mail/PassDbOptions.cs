@@ -6,10 +6,10 @@ namespace Embedded.Mail;
 /// <summary>A passdb by its driver's name: Dovecot's <c>passdb { }</c>, the driver's arguments by their names. An argument that is none of the driver's is refused.</summary>
 public sealed class PassDbOptions : PassDbSettings
 {
-    /// <summary><c>passwd-file</c> (with <see cref="Path"/>), <c>static</c> (with <see cref="Password"/> or <see cref="NoPassword"/>), <c>sql</c> (with <see cref="Database"/>); of access tokens <c>oauth2</c> (with <see cref="OAuth2"/>); of the system's own users <c>pam</c>, <c>shadow</c>, <c>passwd</c>.</summary>
+    /// <summary><c>passwd-file</c> (with <see cref="Path"/>), <c>static</c> (with <see cref="Password"/> or <see cref="NoPassword"/>), <c>sql</c> (with <see cref="Database"/>); of access tokens <c>oauth2</c> (with <see cref="OAuth2"/>); of the system's own users <c>pam</c>, <c>shadow</c>, <c>passwd</c>; or one that a package brought (<see cref="AuthDriver"/>), as <c>ldap</c>.</summary>
     public string Driver { get; set; } = "";
 
-    /// <summary><c>passwd-file</c>: the file, with %-variables, such as <c>/etc/mail/%d/users</c>. Needed.</summary>
+    /// <summary><c>passwd-file</c>: the file, with %-variables, such as <c>/etc/mail/%d/users</c>. Needed. A driver that a package brought: its settings' file, such as <c>/etc/dovecot/dovecot-ldap.conf.ext</c>.</summary>
     public string? Path { get; set; }
 
     /// <summary><c>passwd-file</c>: the scheme of passwords without <c>{SCHEME}</c>. Null for <c>CRYPT</c>, as in Dovecot.</summary>
