@@ -85,6 +85,19 @@ public sealed class SystemUserTests
     }
 
     [Test]
+    public async Task Name_of_a_unix_user_that_nss_does_not_find_in_time_is_a_temporary_failure()
+    {
+        using var users = await SystemUsers.CreateAsync();
+        await users.HangAsync();
+        await using var host = await ConsoleHostProcess.StartAsync(
+            command => ValueTask.FromResult(users.Within(command.Program, command.Arguments)),
+            "--imap", "0", "--set", "PassDbs:0:Driver=static", "--set", "PassDbs:0:NoPassword=true", "--set", "UserDbs:0:Driver=static", "--set", "UserDbs:0:Fields=uid=vmail",
+            "--set", "Auth:LookupTimeout=00:00:01", "--set", "Auth:FailureDelay=0");
+        Assert.That(await LogInAsync(host, "alice", "x"), Does.StartWith("a NO [UNAVAILABLE] "));
+        Assert.That(await host.Program.ErrorsWithAsync("user alice: uid 'vmail' cannot be looked up: "), Does.Not.Contain("Exception"));
+    }
+
+    [Test]
     public async Task Mail_comes_for_users_of_the_system_alone()
     {
         using var users = await SystemUsers.CreateAsync();

@@ -33,11 +33,12 @@ internal sealed class Authenticator : IAuthenticator
         ILogger<Authenticator> logger,
         AuthCache? cache = null)
     {
-        var guard = new DbGuard(new TimeLimit(options.Value.LookupTimeout, time), cache, logger);
+        var limit = new TimeLimit(options.Value.LookupTimeout, time);
+        var guard = new DbGuard(limit, cache, logger);
         _names = new UserNameRules(options.Value);
         _passDbs = new PassDbChain(passDbs, guard, logger);
         _userDbs = new UserDbChain(userDbs, _passDbs, guard, logger);
-        _fields = new UserFields(new ValidIds(options.Value), time);
+        _fields = new UserFields(new ValidIds(options.Value), limit, time);
         _penalty = new AddressPenalty(options.Value, time);
         _attempts = new AttemptLimit(options.Value.MaxAttemptsPerUser);
         _failureDelay = options.Value.FailureDelay;

@@ -6,8 +6,9 @@ namespace Embedded.Mail.Auth.Chain;
 
 /// <summary>Makes a <see cref="MailUser"/> of a userdb's fields.</summary>
 /// <param name="ids">The Unix users and groups that may have mail.</param>
+/// <param name="limit">How long NSS may take for a number.</param>
 /// <param name="time">Says how old a number found by name is.</param>
-internal sealed class UserFields(ValidIds ids, TimeProvider time)
+internal sealed class UserFields(ValidIds ids, TimeLimit limit, TimeProvider time)
 {
     private readonly UnixIds _users = new(static name => NameService.FindUser(name)?.UserId, time);
     private readonly UnixIds _groups = new(NameService.FindGroup, time);
@@ -36,7 +37,7 @@ internal sealed class UserFields(ValidIds ids, TimeProvider time)
     private static string? Text(ImmutableDictionary<string, string> fields, string name) =>
         fields.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
-    private static async ValueTask<(uint? Id, string? Error)> FindIdAsync(
+    private async ValueTask<(uint? Id, string? Error)> FindIdAsync(
         UnixIds numbers, ImmutableDictionary<string, string> fields, string name, CancellationToken cancellationToken)
     {
         if (Text(fields, name) is not { } text)
@@ -46,9 +47,9 @@ internal sealed class UserFields(ValidIds ids, TimeProvider time)
 
         try
         {
-            return await numbers.FindAsync(text, cancellationToken) is { } id ? (id, null) : (null, $"invalid {name} '{LogText.Of(text)}'");
+            return await limit.RunAsync(token => numbers.FindAsync(text, token), cancellationToken) is { } id ? (id, null) : (null, $"invalid {name} '{LogText.Of(text)}'");
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or TimeoutException)
         {
             return (null, $"{name} '{LogText.Of(text)}' cannot be looked up: {e.Message}");
         }
