@@ -130,4 +130,19 @@ public class AppendCommandTests
         Assert.That(await client.CommandAsync("APPEND INBOX ~{9+}\r\nA: b\r\n\r\n\0"), Does.StartWith("OK "));
         Assert.That((await client.AskAsync("FETCH 1 RFC822.SIZE"))[^1], Is.EqualTo("* 1 FETCH (RFC822.SIZE 9)"));
     }
+
+    [Test]
+    public async Task Binary_parts_of_a_literal8_are_kept_in_base64_and_others_as_they_come([Values("memory", "sdbox")] string kind)
+    {
+        await using var store = kind == "sdbox" ? StoreUnderServer.Sdbox() : StoreUnderServer.Memory();
+        await using var server = MessageTestServer.Start(store: store.Store);
+        await using var client = await server.SelectAsync();
+        const string message = "Content-Transfer-Encoding: binary\r\n\r\na\0b";
+        Assert.That(await client.CommandAsync($"APPEND INBOX ~{{{message.Length}+}}\r\n{message}"), Does.StartWith("OK [APPENDUID"));
+        Assert.That(await client.CommandAsync($"APPEND INBOX {{38+}}\r\n{message[..37]}c ~{{{message.Length}+}}\r\n{message}"), Does.StartWith("OK [APPENDUID"));
+        var told = string.Join('\n', await client.AskAsync("FETCH 1:* (RFC822.SIZE BODY.PEEK[TEXT] BINARY.SIZE[1])"));
+        Assert.That(told.Split("YQBi"), Has.Length.EqualTo(3), "the first message and the third");
+        Assert.That(told.Split("RFC822.SIZE 41 "), Has.Length.EqualTo(3));
+        Assert.That(told, Does.Contain("* 2 FETCH (RFC822.SIZE 38 "));
+    }
 }

@@ -51,8 +51,10 @@ internal sealed class AppendRun(ImapSession session, IMailAccount account, IMail
     {
         var length = _input.Literal.Length;
         ThrowIfRefused(head, length);
+        var encodes = _input.Literal.IsBinary && head.Form == AppendForm.Literal;
         await using var text = _input.OpenLiteral();
-        await append.AddAsync(text, length, head.Options, cancellationToken);
+        await using var message = encodes ? new BinaryLiteralStream(text) : text;
+        await append.AddAsync(message, encodes ? null : length, head.Options, cancellationToken);
         var rest = await _input.ReadRestAsync(cancellationToken);
         return head.Form == AppendForm.Utf8 ? BehindParenthesis(rest) : rest;
     }
@@ -77,7 +79,7 @@ internal sealed class AppendRun(ImapSession session, IMailAccount account, IMail
             throw new AppendRefusedException(ImapResult.No("Can't save a zero byte message."));
         }
 
-        if (length > session.Options.MaxAppendSize)
+        if (length > AppendLimit.Of(session))
         {
             throw new AppendRefusedException(ImapResult.No("TOOBIG", "Message size too large."));
         }
