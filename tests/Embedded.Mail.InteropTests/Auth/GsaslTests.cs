@@ -45,6 +45,22 @@ public sealed class GsaslTests
         Assert.That(result.Output, Does.Contain("Logged in"), result.ToString());
     }
 
+    [Test]
+    public async Task Certificate_logs_its_user_in()
+    {
+        // The server's certificate, which is its own authority, does for a client's too.
+        using var folder = new TemporaryFolder();
+        var certificate = TestCertificate.Write(folder);
+        await using var server = await InteropServer.StartAsync(InteropStore.Memory, mail => mail
+            .ConfigureTls(tls => (tls.VerifyClientCertificate, tls.ClientCaFile, tls.RequireRevocationList) = (true, certificate.Certificate, false))
+            .AddStaticPassDb(options => options.NoPassword = true, settings => settings.Mechanisms = "EXTERNAL")
+            .AddStaticUserDb()
+            .Configure<AuthOptions>(options => (options.Mechanisms, options.UserNameFromCertificate, options.FailureDelay) = ("PLAIN EXTERNAL", true, TimeSpan.Zero)));
+        var result = await GsaslAsync(server, "EXTERNAL", "--authorization-id", "", "--x509-cert-file", certificate.Certificate, "--x509-key-file", certificate.Key);
+        Assert.That(result.Output, Does.Contain("Logged in"), result.ToString());
+        Assert.That((await GsaslAsync(server, "EXTERNAL", "--authorization-id", "")).Output, Does.Not.Contain("Logged in"));
+    }
+
     private static Task<InteropServer> StartAsync(string mechanism) => InteropServer.StartAsync(
         InteropStore.Memory,
         mail => mail.Configure<AuthOptions>(options => (options.Mechanisms, options.FailureDelay, options.AnonymousUserName) = (mechanism, TimeSpan.Zero, InteropServer.User)));

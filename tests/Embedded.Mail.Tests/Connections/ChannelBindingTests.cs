@@ -40,6 +40,28 @@ public sealed class ChannelBindingTests
         Assert.That(await client.AskAsync("BIND tls-server-end-point"), Is.EqualTo(Convert.ToHexString(expected)));
     }
 
+    [TestCase(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, "RSA")]
+    [TestCase(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, "ECC")]
+    public async Task Digest_is_that_of_the_certificate_that_the_client_was_shown(TlsCipherSuite suite, string kind)
+    {
+        using var rsa = TestCertificate.CreateRsa("localhost");
+        using var ecdsa = TestCertificate.Create("localhost");
+        await using var host = TestHost.Start(options =>
+        {
+            options.Listeners[0].Tls = ListenerTls.Implicit;
+            options.Tls.UseCertificate(rsa);
+            var other = new TlsCertificateOptions();
+            other.UseCertificate(ecdsa);
+            options.Tls.Alternatives.Add(other);
+        });
+        await using var client = await host.ConnectAsync();
+        await client.HandshakeAsync(configure: options =>
+            (options.EnabledSslProtocols, options.CipherSuitesPolicy) = (SslProtocols.Tls12, OperatingSystem.IsLinux() ? new CipherSuitesPolicy([suite]) : null));
+        Assert.That(await client.ReadLineAsync(), Is.EqualTo("HELLO"));
+        Assert.That(client.ServerCertificate!.PublicKey.Oid.FriendlyName, Is.EqualTo(kind));
+        Assert.That(await client.AskAsync("BIND tls-server-end-point"), Is.EqualTo(Convert.ToHexString(SHA256.HashData(client.ServerCertificate!.RawData))));
+    }
+
     [TestCase("SHA256", false, "SHA256")]
     [TestCase("SHA384", false, "SHA384")]
     [TestCase("SHA256", true, "SHA256")]
