@@ -27,18 +27,6 @@ internal sealed class LdapPool : IAsyncDisposable
         _sweep = time.CreateTimer(_ => _ = CloseIdleAsync(_idleTimeout), null, idleTimeout, idleTimeout);
     }
 
-    /// <summary>How many connections wait for use.</summary>
-    public int IdleCount
-    {
-        get
-        {
-            lock (_idle)
-            {
-                return _idle.Count;
-            }
-        }
-    }
-
     /// <summary>Does something with a connection.</summary>
     /// <exception cref="LdapBusyException">All connections were in use until the time was up.</exception>
     public async Task<T> RunAsync<T>(Func<LdapConnection, LdapTurn, Task<T>> operation, LdapTurn turn)

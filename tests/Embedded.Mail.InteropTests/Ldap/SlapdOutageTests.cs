@@ -41,7 +41,7 @@ public sealed class SlapdOutageTests
     public async Task A_server_that_hangs_is_a_temporary_failure_within_the_limit([Values] bool authBind)
     {
         await using var server = await PrivateSlapd.StartAsync(Users);
-        await using var db = TestDirectory.Open(server.Uri, options => (options.AuthBind, options.Timeout) = (authBind, TimeSpan.FromMilliseconds(300)));
+        await using var db = TestDirectory.Open(server.Uri, options => (options.AuthBind, options.Timeout) = (authBind, TimeSpan.FromSeconds(3)));
         Assert.That(await db.VerifyAsync("alice", "secret"), Is.InstanceOf<PassDbResult.Ok>());
         await server.HangAsync();
         try
@@ -69,7 +69,7 @@ public sealed class SlapdOutageTests
     {
         await using var first = await PrivateSlapd.StartAsync(Users);
         await using var second = await PrivateSlapd.StartAsync(Users);
-        await using var db = TestDirectory.Open($"{first.Uri} {second.Uri}", options => (options.AuthBind, options.Timeout) = (authBind, TimeSpan.FromSeconds(4)));
+        await using var db = TestDirectory.Open($"{first.Uri} {second.Uri}", options => (options.AuthBind, options.Timeout) = (authBind, TimeSpan.FromSeconds(8)));
         Assert.That(await db.VerifyAsync("alice", "secret"), Is.InstanceOf<PassDbResult.Ok>());
         Assert.That(second.Log, Does.Not.Contain("SRCH"), "the first is asked while it is well");
         await (hangs ? first.HangAsync() : first.KillAsync());
