@@ -23,8 +23,10 @@ internal static class HelpText
           --max-user-connections N    connections of one user from one address (default 10)
           --set Section:Option=value  any option, such as Imap:MaxCommandLength=65536; may be repeated
           --help                      this text
+        password-hash [--scheme NAME] [--user NAME] [--rounds N] prints the form of a password to write into a passwd-file (default SHA512-CRYPT); the password is the first line of
+        standard input. With --verify HASH it says whether the password is that one, with --list which schemes there are.
         A port of 0 takes a free one, 'off' serves nothing there. Once a port or the socket is named, only those named are served.
         When everything listens, one line of JSON on standard output says where. SIGTERM ends the server in good order.
-        Exit codes: 0 stopped, 2 a wrong option or a port in use.
+        Exit codes: 0 stopped, 1 another password (--verify), 2 a wrong option or a port in use.
         """;
 }

@@ -6,7 +6,12 @@ using Microsoft.Extensions.Hosting;
 // Standard output is for scripts: it gets the one line that says that the server is ready. People read standard error.
 try
 {
-    var arguments = ArgumentReader.Read(args);
+    if (args is [PasswordHash.Command, .. var words] && !words.Contains("--help"))
+    {
+        return await PasswordHash.RunAsync(words, Console.In, Console.Out);
+    }
+
+    var arguments = ArgumentReader.Read(args is [PasswordHash.Command, ..] ? ["--help"] : args);
     if (arguments.Help)
     {
         await Console.Error.WriteLineAsync(HelpText.Text);

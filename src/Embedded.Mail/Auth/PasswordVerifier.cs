@@ -46,7 +46,7 @@ public sealed class PasswordVerifier
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(found);
-        if (found.Fields.ContainsKey("nopassword") || found.Fields.ContainsKey("noauthenticate"))
+        if (found.Fields.ContainsKey("nopassword") || found.Fields.ContainsKey("noauthenticate") || request.Fields.ContainsKey("noauthenticate"))
         {
             return found;
         }

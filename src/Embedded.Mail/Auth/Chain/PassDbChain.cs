@@ -75,6 +75,7 @@ internal sealed class PassDbChain
     private async ValueTask<PassDbResult> AskAsync(PassDbLink link, PassDbRun run, Credential credential, CancellationToken cancellationToken)
     {
         run.Begin();
+        run.IsLeftToNext = false;
         run.Set(link.DefaultFields);
         var result = await AskDbAsync(link, run, credential, cancellationToken);
         Log.PassDbAnswered(_logger, link.Db.Name, LogText.Of(run.Draft.UserName), result.GetType().Name, run.Draft.SessionId);
@@ -89,6 +90,7 @@ internal sealed class PassDbChain
         }
 
         run.Set(found);
+        run.IsLeftToNext = run.Draft.Fields.ContainsKey("noauthenticate");
         run.Set(link.OverrideFields);
         if (run.Obstacle is { } obstacle)
         {
@@ -126,7 +128,7 @@ internal sealed class PassDbChain
             return false;
         }
 
-        var isNext = IsNotAuthenticating(run, result);
+        var isNext = result is PassDbResult.Ok && run.IsLeftToNext;
         var goesOn = Apply(isNext ? AuthDbRule.Continue : RuleFor(link, result), run, result is PassDbResult.Ok && !isNext);
         if (result is PassDbResult.Ok)
         {
@@ -166,14 +168,16 @@ internal sealed class PassDbChain
         return rule is AuthDbRule.Continue or AuthDbRule.ContinueOk or AuthDbRule.ContinueFail;
     }
 
-    private static bool IsNotAuthenticating(PassDbRun run, PassDbResult result) =>
-        result is PassDbResult.Ok && run.Draft.Fields.ContainsKey("noauthenticate");
-
     private static PassDbOutcome Conclude(PassDbRun run, PassDbResult last)
     {
         if (last is PassDbResult.Disabled or PassDbResult.Expired)
         {
             return new PassDbOutcome(run.Request, last);
+        }
+
+        if (last is PassDbResult.Ok && run.IsLeftToNext)
+        {
+            return new PassDbOutcome(run.Request, new PassDbResult.TemporaryFailure("the last passdb has the field noauthenticate: nobody is left to decide"));
         }
 
         if (run.IsAccepted)
@@ -192,7 +196,7 @@ internal sealed class PassDbChain
 
     private PassDbOutcome NobodyAsked(PassDbRun run)
     {
-        if (run.Request.RequestedLoginUser is { } login)
+        if (run.Request.RequestedLoginUser is { } login && _masterDbs.IsEmpty)
         {
             Log.NoMasterPassDb(_logger, LogText.Of(run.Request.UserName), LogText.Of(login), run.Request.SessionId);
             return new PassDbOutcome(run.Request, new PassDbResult.UnknownUser());

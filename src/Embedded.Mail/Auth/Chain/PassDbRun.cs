@@ -20,6 +20,9 @@ internal sealed class PassDbRun(AuthRequest request)
     /// <summary>Whether the password was found right.</summary>
     public bool IsVerified { get; set; }
 
+    /// <summary>Whether the passdb asked last left the decision to the next (<c>noauthenticate</c>).</summary>
+    public bool IsLeftToNext { get; set; }
+
     /// <summary>Whether a back end did not answer: a failure may then be no failure.</summary>
     public bool HasSeenInternalFailure { get; set; }
 

@@ -30,10 +30,18 @@ internal sealed class UserDbChain
     public async ValueTask<UserDbOutcome> RunAsync(AuthRequest request, bool isLogin, CancellationToken cancellationToken)
     {
         var run = new UserDbRun(request);
+        if (isLogin)
+        {
+            run.Begin();
+            run.Prefetch(request);
+            run.Keep();
+        }
+
         UserDbResult last = new UserDbResult.UnknownUser();
         foreach (var link in _userDbs)
         {
-            if (link.IsSkipped(run.IsFound))
+            // The first is asked whatever its skip says, as in Dovecot.
+            if (link != _userDbs[0] && link.IsSkipped(run.IsFound))
             {
                 continue;
             }
@@ -53,7 +61,7 @@ internal sealed class UserDbChain
         run.Begin();
         run.Set(link.DefaultFields);
         var user = LogText.Of(run.Request.UserName);
-        var result = await AskDbAsync(link, run.Request, isLogin, cancellationToken);
+        var result = await AskDbAsync(link, run, isLogin, cancellationToken);
         Log.UserDbAnswered(_logger, link.Db.Name, user, result.GetType().Name, run.Request.SessionId);
         if (result is UserDbResult.TemporaryFailure failure)
         {
@@ -70,18 +78,33 @@ internal sealed class UserDbChain
         return result;
     }
 
-    private ValueTask<UserDbResult> AskDbAsync(UserDbLink link, AuthRequest request, bool isLogin, CancellationToken cancellationToken) =>
-        !isLogin && link.AsksPassDbs ? AskKnownToPassDbsAsync(link.Db, request, cancellationToken) : link.Db.LookupAsync(request, cancellationToken);
-
-    private async ValueTask<UserDbResult> AskKnownToPassDbsAsync(IUserDb db, AuthRequest request, CancellationToken cancellationToken)
+    private async ValueTask<UserDbResult> AskDbAsync(UserDbLink link, UserDbRun run, bool isLogin, CancellationToken cancellationToken)
     {
-        var (known, result) = await _passDbs.RunAsync(request, NoCredential.Instance, cancellationToken);
-        return result switch
+        if (!isLogin && link.AsksPassDbs)
         {
-            PassDbResult.Ok => await db.LookupAsync(known, cancellationToken),
-            PassDbResult.TemporaryFailure => new UserDbResult.TemporaryFailure("the passdbs cannot tell whether the user exists"),
-            _ => new UserDbResult.UnknownUser(),
-        };
+            return await AskKnownToPassDbsAsync(link.Db, run, cancellationToken);
+        }
+
+        var result = await link.Db.LookupAsync(run.Request, cancellationToken);
+
+        // Mail must not bounce where nobody can be found without a password.
+        return link.IsPrefetch && _userDbs.Length == 1 && result is UserDbResult.UnknownUser
+            ? new UserDbResult.TemporaryFailure(isLogin ? "the passdb gave no fields for the userdb" : "no look-up is possible with userdb prefetch alone")
+            : result;
+    }
+
+    private async ValueTask<UserDbResult> AskKnownToPassDbsAsync(IUserDb db, UserDbRun run, CancellationToken cancellationToken)
+    {
+        var (known, result) = await _passDbs.RunAsync(run.Request, NoCredential.Instance, cancellationToken);
+        if (result is not PassDbResult.Ok)
+        {
+            return result is PassDbResult.TemporaryFailure
+                ? new UserDbResult.TemporaryFailure("the passdbs cannot tell whether the user exists")
+                : new UserDbResult.UnknownUser();
+        }
+
+        run.Prefetch(known);
+        return await db.LookupAsync(known, cancellationToken);
     }
 
     private static bool Judge(UserDbLink link, UserDbRun run, UserDbResult result)
@@ -92,7 +115,7 @@ internal sealed class UserDbChain
             UserDbResult.TemporaryFailure => link.ResultInternalFail,
             _ => link.ResultFailure,
         };
-        run.HasSeenInternalFailure |= result is UserDbResult.TemporaryFailure;
+        run.HasSeenInternalFailure |= result is UserDbResult.TemporaryFailure && rule != AuthDbRule.ReturnFail;
         run.IsFound = rule switch
         {
             AuthDbRule.ReturnOk or AuthDbRule.ContinueOk => true,

@@ -1,3 +1,5 @@
+using Embedded.Mail.Auth.Static;
+
 namespace Embedded.Mail.Auth.Chain;
 
 /// <summary>A userdb of the chain with its settings read and checked.</summary>
@@ -12,6 +14,7 @@ internal sealed class UserDbLink
         var settings = entry.Settings;
         var name = $"userdb {position} ({entry.Db.Name})";
         Db = db;
+        IsPrefetch = entry.Db is PrefetchUserDb;
         AsksPassDbs = entry.Db is IPassDbBackedUserDb { AsksPassDbs: true };
         ResultSuccess = settings.ResultSuccess;
         ResultFailure = settings.ResultFailure;
@@ -23,6 +26,9 @@ internal sealed class UserDbLink
 
     /// <summary>The userdb as it is asked: guarded, maybe with a cache before it.</summary>
     public IUserDb Db { get; }
+
+    /// <summary>Whether it knows only what the passdbs gave.</summary>
+    public bool IsPrefetch { get; }
 
     /// <summary>Whether the passdbs say who exists.</summary>
     public bool AsksPassDbs { get; }

@@ -6,6 +6,8 @@ namespace Embedded.Mail.Auth.Chain;
 /// <summary>One walk along the userdbs: the fields gathered by now, and what has been decided.</summary>
 internal sealed class UserDbRun(AuthRequest request)
 {
+    private const string PassDbPrefix = "userdb_";
+
     private AuthRequest _draftRequest = request;
     private ImmutableDictionary<string, string> _draft = MailUser.NoFields;
 
@@ -20,6 +22,15 @@ internal sealed class UserDbRun(AuthRequest request)
 
     /// <summary>Whether a back end did not answer.</summary>
     public bool HasSeenInternalFailure { get; set; }
+
+    /// <summary>Takes what the passdbs said for the userdbs: it stands beside what these say themselves, as in Dovecot, with and without <c>prefetch</c>.</summary>
+    public void Prefetch(AuthRequest user)
+    {
+        foreach (var (name, value) in user.Fields.Where(passed => passed.Key.StartsWith(PassDbPrefix, StringComparison.OrdinalIgnoreCase)))
+        {
+            Set(name[PassDbPrefix.Length..], value);
+        }
+    }
 
     /// <summary>Begins with the next userdb.</summary>
     public void Begin()

@@ -44,7 +44,7 @@ internal sealed class UserNameRules
             return (null, $"user name {LogText.Of(name)} is empty or has characters that are not allowed");
         }
 
-        var result = request with { UserName = user, MasterUser = null };
+        var result = request with { UserName = user, MasterUser = null, OriginalUserName = login is null ? request.OriginalUserName : name };
         if (login is null)
         {
             return (result, "");

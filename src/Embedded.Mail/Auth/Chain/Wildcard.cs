@@ -3,7 +3,7 @@ namespace Embedded.Mail.Auth.Chain;
 /// <summary>Patterns with <c>*</c> and <c>?</c>, as <c>username_filter</c> has them.</summary>
 internal static class Wildcard
 {
-    /// <summary>Whether the whole text fits the pattern, without regard to case. Takes time proportional to the product of the lengths at worst.</summary>
+    /// <summary>Whether the whole text fits the pattern. Takes time proportional to the product of the lengths at worst.</summary>
     public static bool Matches(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
     {
         var (t, p, starAt, retryAt) = (0, 0, -1, 0);
@@ -13,7 +13,7 @@ internal static class Wildcard
             {
                 (starAt, retryAt) = (p++, t);
             }
-            else if (p < pattern.Length && (pattern[p] == '?' || char.ToUpperInvariant(pattern[p]) == char.ToUpperInvariant(text[t])))
+            else if (p < pattern.Length && (pattern[p] == '?' || pattern[p] == text[t]))
             {
                 t++;
                 p++;
