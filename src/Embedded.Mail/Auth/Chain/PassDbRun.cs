@@ -65,7 +65,7 @@ internal sealed class PassDbRun(AuthRequest request)
             Set("user", name);
         }
 
-        foreach (var (field, value) in found.Fields)
+        foreach (var (field, value) in found.Fields.OrderBy(one => UserNames.Rank(one.Key)))
         {
             Set(field, value);
         }

@@ -47,7 +47,16 @@ internal sealed class UserDbChain
             }
 
             last = await AskAsync(link, run, isLogin, cancellationToken);
-            if (!Judge(link, run, last))
+            var goesOn = Judge(link, run, last);
+            if (run.IsFound && last is not UserDbResult.Found && (!goesOn || link == _userDbs[^1]))
+            {
+                // Found by the rules and not by the data base: its override_fields count all the same.
+                run.Begin();
+                run.Set(link.OverrideFields);
+                run.Keep();
+            }
+
+            if (!goesOn)
             {
                 break;
             }
@@ -85,7 +94,7 @@ internal sealed class UserDbChain
             return await AskKnownToPassDbsAsync(link.Db, run, cancellationToken);
         }
 
-        var result = await link.Db.LookupAsync(run.Request, cancellationToken);
+        var result = await link.Db.LookupAsync(run.Draft, cancellationToken);
 
         // Mail must not bounce where nobody can be found without a password.
         return link.IsPrefetch && _userDbs.Length == 1 && result is UserDbResult.UnknownUser
@@ -95,7 +104,7 @@ internal sealed class UserDbChain
 
     private async ValueTask<UserDbResult> AskKnownToPassDbsAsync(IUserDb db, UserDbRun run, CancellationToken cancellationToken)
     {
-        var (known, result) = await _passDbs.RunAsync(run.Request, NoCredential.Instance, cancellationToken);
+        var (known, result) = await _passDbs.RunAsync(run.Draft, NoCredential.Instance, cancellationToken);
         if (result is not PassDbResult.Ok)
         {
             return result is PassDbResult.TemporaryFailure
@@ -103,7 +112,7 @@ internal sealed class UserDbChain
                 : new UserDbResult.UnknownUser();
         }
 
-        run.Prefetch(known);
+        run.Adopt(known);
         return await db.LookupAsync(known, cancellationToken);
     }
 
@@ -116,6 +125,7 @@ internal sealed class UserDbChain
             _ => link.ResultFailure,
         };
         run.HasSeenInternalFailure |= result is UserDbResult.TemporaryFailure && rule != AuthDbRule.ReturnFail;
+        run.IsRefused = rule == AuthDbRule.ReturnFail;
         run.IsFound = rule switch
         {
             AuthDbRule.ReturnOk or AuthDbRule.ContinueOk => true,
@@ -134,6 +144,6 @@ internal sealed class UserDbChain
 
         return run.HasSeenInternalFailure
             ? new UserDbOutcome(run.Request, new UserDbResult.TemporaryFailure("a userdb did not answer"))
-            : new UserDbOutcome(run.Request, last is UserDbResult.Found ? new UserDbResult.UnknownUser() : last);
+            : new UserDbOutcome(run.Request, last is UserDbResult.Found || run.IsRefused ? new UserDbResult.UnknownUser() : last);
     }
 }

@@ -14,11 +14,17 @@ internal sealed class UserDbRun(AuthRequest request)
     /// <summary>The user, under the name that the userdbs gave.</summary>
     public AuthRequest Request { get; private set; } = request;
 
+    /// <summary>The user as the userdb in hand sees it.</summary>
+    public AuthRequest Draft => _draftRequest;
+
     /// <summary>The fields of all userdbs that found the user.</summary>
     public ImmutableDictionary<string, string> Fields { get; private set; } = MailUser.NoFields;
 
     /// <summary>Whether some userdb has decided that the user is known.</summary>
     public bool IsFound { get; set; }
+
+    /// <summary>Whether a rule has refused the user for good.</summary>
+    public bool IsRefused { get; set; }
 
     /// <summary>Whether a back end did not answer.</summary>
     public bool HasSeenInternalFailure { get; set; }
@@ -30,6 +36,13 @@ internal sealed class UserDbRun(AuthRequest request)
         {
             Set(name[PassDbPrefix.Length..], value);
         }
+    }
+
+    /// <summary>Takes the user as the passdbs know him, with another name maybe.</summary>
+    public void Adopt(AuthRequest known)
+    {
+        _draftRequest = _draftRequest with { UserName = known.UserName };
+        Prefetch(known);
     }
 
     /// <summary>Begins with the next userdb.</summary>

@@ -16,6 +16,8 @@ internal sealed record ScramKeys(int Iterations, byte[] Salt, byte[] StoredKey, 
 
     private const int SaltLength = 16;
 
+    private static readonly PasswordWorkers Workers = new(Environment.ProcessorCount);
+
     /// <summary>Derives the keys of a password.</summary>
     public static ScramKeys Derive(HashAlgorithmName algorithm, ReadOnlySpan<byte> password, byte[] salt, int iterations)
     {
@@ -30,6 +32,15 @@ internal sealed record ScramKeys(int Iterations, byte[] Salt, byte[] StoredKey, 
     /// <summary>Derives the keys of a password with fresh salt.</summary>
     public static ScramKeys Derive(HashAlgorithmName algorithm, ReadOnlySpan<byte> password, int? iterations) =>
         Derive(algorithm, password, RandomNumberGenerator.GetBytes(SaltLength), iterations ?? DefaultIterations);
+
+    /// <summary>Derives the keys of a password with fresh salt, on threads for such work: thousands of iterations are none for the thread that serves connections.</summary>
+    /// <param name="network">Where the client is; the networks have their turns.</param>
+    /// <param name="algorithm">The mechanism's digest.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="cancellationToken">Drops work that has not begun.</param>
+    /// <exception cref="PasswordWorkersBusyException">Too much work waits.</exception>
+    public static Task<ScramKeys> DeriveAsync(UInt128 network, HashAlgorithmName algorithm, byte[] password, CancellationToken cancellationToken) =>
+        Workers.RunAsync(network, () => Derive(algorithm, password, iterations: null), cancellationToken);
 
     /// <summary>Reads the stored form; null when it is not of that form.</summary>
     public static ScramKeys? TryRead(HashAlgorithmName algorithm, ReadOnlySpan<byte> stored)

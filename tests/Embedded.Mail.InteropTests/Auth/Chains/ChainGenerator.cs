@@ -23,8 +23,8 @@ internal sealed class ChainGenerator(Random random, string folder)
     private static readonly string[] UserFields = ["userdb_mail=sdbox:~/S", "userdb_quota_rule=*:messages=5", "userdb_gid=2345", "userdb_y=%d", "userdb_home=/own/%n"];
     private static readonly string[] Filters = ["alice", "*@example.org", "!bob", "a* !*.org", "b* c*", "*", "!*@* alice"];
     private static readonly string[] Mechanisms = ["plain", "login", "plain login"];
-    private static readonly string[] PassTemplates = ["userdb_x=1", "nologin", "allow_nets=192.0.2.1", "allow_nets=10.1.1.1", "userdb_home=/t/%u userdb_uid=77", "userdb_x:protected=2", "noauthenticate"];
-    private static readonly string[] UserTemplates = ["uid=500 gid=500", "home=/tmpl/%u", "mail=mbox:~/m", "quota_rule:protected=*:storage=2G", "user=%n@tmpl.org", "home:protected=/p/%n", "z=%{auth_user}"];
+    private static readonly string[] PassTemplates = ["userdb_x=1", "nologin", "allow_nets=192.0.2.1", "allow_nets=10.1.1.1", "userdb_home=/t/%u userdb_uid=77", "userdb_x:protected=2"];
+    private static readonly string[] UserTemplates = ["uid=500 gid=500", "home=/tmpl/%u", "mail=mbox:~/m", "quota_rule:protected=*:storage=2G", "home:protected=/p/%n"];
 
     /// <summary>Makes the files.</summary>
     public void WriteFiles()
@@ -43,19 +43,17 @@ internal sealed class ChainGenerator(Random random, string folder)
     {
         var isAlone = random.Next(4) == 0;
         var passDbs = Enumerable.Range(0, isAlone ? 1 : random.Next(1, 5)).Select(_ => PassDb(isAlone)).ToList();
-        if (passDbs.FindLastIndex(db => !IsMaster(db)) is var last and >= 0)
-        {
-            // Neither server takes a last one that passes on.
-            passDbs[last] = passDbs[last].Remove(("pass", "yes"));
-        }
-
+        // Master users alone are no chain, and neither server takes a last passdb that passes on.
+        passDbs = passDbs.All(IsMaster) ? [passDbs[0].Remove(("master", "yes")), .. passDbs[1..]] : passDbs;
+        var last = passDbs.FindLastIndex(db => !IsMaster(db));
+        passDbs[last] = passDbs[last].Remove(("pass", "yes")).Remove(("deny", "yes"));
         if (passDbs.Any(IsMaster))
         {
             passDbs = [.. passDbs.Select(db => db.RemoveAll(setting => setting.Name == "skip" || (IsMaster(db) && setting.Name.StartsWith("result_", StringComparison.Ordinal))))];
         }
 
         return new ChainCase(
-            string.Create(CultureInfo.InvariantCulture, $"t{number}"), [.. Settings()], [.. passDbs], [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => UserDb())]);
+            string.Create(CultureInfo.InvariantCulture, $"t{number}"), [.. Settings()], [.. passDbs], [.. Enumerable.Range(0, random.Next(0, 4)).Select(index => UserDb(isFirst: index == 0))]);
     }
 
     private static bool IsMaster(ImmutableArray<(string Name, string Value)> passDb) => passDb.Contains(("master", "yes"));
@@ -73,7 +71,12 @@ internal sealed class ChainGenerator(Random random, string folder)
 
         fields.AddRange(Some(PassFields, 4));
         fields.AddRange(Some(UserFields, 4));
-        fields.AddRange(mayChangeName ? Some(NameFields, 2) : []);
+        fields.AddRange(mayChangeName && random.Next(2) == 0 ? [Pick(NameFields)] : []);
+        if (fields.Contains("noauthenticate"))
+        {
+            fields.RemoveAll(field => field == "fail" || field.StartsWith("allow_nets", StringComparison.Ordinal));
+        }
+
         return $"{user}:{password}:{ids}::{(random.Next(3) == 0 ? "" : $"/home/{user}")}::{string.Join(' ', fields)}";
     }
 
@@ -108,11 +111,16 @@ internal sealed class ChainGenerator(Random random, string folder)
         else
         {
             settings.Add(("driver", "static"));
-            settings.Add(("args", Pick(["password=p1", "nopassword", "password={PLAIN}p2 userdb_home=/st/%u", "nopassword allow_nets=192.0.2.1", "password=%u", "nopassword noauthenticate userdb_s=1"])));
+            settings.Add(("args", Pick(["password=p1", "nopassword", "password={PLAIN}p2 userdb_home=/st/%u", "nopassword allow_nets=192.0.2.1", "password=%u"])));
         }
 
         settings.AddRange(Kind());
         settings.AddRange(Results());
+        if (settings.Contains(("deny", "yes")))
+        {
+            settings.RemoveAll(setting => setting.Item1 == "result_failure");
+        }
+
         Maybe(5, ("skip", Pick(["authenticated", "unauthenticated", "never"])));
         Maybe(6, ("mechanisms", Pick(Mechanisms)));
         Maybe(6, ("username_filter", Pick(Filters)));
@@ -138,7 +146,7 @@ internal sealed class ChainGenerator(Random random, string folder)
         _ => random.Next(3) == 0 ? [("result_success", Pick(Rules))] : [],
     };
 
-    private ImmutableArray<(string Name, string Value)> UserDb()
+    private ImmutableArray<(string Name, string Value)> UserDb(bool isFirst)
     {
         var settings = ImmutableArray.CreateBuilder<(string, string)>();
         (string, string)[] driver = random.Next(4) switch
@@ -156,9 +164,10 @@ internal sealed class ChainGenerator(Random random, string folder)
 
         foreach (var name in (string[])["default_fields", "override_fields"])
         {
-            if (random.Next(4) == 0)
+            // Default fields of a first userdb, or of one that knows nobody of itself, take part in Dovecot's passdb look-ups.
+            if (random.Next(4) == 0 && (name == "override_fields" || (!isFirst && driver.Contains(("driver", "passwd-file")))))
             {
-                settings.Add((name, Pick(UserTemplates)));
+                settings.Add((name, Pick(name == "default_fields" ? UserTemplates : [.. UserTemplates, "user=%n@tmpl.org"])));
             }
         }
 
@@ -174,8 +183,7 @@ internal sealed class ChainGenerator(Random random, string folder)
     {
         var path = random.Next(12) switch
         {
-            0 => "missing",
-            1 => "users-%d",
+            0 or 1 => "users-%d",
             _ => string.Create(CultureInfo.InvariantCulture, $"users{random.Next(mayChangeName ? Files : PlainFiles)}"),
         };
         var format = random.Next(6) == 0 ? $"username_format={Pick(["%n", "%Lu", "%u@example.org"])} " : "";

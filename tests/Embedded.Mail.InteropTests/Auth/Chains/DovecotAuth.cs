@@ -103,7 +103,7 @@ internal sealed class DovecotAuth : IAsyncDisposable
         var words = answer.Split('\t');
         return words[0] switch
         {
-            "USER" => $"ok {words[2]} {string.Join(' ', words.Skip(3).Where(word => !word.StartsWith("auth_", StringComparison.Ordinal)).Select(word => word.TrimEnd('=')).Order(StringComparer.Ordinal))}".TrimEnd(),
+            "USER" => $"ok {words[2]} {string.Join(' ', words.Skip(3).Where(word => !word.StartsWith("auth_", StringComparison.Ordinal)).Select(word => word.TrimEnd('=')).Where(word => word.Length > 0).Order(StringComparer.Ordinal))}".TrimEnd(),
             "NOTFOUND" => "unknown",
             _ => "temp",
         };

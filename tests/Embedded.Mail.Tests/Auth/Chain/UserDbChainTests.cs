@@ -116,7 +116,17 @@ public sealed class UserDbChainTests
         var authenticator = AuthFixture.Authenticator([new(passDb)], [new(new PrefetchUserDb())]);
 
         Assert.That((await authenticator.LogInAsync("alice", "x")).User().Home, Is.EqualTo("/home/alice"));
-        Assert.That(AuthFixture.Word(await authenticator.FindAsync("alice")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await authenticator.FindAsync("alice")), Is.EqualTo("temp"), "mail must not bounce where nobody can be looked up");
+    }
+
+    [Test]
+    public async Task Fields_for_the_userdb_stand_beside_what_it_says_itself()
+    {
+        var passDb = new StaticPassDb(new() { NoPassword = true, Fields = "userdb_home=/pre/%n userdb_x=1" });
+        var authenticator = AuthFixture.Authenticator([new(passDb)], [new(Fields("home", "/own"))]);
+        var user = (await authenticator.LogInAsync("alice", "x")).User();
+
+        Assert.That((user.Home, user.Fields["x"]), Is.EqualTo(("/own", "1")));
     }
 
     [TestCase(false, "alice", "ok")]
