@@ -37,6 +37,9 @@ internal sealed class ConsoleHostProcess : IAsyncDisposable
     /// <summary>Runs the host to its end.</summary>
     public static Task<ProgramResult> RunAsync(params string[] arguments) => RunningProgram.RunAsync(Command(arguments));
 
+    /// <summary>Runs the host to its end, with something on its standard input.</summary>
+    public static Task<ProgramResult> RunWithInputAsync(string input, params string[] arguments) => RunningProgram.RunAsync(Command(arguments) with { Input = input });
+
     /// <summary>Starts the host and waits until it is ready. Its mail lies where the arguments say, else in a folder of its own, which goes with it.</summary>
     public static Task<ConsoleHostProcess> StartAsync(params string[] arguments) => StartAsync(static command => ValueTask.FromResult(command), arguments);
 

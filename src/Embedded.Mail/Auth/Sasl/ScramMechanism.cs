@@ -62,7 +62,15 @@ internal sealed class ScramMechanism(
         _first = first;
         _binding = [.. Encoding.UTF8.GetBytes(first.Header), .. binding];
         _stored = await authenticator.FindPasswordAsync(_request, cancellationToken);
-        _keys = _stored is null ? Nobody() : KeysOf(StoredPassword.Parse(_stored, "PLAIN"));
+        try
+        {
+            _keys = _stored is null ? await NobodyAsync(cancellationToken) : await KeysOfAsync(StoredPassword.Parse(_stored, "PLAIN"), cancellationToken);
+        }
+        catch (PasswordWorkersBusyException)
+        {
+            return new SaslTurn.Decided(new AuthResult.TemporaryFailure());
+        }
+
         _nonce = first.Nonce + (nonce?.Invoke() ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(NonceLength)));
         var salt = _keys?.Salt ?? ScramKeys.Hmac(HashAlgorithmName.SHA256, Secret, Encoding.UTF8.GetBytes(first.UserName))[..16];
         _serverFirst = string.Create(CultureInfo.InvariantCulture, $"r={_nonce},s={Convert.ToBase64String(salt)},i={_keys?.Iterations ?? ScramKeys.DefaultIterations}");
@@ -107,18 +115,21 @@ internal sealed class ScramMechanism(
         return CryptographicOperations.FixedTimeEquals(CryptographicOperations.HashData(algorithm, signature), keys.StoredKey);
     }
 
-    private ScramKeys? Nobody()
+    private async ValueTask<ScramKeys?> NobodyAsync(CancellationToken cancellationToken)
     {
-        _ = _lastWasDerived ? ScramKeys.Derive(algorithm, Secret, iterations: null) : null;
+        _ = _lastWasDerived ? await DeriveAsync(Secret, cancellationToken) : null;
         return null;
     }
 
-    private ScramKeys? KeysOf(StoredPassword password)
+    private async ValueTask<ScramKeys?> KeysOfAsync(StoredPassword password, CancellationToken cancellationToken)
     {
         var isPlain = password.TryGetPlainText(out var plain);
         _lastWasDerived = isPlain;
-        return isPlain ? ScramKeys.Derive(algorithm, Encoding.UTF8.GetBytes(plain), iterations: null) : Read(password);
+        return isPlain ? await DeriveAsync(Encoding.UTF8.GetBytes(plain), cancellationToken) : Read(password);
     }
+
+    private Task<ScramKeys> DeriveAsync(byte[] password, CancellationToken cancellationToken) =>
+        ScramKeys.DeriveAsync(ClientNetwork.Of(template.RemoteEndPoint?.Address), algorithm, password, cancellationToken);
 
     private ScramKeys? Read(StoredPassword password) =>
         password.Is(SchemeName) && password.TryDecode(out var raw) ? ScramKeys.TryRead(algorithm, raw) : null;

@@ -47,7 +47,7 @@ internal sealed record ChainCase(
     /// <summary>Our configuration.</summary>
     public IConfiguration ToConfiguration()
     {
-        var pairs = new List<KeyValuePair<string, string?>> { new("Auth:FailureDelay", "0"), new("Auth:MaxPenalty", "0"), new("Auth:Mechanisms", "PLAIN LOGIN"), new("Store", "memory") };
+        var pairs = new List<KeyValuePair<string, string?>> { new("Auth:FailureDelay", "0"), new("Auth:MaxPenalty", "0"), new("Auth:Mechanisms", "PLAIN LOGIN"), new("Auth:FirstValidUserId", "1"), new("Store", "memory") };
         pairs.AddRange(Settings.Select(setting => KeyValuePair.Create<string, string?>($"Auth:{setting.Ours}", setting.Value)));
         pairs.AddRange(PassDbs.SelectMany((db, index) => Ours($"PassDbs:{index}", db)));
         pairs.AddRange(UserDbs.SelectMany((db, index) => Ours($"UserDbs:{index}", db)));

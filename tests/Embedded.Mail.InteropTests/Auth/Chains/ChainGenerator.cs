@@ -23,7 +23,7 @@ internal sealed class ChainGenerator(Random random, string folder)
     private static readonly string[] UserFields = ["userdb_mail=sdbox:~/S", "userdb_quota_rule=*:messages=5", "userdb_gid=2345", "userdb_y=%d", "userdb_home=/own/%n"];
     private static readonly string[] Filters = ["alice", "*@example.org", "!bob", "a* !*.org", "b* c*", "*", "!*@* alice"];
     private static readonly string[] Mechanisms = ["plain", "login", "plain login"];
-    private static readonly string[] PassTemplates = ["userdb_x=1", "nologin", "allow_nets=192.0.2.1", "allow_nets=10.1.1.1", "userdb_home=/t/%u userdb_uid=77", "userdb_x:protected=2"];
+    private static readonly string[] PassTemplates = ["userdb_x=1", "nologin", "allow_nets=192.0.2.1", "allow_nets=192.0.2.0/28", "userdb_home=/t/%u userdb_uid=77", "userdb_x:protected=2"];
     private static readonly string[] UserTemplates = ["uid=500 gid=500", "home=/tmpl/%u", "mail=mbox:~/m", "quota_rule:protected=*:storage=2G", "home:protected=/p/%n"];
 
     /// <summary>Makes the files.</summary>
