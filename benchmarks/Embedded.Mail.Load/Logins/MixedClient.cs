@@ -13,6 +13,8 @@ internal sealed class MixedClient(int port, LoginKind kind, int number)
         (LoginKind.Wrong, 30), (LoginKind.Guessing, 20), (LoginKind.Unknown, 20), (LoginKind.Slow, 15), (LoginKind.Failing, 10), (LoginKind.Hanging, 5),
     ];
 
+    private static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(20);
+
     private int _attempts;
 
     public LoginKind Kind => kind;
@@ -48,6 +50,8 @@ internal sealed class MixedClient(int port, LoginKind kind, int number)
     /// <summary>Tries to log in, one attempt after the other, until told to stop. The connection is given up in the middle of the last.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        // Failures take two seconds each: who began together would come back together, as clients never do.
+        await Task.Delay(number * Stagger, cancellationToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
