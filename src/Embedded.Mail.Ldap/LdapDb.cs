@@ -160,7 +160,10 @@ public sealed class LdapDb : IPassDb, IUserDb, IAsyncDisposable
         {
             LdapResultCode.Success => found,
             LdapResultCode.InvalidCredentials or LdapResultCode.InappropriateAuthentication => new PassDbResult.Mismatch(),
-            LdapResultCode.NoSuchObject or LdapResultCode.InvalidDnSyntax => new PassDbResult.UnknownUser(),
+            LdapResultCode.NoSuchObject => new PassDbResult.UnknownUser(),
+
+            // A name is escaped and spoils no DN unless it is empty. Otherwise it is the template that is wrong, or lacks a domain, which Dovecot takes for a failure too.
+            LdapResultCode.InvalidDnSyntax when request.UserName.Length == 0 => new PassDbResult.UnknownUser(),
             _ => new PassDbResult.TemporaryFailure($"bind as the user failed: {result}"),
         };
     }
