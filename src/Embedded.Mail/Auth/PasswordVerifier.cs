@@ -10,7 +10,7 @@ namespace Embedded.Mail.Auth;
 public sealed class PasswordVerifier
 {
     private readonly PasswordLimits _limits;
-    private readonly PasswordWorkers _workers;
+    private readonly FairWorkers _workers;
 
     // The last form that was really compared: an unknown user costs what a known one did.
     private StoredPassword _decoy = StoredPassword.Parse("{PLAIN}decoy", "PLAIN");
@@ -22,7 +22,7 @@ public sealed class PasswordVerifier
         ArgumentNullException.ThrowIfNull(options);
         var value = options.Value;
         _limits = new PasswordLimits(value.MaxRounds, value.AllowWeakSchemes);
-        _workers = new PasswordWorkers(value.MaxConcurrency > 0 ? value.MaxConcurrency : Environment.ProcessorCount, value.MaxWaiting);
+        _workers = new FairWorkers(value.MaxConcurrency > 0 ? value.MaxConcurrency : Environment.ProcessorCount, value.MaxWaiting);
     }
 
     /// <summary>Makes a verifier with default limits.</summary>
@@ -120,7 +120,7 @@ public sealed class PasswordVerifier
         {
             return await _workers.RunAsync(network, compare, cancellationToken);
         }
-        catch (PasswordWorkersBusyException e)
+        catch (FairWorkersBusyException e)
         {
             return PasswordVerdict.Unusable(e.Message);
         }

@@ -16,7 +16,7 @@ internal sealed record ScramKeys(int Iterations, byte[] Salt, byte[] StoredKey, 
 
     private const int SaltLength = 16;
 
-    private static readonly PasswordWorkers Workers = new(Environment.ProcessorCount);
+    private static readonly FairWorkers Workers = new(Environment.ProcessorCount);
 
     /// <summary>Derives the keys of a password.</summary>
     public static ScramKeys Derive(HashAlgorithmName algorithm, ReadOnlySpan<byte> password, byte[] salt, int iterations)
@@ -38,7 +38,7 @@ internal sealed record ScramKeys(int Iterations, byte[] Salt, byte[] StoredKey, 
     /// <param name="algorithm">The mechanism's digest.</param>
     /// <param name="password">The password.</param>
     /// <param name="cancellationToken">Drops work that has not begun.</param>
-    /// <exception cref="PasswordWorkersBusyException">Too much work waits.</exception>
+    /// <exception cref="FairWorkersBusyException">Too much work waits.</exception>
     public static Task<ScramKeys> DeriveAsync(UInt128 network, HashAlgorithmName algorithm, byte[] password, CancellationToken cancellationToken) =>
         Workers.RunAsync(network, () => Derive(algorithm, password, iterations: null), cancellationToken);
 

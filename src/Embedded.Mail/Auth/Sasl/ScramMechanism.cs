@@ -66,7 +66,7 @@ internal sealed class ScramMechanism(
         {
             _keys = _stored is null ? await NobodyAsync(cancellationToken) : await KeysOfAsync(StoredPassword.Parse(_stored, "PLAIN"), cancellationToken);
         }
-        catch (PasswordWorkersBusyException)
+        catch (FairWorkersBusyException)
         {
             return new SaslTurn.Decided(new AuthResult.TemporaryFailure());
         }

@@ -1,5 +1,3 @@
-using Embedded.Mail.Auth.PasswordSchemes;
-
 namespace Embedded.Mail.Auth.Unix;
 
 /// <summary>
@@ -15,7 +13,7 @@ internal sealed class BlockingCalls(string name, int maxThreads = BlockingCalls.
     public const int DefaultThreads = 30;
     public const int DefaultWaiting = 1024;
 
-    private readonly PasswordWorkers _workers = new(maxThreads, maxWaiting, $"mail {name}");
+    private readonly FairWorkers _workers = new(maxThreads, maxWaiting, $"mail {name}");
 
     /// <summary>Runs a call when its turn comes.</summary>
     /// <param name="request">On whose account; null for nobody's.</param>
@@ -32,7 +30,7 @@ internal sealed class BlockingCalls(string name, int maxThreads = BlockingCalls.
         {
             return await answer.WaitAsync(cancellationToken);
         }
-        catch (PasswordWorkersBusyException)
+        catch (FairWorkersBusyException)
         {
             throw new IOException($"too many calls of {name} wait");
         }

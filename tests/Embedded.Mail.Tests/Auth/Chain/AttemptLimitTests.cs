@@ -113,7 +113,7 @@ public sealed class AttemptLimitTests
     [Test]
     public async Task Hashes_of_one_network_hold_up_no_other()
     {
-        var workers = new PasswordWorkers(1);
+        var workers = new FairWorkers(1);
         using var gate = new ManualResetEventSlim();
         var order = new List<int>();
         var first = workers.RunAsync(1, () => Note(gate, order, 0), CancellationToken.None);
@@ -128,7 +128,7 @@ public sealed class AttemptLimitTests
     [Test]
     public async Task Hashes_that_wait_are_bounded_and_the_network_with_most_goes_away_empty()
     {
-        var workers = new PasswordWorkers(1, maxWaiting: 3);
+        var workers = new FairWorkers(1, maxWaiting: 3);
         using var gate = new ManualResetEventSlim();
         using var begun = new ManualResetEventSlim();
         var running = workers.RunAsync(
@@ -145,8 +145,8 @@ public sealed class AttemptLimitTests
         var good = workers.RunAsync(2, () => 2, CancellationToken.None);
         gate.Set();
 
-        Assert.That(async () => await flood[3], Throws.TypeOf<PasswordWorkersBusyException>());
-        Assert.That(async () => await flood[2], Throws.TypeOf<PasswordWorkersBusyException>());
+        Assert.That(async () => await flood[3], Throws.TypeOf<FairWorkersBusyException>());
+        Assert.That(async () => await flood[2], Throws.TypeOf<FairWorkersBusyException>());
         Assert.That((await running, await flood[0], await flood[1], await good), Is.EqualTo((0, 1, 1, 2)));
     }
 

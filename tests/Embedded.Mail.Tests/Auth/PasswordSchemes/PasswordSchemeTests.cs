@@ -165,7 +165,7 @@ public sealed class PasswordSchemeTests
     [Test]
     public async Task Costly_work_runs_on_a_bounded_number_of_other_threads()
     {
-        var workers = new PasswordWorkers(2);
+        var workers = new FairWorkers(2);
         using var gate = new ManualResetEventSlim();
         var (running, most) = (0, 0);
         var threads = new System.Collections.Concurrent.ConcurrentDictionary<int, bool>();
@@ -192,7 +192,7 @@ public sealed class PasswordSchemeTests
     [Test]
     public async Task Work_that_was_given_up_is_not_begun()
     {
-        var workers = new PasswordWorkers(1);
+        var workers = new FairWorkers(1);
         using var gate = new ManualResetEventSlim();
         using var givenUp = new CancellationTokenSource();
         var begun = false;
@@ -216,7 +216,7 @@ public sealed class PasswordSchemeTests
     [Test]
     public async Task Failure_of_the_work_reaches_its_caller_and_the_thread_goes_on()
     {
-        var workers = new PasswordWorkers(1);
+        var workers = new FairWorkers(1);
 
         Assert.That(async () => await workers.RunAsync<int>(UInt128.Zero, () => throw new InvalidOperationException("x"), CancellationToken.None), Throws.InvalidOperationException);
         Assert.That(await workers.RunAsync(UInt128.Zero, () => 7, CancellationToken.None), Is.EqualTo(7));

@@ -1,11 +1,11 @@
-namespace Embedded.Mail.Auth.PasswordSchemes;
+namespace Embedded.Mail.Auth;
 
 /// <summary>
-/// A few threads for costly hashes, so that a burst of logins never holds the threads that serve connections. The networks of the clients have their turns, so that many attempts from one hold up no other, and
+/// A few threads for costly hashes and for calls that block, so that a burst of logins never holds the threads that serve connections. The networks of the clients have their turns, so that many attempts from one hold up no other, and
 /// where too many wait the one with most goes away empty. Threads start when there is work and end when there has been none for a while; nothing is to be disposed.
 /// </summary>
-internal sealed class PasswordWorkers(
-    int maxThreads, int maxWaiting = PasswordWorkers.DefaultMaxWaiting, string threadName = "mail password hash")
+internal sealed class FairWorkers(
+    int maxThreads, int maxWaiting = FairWorkers.DefaultMaxWaiting, string threadName = "mail password hash")
 {
     private const int DefaultMaxWaiting = 10_000;
 
@@ -17,13 +17,13 @@ internal sealed class PasswordWorkers(
 
     /// <summary>Runs <paramref name="work"/> when its turn comes.</summary>
     /// <param name="network">Where the work comes from.</param>
-    /// <param name="work">What to compute; does not wait for anything.</param>
+    /// <param name="work">What to do on one of the threads, which it may hold.</param>
     /// <param name="cancellationToken">Drops work that has not begun.</param>
-    /// <exception cref="PasswordWorkersBusyException">Too much work waits.</exception>
+    /// <exception cref="FairWorkersBusyException">Too much work waits.</exception>
     public Task<T> RunAsync<T>(UInt128 network, Func<T> work, CancellationToken cancellationToken)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Enqueue(network, new Work(() => Complete(completion, work, cancellationToken), () => completion.SetException(new PasswordWorkersBusyException())));
+        Enqueue(network, new Work(() => Complete(completion, work, cancellationToken), () => completion.SetException(new FairWorkersBusyException())));
         return completion.Task;
     }
 
