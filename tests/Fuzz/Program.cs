@@ -6,7 +6,7 @@ using Embedded.Mail.Fuzz.Mime;
 using Embedded.Mail.Fuzz.Sessions;
 using Embedded.Mail.Fuzz.Storage;
 
-// Embedded.Mail.Fuzz [--target mime|cache|index|imap|pop3|lmtp|ldap|sql] [--seed N] [--seconds N] [--executions N] [--out DIR]
+// Embedded.Mail.Fuzz [--target mime|cache|index|imap|pop3|lmtp|ldap|sql|credentials] [--seed N] [--seconds N] [--executions N] [--out DIR]
 // Embedded.Mail.Fuzz --crash ROOT [--seed N]: works on mail below ROOT until it is killed; the tests of crashes start it.
 var seed = Option("--seed", 1);
 if (args is ["--crash", var root, ..])
@@ -26,6 +26,7 @@ IFuzzTarget target = args.SkipWhile(argument => argument != "--target").Skip(1).
     "pop3" => new SessionTarget(SessionScript.Pop3),
     "ldap" => new LdapTarget(),
     "sql" => new SqlTarget(),
+    "credentials" => new CredentialTarget(),
     "lmtp" => new SessionTarget(SessionScript.Lmtp),
     var unknown => throw new ArgumentException($"There is no target {unknown}."),
 };
