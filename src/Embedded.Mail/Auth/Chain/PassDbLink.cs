@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Auth.Chain;
 

@@ -1,7 +1,7 @@
 using System.Text;
-using Embedded.Mail.Auth.Chain;
 using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
+using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Imap.Commands;
 
@@ -72,7 +72,7 @@ internal static class IdCommand
         foreach (var (client, changes) in options.ClientCapabilities)
         {
             var at = client.IndexOf('=', StringComparison.Ordinal);
-            if (Ascii.EqualsIgnoreCase(field, client.AsSpan(0, at)) && Wildcard.Matches(Encoding.Latin1.GetString(value), client.AsSpan(at + 1)))
+            if (Ascii.EqualsIgnoreCase(field, client.AsSpan(0, at)) && Wildcard.Matches(Encoding.Latin1.GetString(value), client.AsSpan(at + 1), ignoreCase: true))
             {
                 masks.Add(changes);
             }
