@@ -7,11 +7,8 @@ internal sealed class MailboxUnderLoad : IDisposable
 {
     private const int AppendedAtOnce = 200;
 
-    // Each is read once after the caches are gone, so that it is the cold way that is learnt.
-    private const int WarmUpMailboxes = 16;
-    private const int WarmUpMessages = 500;
-
     private LineConnection _imap;
+    private int _copies;
 
     private MailboxUnderLoad(MailServerProcess server)
     {
@@ -37,18 +34,11 @@ internal sealed class MailboxUnderLoad : IDisposable
             mailbox.Imap.Append("INBOX", some);
         }
 
-        byte[][] few = [.. MailboxCorpus.Messages(WarmUpMessages)];
-        for (var i = 0; i < WarmUpMailboxes; i++)
-        {
-            _ = mailbox.Imap.Command($"CREATE warm-up{i}");
-            mailbox.Imap.Append($"warm-up{i}", few);
-        }
-
         mailbox.Reconnect();
         return mailbox;
     }
 
-    /// <summary>Goes on with a new connection, for which Dovecot has a new process.</summary>
+    /// <summary>Goes on with a new connection as the first user, for which Dovecot has a new process.</summary>
     /// <param name="select">Whether INBOX is selected on it.</param>
     public void Reconnect(bool select = true)
     {
@@ -56,29 +46,12 @@ internal sealed class MailboxUnderLoad : IDisposable
         _imap = Connect(Server, select);
     }
 
-    /// <summary>Takes from the server what it remembers of the messages' texts: what lies in its mailboxes, and what it holds in memory.</summary>
-    public async Task ForgetAsync()
+    /// <summary>Goes on as another user who has the same mail and of whose messages nothing is remembered.</summary>
+    public void TurnToCopy()
     {
         _imap.Dispose();
-        await Server.ForgetAsync();
-        foreach (var file in Directory.EnumerateFiles(Server.Folder, "dovecot.index.cache", SearchOption.AllDirectories))
-        {
-            File.Delete(file);
-        }
-
-        _imap = Connect(Server);
-    }
-
-    /// <summary>Does a command on other mailboxes.</summary>
-    public void WarmUp(string command)
-    {
-        for (var i = 0; i < WarmUpMailboxes; i++)
-        {
-            _ = _imap.Command($"SELECT warm-up{i}");
-            _ = _imap.Command(command);
-        }
-
-        Reconnect();
+        Server.CopyMail(++_copies);
+        _imap = Connect(Server, select: true, _copies);
     }
 
     public void Dispose() => _imap.Dispose();
@@ -86,10 +59,11 @@ internal sealed class MailboxUnderLoad : IDisposable
     /// <summary>A further connection.</summary>
     /// <param name="server">To whom.</param>
     /// <param name="select">Whether INBOX is selected on it.</param>
-    public static LineConnection Connect(MailServerProcess server, bool select = true)
+    /// <param name="user">Whose.</param>
+    public static LineConnection Connect(MailServerProcess server, bool select = true, int user = 0)
     {
         var connection = new LineConnection(server.ImapPort);
-        _ = connection.Command($"LOGIN {MailServerProcess.UserName(0)} {MailServerProcess.Password}");
+        _ = connection.Command($"LOGIN {MailServerProcess.UserName(user)} {MailServerProcess.Password}");
         _ = select ? connection.Command("SELECT INBOX") : null;
         return connection;
     }

@@ -54,13 +54,11 @@ internal sealed record MailboxWork(string Name, string Command, double? AimRatio
 
     /// <summary>Does the work.</summary>
     /// <returns>Milliseconds of one command.</returns>
-    public async Task<double> MeasureAsync(MailboxUnderLoad mailbox, int round)
+    public double Measure(MailboxUnderLoad mailbox, int round)
     {
         if (IsCold)
         {
-            // A new process has its code to compile, which is no part of the work: it learns it on other mailboxes.
-            await mailbox.ForgetAsync();
-            mailbox.WarmUp(Command);
+            mailbox.TurnToCopy();
         }
 
         var watch = new Stopwatch();
@@ -76,6 +74,11 @@ internal sealed record MailboxWork(string Name, string Command, double? AimRatio
             watch.Start();
             _ = mailbox.Imap.Command(string.Format(CultureInfo.InvariantCulture, Command, number));
             watch.Stop();
+        }
+
+        if (IsCold)
+        {
+            mailbox.Reconnect();
         }
 
         return watch.Elapsed.TotalMilliseconds / Repeats;

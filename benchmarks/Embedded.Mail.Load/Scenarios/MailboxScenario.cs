@@ -26,33 +26,33 @@ internal sealed class MailboxScenario : LoadScenario
         {
             if (work.Capability is not { } capability || (ours.Capabilities.Contains(capability) && theirs.Capabilities.Contains(capability)))
             {
-                rows.Add(await MeasureAsync(work.Name, "ms", work.AimRatio is { } ratio ? Aim.AtMostTimes(ratio) : Aim.None, settings, ours, theirs, work.MeasureAsync));
+                rows.Add(Measure(work.Name, "ms", work.AimRatio is { } ratio ? Aim.AtMostTimes(ratio) : Aim.None, settings, ours, theirs, work.Measure));
             }
         }
 
-        await AddRateAsync(rows, "APPEND one by one", 3, settings, ours, theirs, (mailbox, round) => AppendRate.Measure(mailbox, MessagesAppended, round));
-        await AddRateAsync(rows, "POP3 RETR", 1.5, settings, ours, theirs, (mailbox, _) => RetrieveRate.Measure(mailbox, Math.Min(MessagesRetrieved, settings.Messages)));
+        AddRate(rows, "APPEND one by one", 3, settings, ours, theirs, (mailbox, round) => AppendRate.Measure(mailbox, MessagesAppended, round));
+        AddRate(rows, "POP3 RETR", 1.5, settings, ours, theirs, (mailbox, _) => RetrieveRate.Measure(mailbox, Math.Min(MessagesRetrieved, settings.Messages)));
         return rows;
     }
 
-    private static async Task AddRateAsync(
+    private static void AddRate(
         List<ResultRow> rows, string name, double aim, LoadSettings settings, MailboxUnderLoad ours, MailboxUnderLoad theirs, Func<MailboxUnderLoad, int, double> measure)
     {
         if (IsWanted(name, settings))
         {
-            rows.Add(await MeasureAsync(name, "1/s", Aim.Times(aim), settings, ours, theirs, (mailbox, round) => Task.FromResult(measure(mailbox, round))));
+            rows.Add(Measure(name, "1/s", Aim.Times(aim), settings, ours, theirs, measure));
         }
     }
 
     private static bool IsWanted(string name, LoadSettings settings) => settings.Rows is null || name.Contains(settings.Rows, StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<ResultRow> MeasureAsync(
-        string name, string unit, Aim aim, LoadSettings settings, MailboxUnderLoad ours, MailboxUnderLoad theirs, Func<MailboxUnderLoad, int, Task<double>> measureAsync)
+    private static ResultRow Measure(
+        string name, string unit, Aim aim, LoadSettings settings, MailboxUnderLoad ours, MailboxUnderLoad theirs, Func<MailboxUnderLoad, int, double> measure)
     {
         var figures = new List<(double Ours, double Theirs)>();
         for (var round = 0; round <= settings.Rounds; round++)
         {
-            figures.Add((await measureAsync(ours, round), await measureAsync(theirs, round)));
+            figures.Add((measure(ours, round), measure(theirs, round)));
         }
 
         var measured = figures.Skip(1).ToList();

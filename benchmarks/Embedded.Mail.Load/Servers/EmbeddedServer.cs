@@ -8,21 +8,25 @@ namespace Embedded.Mail.Load.Servers;
 /// <summary>This repository's server: the console host with the store that the settings name. Its log goes to a file, as Dovecot's does.</summary>
 internal sealed class EmbeddedServer : MailServerProcess
 {
-    private readonly string _store;
-    private readonly string _mail;
-    private Process _process;
-    private JsonElement _endPoints;
+    private readonly Process _process;
 
-    private EmbeddedServer(string store, string folder, string mail, Process process, JsonElement endPoints) =>
-        (_store, Folder, _mail, _process, _endPoints) = (store, folder, mail, process, endPoints);
+    private EmbeddedServer(Process process, JsonElement endPoints, string folder)
+    {
+        _process = process;
+        Folder = folder;
+        ImapPort = Port(endPoints, "imap");
+        ImapsPort = Port(endPoints, "imaps");
+        LmtpPort = Port(endPoints, "lmtp");
+        Pop3Port = Port(endPoints, "pop3");
+    }
 
-    public override int ImapPort => Port("imap");
+    public override int ImapPort { get; }
 
-    public override int ImapsPort => Port("imaps");
+    public override int ImapsPort { get; }
 
-    public override int LmtpPort => Port("lmtp");
+    public override int LmtpPort { get; }
 
-    public override int Pop3Port => Port("pop3");
+    public override int Pop3Port { get; }
 
     public override string Folder { get; }
 
@@ -36,21 +40,13 @@ internal sealed class EmbeddedServer : MailServerProcess
     public static async Task<MailServerProcess> StartAsync(LoadSettings settings, string? mail)
     {
         var folder = WorkFolder.Create(settings);
-        await File.WriteAllLinesAsync(Users(folder), Enumerable.Range(0, settings.Users).Select(i => $"{UserName(i)}:{{PLAIN}}{Password}"));
-        var (process, endPoints) = await StartAsync(settings.Store, folder, mail ??= Path.Combine(folder, "mail"));
-        return new EmbeddedServer(settings.Store, folder, mail, process, endPoints);
-    }
-
-    /// <summary>Our one process does not end with a connection, so it is started anew; where the mail itself is in its memory, it has to go on.</summary>
-    public override async Task ForgetAsync()
-    {
-        if (_store == "memory")
-        {
-            return;
-        }
-
-        await DisposeAsync();
-        (_process, _endPoints) = await StartAsync(_store, Folder, _mail);
+        var users = Path.Combine(folder, "users");
+        await File.WriteAllLinesAsync(users, Enumerable.Range(0, settings.Users).Select(i => $"{UserName(i)}:{{PLAIN}}{Password}"));
+        var process = Process.Start(Command(settings.Store, users, folder, mail ?? Path.Combine(folder, "mail")))!;
+        var line = await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException($"The console host did not start: {await File.ReadAllTextAsync(Path.Combine(folder, "log"))}");
+        using var ready = JsonDocument.Parse(line);
+        return new EmbeddedServer(process, ready.RootElement.GetProperty("endpoints"), folder);
     }
 
     public override async ValueTask DisposeAsync()
@@ -58,17 +54,6 @@ internal sealed class EmbeddedServer : MailServerProcess
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static string Users(string folder) => Path.Combine(folder, "users");
-
-    private static async Task<(Process Process, JsonElement EndPoints)> StartAsync(string store, string folder, string mail)
-    {
-        var process = Process.Start(Command(store, Users(folder), folder, mail))!;
-        var line = await process.StandardOutput.ReadLineAsync()
-            ?? throw new InvalidOperationException($"The console host did not start: {await File.ReadAllTextAsync(Path.Combine(folder, "log"))}");
-        using var ready = JsonDocument.Parse(line);
-        return (process, ready.RootElement.GetProperty("endpoints").Clone());
     }
 
     private static ProcessStartInfo Command(string store, string users, string folder, string mail)
@@ -83,9 +68,9 @@ internal sealed class EmbeddedServer : MailServerProcess
         };
     }
 
-    private int Port(string name)
+    private static int Port(JsonElement endPoints, string name)
     {
-        var text = _endPoints.GetProperty(name).GetString()!;
+        var text = endPoints.GetProperty(name).GetString()!;
         return int.Parse(text[(text.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Embedded.Mail.Load.Servers;
@@ -45,8 +46,21 @@ internal abstract class MailServerProcess : IAsyncDisposable
         return await connection.CountInboxAsync();
     }
 
-    /// <summary>Makes the server forget what its processes hold in memory. Nobody is connected; its ports may be others afterwards.</summary>
-    public virtual Task ForgetAsync() => Task.CompletedTask;
+    /// <summary>Gives a user all that the first user has, but what is remembered of the messages' texts: nothing of it is in any process's memory.</summary>
+    public void CopyMail(int user)
+    {
+        // Message files are never changed in place, so that a copy is a further name, as a server's own copies are; indexes are.
+        const string script = """
+            cp -al "$0" "$1" && find "$1" -type f ! -name 'u.*' | while read -r file; do cp -p "$file" "$file.copy" && mv "$file.copy" "$file" || exit 1; done && find "$1" -name dovecot.index.cache -delete
+            """;
+        var root = Path.Combine(Folder, "mail");
+        using var copy = Process.Start("/bin/sh", ["-c", script, Path.Combine(root, UserName(0)), Path.Combine(root, UserName(user))]);
+        copy.WaitForExit();
+        if (copy.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"The mail of {UserName(0)} could not be copied.");
+        }
+    }
 
     public abstract ValueTask DisposeAsync();
 }
