@@ -12,6 +12,7 @@ internal sealed class FakeLdapServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _accepted = new(0);
     private readonly Func<FakeLdapRequest, Task<byte[]>> _answer;
     private readonly List<Task> _connections = [];
     private readonly Task _accepting;
@@ -36,6 +37,9 @@ internal sealed class FakeLdapServer : IAsyncDisposable
 
     /// <summary>How many connections there have been.</summary>
     public int Connections => Volatile.Read(ref _count);
+
+    /// <summary>Waits for the next connection that was not waited for.</summary>
+    public Task WaitForConnectionAsync() => _accepted.WaitAsync();
 
     /// <summary>How many requests there have been, without goodbyes.</summary>
     public int Requests => Volatile.Read(ref _requests);
@@ -96,6 +100,7 @@ internal sealed class FakeLdapServer : IAsyncDisposable
         await _accepting;
         await Task.WhenAll(_connections);
         _stop.Dispose();
+        _accepted.Dispose();
     }
 
     private static byte[] Message(int id, Action<AsnWriter> write)
@@ -118,6 +123,7 @@ internal sealed class FakeLdapServer : IAsyncDisposable
             {
                 var socket = await _listener.AcceptSocketAsync(_stop.Token);
                 Interlocked.Increment(ref _count);
+                _accepted.Release();
                 _connections.Add(ServeAsync(socket));
             }
         }

@@ -134,11 +134,13 @@ public sealed class LdapServersTests
         var timers = time.TimerCount;
         var first = VerifyAsync(db, "secret");
         await time.WaitForTimersAsync(timers + 1, CancellationToken.None);
+        await server.WaitForConnectionAsync();
         time.Advance(Limit);
         await first;
 
         var probe = VerifyAsync(db, "secret");
         await time.WaitForTimersAsync(timers + 1, CancellationToken.None);
+        await server.WaitForConnectionAsync();
         var others = Enumerable.Range(0, 20).Select(_ => VerifyAsync(db, "secret")).ToList();
         await time.WaitForTimersAsync(timers + 1 + 20, CancellationToken.None);
         time.Advance(TimeSpan.FromSeconds(1));
