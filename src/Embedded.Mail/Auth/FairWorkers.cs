@@ -2,18 +2,24 @@ namespace Embedded.Mail.Auth;
 
 /// <summary>
 /// A few threads for costly hashes and for calls that block, so that a burst of logins never holds the threads that serve connections. The networks of the clients have their turns, so that many attempts from one hold up no other, and
-/// where too many wait the one with most goes away empty. Threads start when there is work and end when there has been none for a while; nothing is to be disposed.
+/// where too many wait the one with most goes away empty.
 /// </summary>
-internal sealed class FairWorkers(
-    int maxThreads, int maxWaiting = FairWorkers.DefaultMaxWaiting, string threadName = "mail password hash")
+internal sealed class FairWorkers
 {
     private const int DefaultMaxWaiting = 10_000;
 
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
-    private readonly FairQueue<Work> _queue = new(maxWaiting);
-    private readonly object _gate = new();
-    private int _threads;
-    private int _idle;
+    private readonly FairQueue<Work> _queue;
+    private readonly WorkThreads _threads;
+
+    /// <summary>Threads that begin with the first work.</summary>
+    /// <param name="maxThreads">How many work at once.</param>
+    /// <param name="maxWaiting">How much may wait.</param>
+    /// <param name="threadName">The threads' name.</param>
+    public FairWorkers(int maxThreads, int maxWaiting = DefaultMaxWaiting, string threadName = "mail password hash")
+    {
+        _queue = new FairQueue<Work>(maxWaiting);
+        _threads = new WorkThreads(maxThreads, threadName, () => _queue.Count, () => _queue.TryDequeue(out var work) ? work.Run : null);
+    }
 
     /// <summary>Runs <paramref name="work"/> when its turn comes.</summary>
     /// <param name="network">Where the work comes from.</param>
@@ -48,50 +54,14 @@ internal sealed class FairWorkers(
 
     private void Enqueue(UInt128 network, Work work)
     {
-        lock (_gate)
+        lock (_threads.Gate)
         {
             if (!_queue.TryEnqueue(network, work, out var displaced))
             {
                 displaced!.Refuse();
             }
 
-            if (_idle >= _queue.Count)
-            {
-                Monitor.Pulse(_gate);
-            }
-            else if (_threads < maxThreads)
-            {
-                _threads++;
-                new Thread(RunAll) { IsBackground = true, Name = threadName }.Start();
-            }
-        }
-    }
-
-    private void RunAll()
-    {
-        while (TryTake(out var work))
-        {
-            work.Run();
-        }
-    }
-
-    private bool TryTake(out Work work)
-    {
-        lock (_gate)
-        {
-            while (!_queue.TryDequeue(out work!))
-            {
-                _idle++;
-                var pulsed = Monitor.Wait(_gate, IdleTime);
-                _idle--;
-                if (!pulsed && _queue.Count == 0)
-                {
-                    _threads--;
-                    return false;
-                }
-            }
-
-            return true;
+            _threads.Announce();
         }
     }
 

@@ -58,15 +58,15 @@ public sealed class SqlDovecotTests
 
         // A user whom the userdbs do not know after a login is an internal error to Dovecot's login processes, and to us.
         theirs = theirs == "unknown" ? "temp" : theirs;
-        var request = Template(one.Service) with { UserName = user, OriginalUserName = user, Mechanism = "PLAIN" };
-        var ours = Describe(await authenticator.AuthenticateAsync(request, Encoding.UTF8.GetBytes(password), CancellationToken.None), isLogin: true);
+        var request = AuthAnswer.Template(one.Service) with { UserName = user, OriginalUserName = user, Mechanism = "PLAIN" };
+        var ours = AuthAnswer.Describe(await authenticator.AuthenticateAsync(request, Encoding.UTF8.GetBytes(password), CancellationToken.None), isLogin: true);
         return theirs == ours ? null : $"{user} with '{password}'\n  Dovecot: {theirs}\n  ours:    {ours}\n{one}";
     }
 
     private static async Task<string?> FindAsync(DovecotAuth dovecot, Authenticator authenticator, SqlCase one, string user)
     {
         var theirs = await dovecot.FindAsync(one.Service, user);
-        var ours = Describe(await authenticator.FindUserAsync(Template(one.Service) with { UserName = user, OriginalUserName = user }, CancellationToken.None), isLogin: false);
+        var ours = AuthAnswer.Describe(await authenticator.FindUserAsync(AuthAnswer.Template(one.Service) with { UserName = user, OriginalUserName = user }, CancellationToken.None), isLogin: false);
         return theirs == ours ? null : $"look-up of {user}\n  Dovecot: {theirs}\n  ours:    {ours}\n{one}";
     }
 
@@ -77,30 +77,5 @@ public sealed class SqlDovecotTests
         UserDbEntry[] userDbs = one.HasPrefetch ? [new(new PrefetchUserDb()), new(sql)] : [new(sql)];
         var auth = new AuthOptions { FailureDelay = TimeSpan.Zero, MaxPenalty = TimeSpan.Zero, UserNameChars = "" };
         return new Authenticator([new PassDbEntry(sql)], userDbs, Options.Create(auth), TimeProvider.System, NullLogger<Authenticator>.Instance);
-    }
-
-    private static AuthRequest Template(string service) => new("", service)
-    {
-        RemoteEndPoint = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 1),
-        LocalEndPoint = new IPEndPoint(IPAddress.Parse("192.0.2.2"), 2),
-        IsSecured = true,
-    };
-
-    private static string Describe(AuthResult result, bool isLogin) => result switch
-    {
-        AuthResult.Success success => $"ok {success.User.Name} {string.Join(' ', Fields(success.User).Order(StringComparer.Ordinal))}".TrimEnd(),
-        AuthResult.TemporaryFailure => "temp",
-        AuthResult.Failed => isLogin ? "fail" : "unknown",
-        AuthResult.Refused refused => $"refused: {refused.Reason}",
-        _ => result.ToString(),
-    };
-
-    private static IEnumerable<string> Fields(MailUser user)
-    {
-        var own = new (string Name, string? Value)[]
-        {
-            ("home", user.Home), ("mail", user.MailLocation), ("uid", user.UnixUserId?.ToString(CultureInfo.InvariantCulture)), ("gid", user.UnixGroupId?.ToString(CultureInfo.InvariantCulture)),
-        };
-        return own.Where(field => field.Value is not null).Select(field => $"{field.Name}={field.Value}").Concat(user.Fields.Select(field => $"{field.Key}={field.Value}"));
     }
 }

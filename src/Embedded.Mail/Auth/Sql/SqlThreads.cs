@@ -2,21 +2,23 @@ namespace Embedded.Mail.Auth.Sql;
 
 /// <summary>
 /// A few threads for talking to a data base. Many providers block where their methods are named asynchronous; every step of work begun here runs on these threads, so what a provider blocks is one of them, and
-/// what it really does asynchronously holds none. Threads start when there is work and end when there has been none for a while; nothing is to be disposed.
+/// what it really does asynchronously holds none.
 /// </summary>
-internal sealed class SqlThreads(int maxThreads) : TaskScheduler
+internal sealed class SqlThreads : TaskScheduler
 {
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
-
     [ThreadStatic]
     private static SqlThreads? t_current;
 
     private readonly Queue<Task> _queue = new();
-    private readonly object _gate = new();
-    private int _threads;
-    private int _idle;
+    private readonly WorkThreads _threads;
 
-    public override int MaximumConcurrencyLevel => maxThreads;
+    public SqlThreads(int maxThreads)
+    {
+        MaximumConcurrencyLevel = maxThreads;
+        _threads = new WorkThreads(maxThreads, "mail sql", () => _queue.Count, () => _queue.TryDequeue(out var task) ? () => Execute(task) : null);
+    }
+
+    public override int MaximumConcurrencyLevel { get; }
 
     /// <summary>Begins work that goes on here after each of its waits.</summary>
     public Task<T> RunAsync<T>(Func<Task<T>> work) =>
@@ -24,18 +26,10 @@ internal sealed class SqlThreads(int maxThreads) : TaskScheduler
 
     protected override void QueueTask(Task task)
     {
-        lock (_gate)
+        lock (_threads.Gate)
         {
             _queue.Enqueue(task);
-            if (_idle >= _queue.Count)
-            {
-                Monitor.Pulse(_gate);
-            }
-            else if (_threads < maxThreads)
-            {
-                _threads++;
-                new Thread(Work) { IsBackground = true, Name = "mail sql" }.Start();
-            }
+            _threads.Announce();
         }
     }
 
@@ -44,38 +38,15 @@ internal sealed class SqlThreads(int maxThreads) : TaskScheduler
 
     protected override IEnumerable<Task> GetScheduledTasks()
     {
-        lock (_gate)
+        lock (_threads.Gate)
         {
             return [.. _queue];
         }
     }
 
-    private void Work()
+    private void Execute(Task task)
     {
         t_current = this;
-        while (TryTake(out var task))
-        {
-            TryExecuteTask(task);
-        }
-    }
-
-    private bool TryTake(out Task task)
-    {
-        lock (_gate)
-        {
-            while (!_queue.TryDequeue(out task!))
-            {
-                _idle++;
-                var pulsed = Monitor.Wait(_gate, IdleTime);
-                _idle--;
-                if (!pulsed && _queue.Count == 0)
-                {
-                    _threads--;
-                    return false;
-                }
-            }
-
-            return true;
-        }
+        TryExecuteTask(task);
     }
 }

@@ -84,45 +84,17 @@ public sealed class ChainTests
         DovecotAuth dovecot, IAuthenticator authenticator, ChainCase chain, string mechanism, (string Authorisation, string User, string Password) login)
     {
         var theirs = await dovecot.LogInAsync(chain.Service, mechanism, login.Authorisation, login.User, login.Password);
-        var request = SaslText.RequestFor(Template(chain.Service) with { Mechanism = mechanism }, login.User, login.Authorisation);
+        var request = SaslText.RequestFor(AuthAnswer.Template(chain.Service) with { Mechanism = mechanism }, login.User, login.Authorisation);
         var ours = await authenticator.AuthenticateAsync(request, Encoding.UTF8.GetBytes(login.Password), CancellationToken.None);
-        return new Answers(chain, $"{mechanism} {login}", theirs == "unknown" ? "temp" : theirs, Describe(ours, isLogin: true));
+        return new Answers(chain, $"{mechanism} {login}", theirs == "unknown" ? "temp" : theirs, AuthAnswer.Describe(ours, isLogin: true));
     }
 
     private static async Task<Answers> FindAsync(DovecotAuth dovecot, IAuthenticator authenticator, ChainCase chain, string user)
     {
         var theirs = await dovecot.FindAsync(chain.Service, user);
-        var ours = await authenticator.FindUserAsync(Template(chain.Service) with { UserName = user, OriginalUserName = user }, CancellationToken.None);
-        return new Answers(chain, $"look-up of '{user}'", theirs, Describe(ours, isLogin: false));
+        var ours = await authenticator.FindUserAsync(AuthAnswer.Template(chain.Service) with { UserName = user, OriginalUserName = user }, CancellationToken.None);
+        return new Answers(chain, $"look-up of '{user}'", theirs, AuthAnswer.Describe(ours, isLogin: false));
     }
-
-    private static AuthRequest Template(string service) => new("", service)
-    {
-        RemoteEndPoint = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 1),
-        LocalEndPoint = new IPEndPoint(IPAddress.Parse("192.0.2.2"), 2),
-        IsSecured = true,
-    };
-
-    private static string Describe(AuthResult result, bool isLogin) => result switch
-    {
-        AuthResult.Success success => $"ok {success.User.Name} {string.Join(' ', Fields(success.User).Order(StringComparer.Ordinal))}".TrimEnd(),
-        AuthResult.TemporaryFailure => "temp",
-        AuthResult.Failed => isLogin ? "fail" : "unknown",
-        AuthResult.Refused refused => $"refused: {refused.Reason}",
-        _ => result.ToString(),
-    };
-
-    private static IEnumerable<string> Fields(MailUser user)
-    {
-        var own = new (string Name, string? Value)[]
-        {
-            ("home", user.Home), ("mail", user.MailLocation), ("uid", user.UnixUserId?.ToString(CultureInfo.InvariantCulture)), ("gid", user.UnixGroupId?.ToString(CultureInfo.InvariantCulture)),
-        };
-        return own.Where(field => field.Value is not null).Select(field => Pair(field.Name, field.Value)).Concat(user.Fields.Select(field => Pair(field.Key, field.Value)));
-    }
-
-    // Dovecot leaves the sign away where there is no value.
-    private static string Pair(string name, string? value) => value is { Length: > 0 } ? $"{name}={value}" : name;
 
     private sealed record Answers(ChainCase Chain, string Question, string Theirs, string Ours)
     {

@@ -4,27 +4,13 @@ using Embedded.Mail.Mime;
 namespace Embedded.Mail.Imap.Commands.Append;
 
 /// <summary>A message that came as a literal8, with parts that were binary in base64, as Dovecot keeps it (RFC 3516 §4.3). Read once, forward.</summary>
-internal sealed class BinaryLiteralStream(Stream literal) : Stream
+internal sealed class BinaryLiteralStream(Stream literal) : ForwardStream
 {
     private const int PieceLength = 16 * 1024;
 
     private readonly BinaryPartEncoder _encoder = new();
     private int _read;
     private bool _isEnded;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -38,21 +24,6 @@ internal sealed class BinaryLiteralStream(Stream literal) : Stream
         _read += count;
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A literal is read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
