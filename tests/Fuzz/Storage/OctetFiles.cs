@@ -36,6 +36,16 @@ internal sealed class OctetFiles : FileLayer
         return isThere;
     }
 
+    public override FileMoveResult Move(string from, string to)
+    {
+        if (!_files.TryGetValue(from, out var file))
+        {
+            return FileMoveResult.Missing;
+        }
+
+        return _files.TryAdd(to, file) && _files.Remove(from) ? FileMoveResult.Moved : FileMoveResult.AlreadyThere;
+    }
+
     public override FileLinkResult Link(string existing, string path) => FileLinkResult.NotPossible;
 
     public override bool TryDelete(string path) => _files.Remove(path);

@@ -7,9 +7,12 @@ internal enum Durability
     None,
 
     /// <summary>
-    /// So far that the next sync of another file of the same file system, whose length changed since, makes them and their names durable: where <see cref="FileLayer.SyncsNamesWithFiles"/>.
+    /// So far that the next sync of another file of the same file system, whose length changed since, makes them and their names durable: where <see cref="NameSync.WithNextSync"/>.
     /// </summary>
     WithNextSync,
+
+    /// <summary>To the system, and to stable storage together with their name, by one sync once the file has it: where <see cref="NameSync.WithFile"/>.</summary>
+    WithName,
 
     /// <summary>To stable storage.</summary>
     Now,

@@ -34,6 +34,9 @@ internal abstract class FileLayer
     /// </summary>
     public abstract bool TryRename(string from, string to);
 
+    /// <summary>Gives a file another name in the same directory, which must be free.</summary>
+    public abstract FileMoveResult Move(string from, string to);
+
     /// <summary>Gives a file a further name.</summary>
     public abstract FileLinkResult Link(string existing, string path);
 
@@ -55,12 +58,9 @@ internal abstract class FileLayer
     /// <summary>Brings the names in a directory to stable storage.</summary>
     public abstract void SyncDirectory(string path);
 
-    /// <summary>
-    /// Whether syncing a file whose length changed also brings to stable storage all names on the same file system that were changed before: journals that are
-    /// written in order promise it. Where it is not certain, it is false.
-    /// </summary>
-    /// <param name="path">A directory of that file system.</param>
-    public virtual bool SyncsNamesWithFiles(string path) => false;
+    /// <summary>What it takes to bring a file's name to stable storage; <see cref="NameSync.ByDirectory"/> where nothing less is certain.</summary>
+    /// <param name="path">A directory of the file system.</param>
+    public virtual NameSync GetNameSync(string path) => NameSync.ByDirectory;
 
     /// <summary>Reads a whole file of at most 64 MiB; null when there is none.</summary>
     public byte[]? TryReadAll(string path)

@@ -46,7 +46,7 @@ internal static partial class LibC
     public static partial nint Read(SafeFileHandle file, ref byte destination, nuint count, long offset);
 
     /// <summary>Whether there is <see cref="ReadNow"/>: older C libraries than the system's calls have it not.</summary>
-    public static readonly bool HasReadNow = NativeLibrary.TryGetExport(NativeLibrary.Load("libc", typeof(LibC).Assembly, null), "preadv2", out _);
+    public static readonly bool HasReadNow = Has("preadv2");
 
     [LibraryImport("libc", EntryPoint = "preadv2", SetLastError = true)]
     public static partial nint ReadNow(SafeFileHandle file, ref Piece pieces, int count, long offset, int flags);
@@ -87,6 +87,15 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int Rename(string from, string to);
 
+    /// <summary>Whether there is <see cref="RenameTo"/>, which some C libraries have not.</summary>
+    public static readonly bool HasRenameTo = Has("renameat2");
+
+    /// <summary>RENAME_NOREPLACE: fail rather than replace a file of that name.</summary>
+    public const uint NoReplace = 1;
+
+    [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int RenameTo(int fromDirectory, string from, int toDirectory, string to, uint flags);
+
     [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int Link(string existing, string path);
 
@@ -123,4 +132,6 @@ internal static partial class LibC
         public long Length;
         public int Process;
     }
+
+    private static bool Has(string call) => NativeLibrary.TryGetExport(NativeLibrary.Load("libc", typeof(LibC).Assembly, null), call, out _);
 }

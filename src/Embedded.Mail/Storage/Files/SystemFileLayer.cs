@@ -10,7 +10,7 @@ internal sealed class SystemFileLayer : FileLayer
 {
     private static readonly EnumerationOptions AllEntries = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
-    private readonly OrderedJournal _journal = new();
+    private readonly NamePromise _names = new();
 
     /// <summary>The layer of this system.</summary>
     /// <exception cref="PlatformNotSupportedException">It is not Linux, or not a 64-bit process.</exception>
@@ -85,6 +85,29 @@ internal sealed class SystemFileLayer : FileLayer
         return error == SystemError.Missing && !TryGetStatus(from, LibC.NoFollow, out _) ? false : throw SystemError.Of("rename", $"{from} to {to}", error);
     }
 
+    public override FileMoveResult Move(string from, string to)
+    {
+        CheckPath(from);
+        CheckPath(to);
+        if (LibC.HasRenameTo && LibC.RenameTo(LibC.CurrentDirectory, from, LibC.CurrentDirectory, to, LibC.NoReplace) == 0)
+        {
+            return FileMoveResult.Moved;
+        }
+
+        var error = LibC.HasRenameTo ? Marshal.GetLastPInvokeError() : SystemError.NotImplemented;
+        return error switch
+        {
+            SystemError.AlreadyThere => FileMoveResult.AlreadyThere,
+
+            // Some file systems cannot look and rename in one go.
+            SystemError.Invalid or SystemError.NotImplemented => TryGetStatus(to, LibC.NoFollow, out _) ? FileMoveResult.AlreadyThere
+                : TryRename(from, to) ? FileMoveResult.Moved
+                : FileMoveResult.Missing,
+            SystemError.Missing when !TryGetStatus(from, LibC.NoFollow, out _) => FileMoveResult.Missing,
+            _ => throw SystemError.Of("rename", $"{from} to {to}", error),
+        };
+    }
+
     public override FileLinkResult Link(string existing, string path)
     {
         CheckPath(existing);
@@ -157,12 +180,13 @@ internal sealed class SystemFileLayer : FileLayer
         }
     }
 
-    public override bool SyncsNamesWithFiles(string path)
+    public override NameSync GetNameSync(string path)
     {
         Span<byte> status = stackalloc byte[LibC.FileSystemStatusSize];
         return LibC.GetFileSystemStatus(path, ref MemoryMarshal.GetReference(status)) == 0
             && TryGetStatus(path, out var directory)
-            && _journal.IsKept(BinaryPrimitives.ReadInt64LittleEndian(status), directory.Device);
+            ? _names.Of(BinaryPrimitives.ReadInt64LittleEndian(status), directory.Device)
+            : NameSync.ByDirectory;
     }
 
     public override void SyncDirectory(string path)

@@ -10,7 +10,7 @@ internal abstract class AppendOperation(IReadOnlyList<NewMessage> messages) : In
 
     public override bool IsPrecious => true;
 
-    public override bool ChangesNames => true;
+    public override bool LeavesNames => true;
 
     /// <summary>The UIDs given, in the order of the messages.</summary>
     public UidSet Uids { get; private set; } = UidSet.Empty;
@@ -38,6 +38,7 @@ internal abstract class AppendOperation(IReadOnlyList<NewMessage> messages) : In
             _placed.Add(uid);
         }
 
+        Placed();
         if (messages.Count > 0)
         {
             Uids = UidSet.Range(new(first), new(first + (uint)messages.Count - 1));
@@ -60,6 +61,11 @@ internal abstract class AppendOperation(IReadOnlyList<NewMessage> messages) : In
     /// <summary>Puts the text of a message where its UID says.</summary>
     /// <exception cref="RebuildNeededException">There is a text already.</exception>
     protected abstract void Place(IndexChange change, int number, Uid uid);
+
+    /// <summary>All texts are where they belong, and the log is about to be written.</summary>
+    protected virtual void Placed()
+    {
+    }
 
     /// <summary>Takes it back.</summary>
     protected abstract void Displace(int number, Uid uid);

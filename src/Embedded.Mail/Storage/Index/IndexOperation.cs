@@ -23,8 +23,8 @@ internal abstract class IndexOperation
     /// <summary>Whether nobody misses the change if another process holds the mailbox's lock for more than a moment.</summary>
     public virtual bool IsDispensable => false;
 
-    /// <summary>Whether names in the mailbox's directory change, which must be on stable storage too.</summary>
-    public virtual bool ChangesNames => false;
+    /// <summary>Whether names in the mailbox's directory have changed that are left to be brought to stable storage.</summary>
+    public virtual bool LeavesNames => false;
 
     /// <summary>Adds the change's transactions, under the lock and with the newest state. May work on message files.</summary>
     /// <exception cref="MailStoreException">The change is refused.</exception>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Files;
 
 namespace Embedded.Mail.Storage.Index;
 
@@ -10,7 +11,7 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
 {
     private readonly List<(IndexOperation Operation, string Reason)> _blocked = [];
     private readonly IndexMaintenance _maintenance = new(settings, paths, follower);
-    private bool? _syncsNamesWithLog;
+    private NameSync? _nameSync;
 
     /// <summary>Carries out a batch. Operations that are refused or fail are told so; the others are committed, and are told by the caller once that is published.</summary>
     /// <returns>The operations that are committed.</returns>
@@ -39,7 +40,7 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
     public void Finish(IReadOnlyList<IndexOperation> committed)
     {
         // The log was synced after the names were given; on some file systems that is all it takes.
-        if (settings.Sync != SyncMode.Never && committed.Any(static operation => operation.ChangesNames) && !SyncsNamesWithLog)
+        if (settings.Sync != SyncMode.Never && committed.Any(static operation => operation.LeavesNames) && NameSync != NameSync.WithNextSync)
         {
             settings.Files.SyncDirectory(paths.Directory);
         }
@@ -61,7 +62,7 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
         return committed;
     }
 
-    private bool SyncsNamesWithLog => _syncsNamesWithLog ??= settings.Files.SyncsNamesWithFiles(paths.Directory);
+    private NameSync NameSync => _nameSync ??= settings.Files.GetNameSync(paths.Directory);
 
     private List<IndexOperation> Commit(IReadOnlyList<IndexOperation> batch)
     {

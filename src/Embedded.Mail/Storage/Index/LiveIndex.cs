@@ -56,6 +56,18 @@ internal sealed class LiveIndex : IDisposable
     /// <summary>Whether the log says that the mailbox is gone.</summary>
     public bool IsDeleted => _isDeleted;
 
+    /// <summary>Whether a batch is being carried out.</summary>
+    public bool IsAtWork
+    {
+        get
+        {
+            lock (_queueLock)
+            {
+                return _isDraining;
+            }
+        }
+    }
+
     /// <summary>Queues an operation and completes with it.</summary>
     public Task CommitAsync(IndexOperation operation)
     {

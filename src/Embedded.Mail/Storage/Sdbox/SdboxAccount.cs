@@ -41,7 +41,7 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
         var lease = await Live(cancellationToken).Mailboxes.AcquireAsync(name, cancellationToken);
         try
         {
-            var guard = _rights.GuardFor(lease.Mailbox);
+            var guard = _rights.GuardFor(lease.Mailbox, access);
             var insertRight = access == MailboxAccess.Post ? MailboxRights.Post : MailboxRights.Insert;
             return new SdboxMailbox(lease.Mailbox, guard.OpensReadOnly(access), lease.Dispose, guard, insertRight, prefix);
         }
@@ -66,7 +66,7 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
         }
 
         using var lease = await Live(cancellationToken).Mailboxes.AcquireAsync(name, cancellationToken);
-        _rights.GuardFor(lease.Mailbox).Require(MailboxRights.Read);
+        _rights.GuardFor(lease.Mailbox, MailboxAccess.ReadOnly).Require(MailboxRights.Read);
         return await SdboxStatus.ReadAsync(lease.Mailbox, items);
     }
 

@@ -54,7 +54,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
         _files.Add(file);
         if (++_unwritten > MaxInMemory)
         {
-            _ = await RunAsync(WriteFiles);
+            _ = await RunAsync(() => WriteFiles(maySyncLater: false));
         }
     }
 
@@ -110,13 +110,9 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
 
     private SdboxAppendOperation Begin(CancellationToken cancellationToken)
     {
-        _ = WriteFiles();
-        var lastWithUidl = _files.FindLastIndex(static file => file.HasPop3Uidl);
-        var operation = new SdboxAppendOperation(
-            mailbox.Messages, _files.ConvertAll(static file => file.Name), _files.ConvertAll(static file => file.Message), lastWithUidl)
-        {
-            Cancellation = cancellationToken,
-        };
+        // While another batch is carried out there is time to sync before the lock is held; one directory is synced for all that gathered.
+        _ = WriteFiles(maySyncLater: _files.Count == 1 && !mailbox.Index.IsAtWork);
+        var operation = new SdboxAppendOperation(mailbox.Messages, _files) { Cancellation = cancellationToken };
         mailbox.CommitHere(operation);
         return operation;
     }
@@ -143,9 +139,9 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
         return options with { Flags = options.Flags & flags, Keywords = keywords ? options.Keywords : [] };
     }
 
-    private bool WriteFiles() => mailbox.Account.Tree.Read(() =>
+    private bool WriteFiles(bool maySyncLater) => mailbox.Account.Tree.Read(() =>
     {
-        _files.ForEach(static file => file.Write());
+        _files.ForEach(file => file.Write(maySyncLater));
         _unwritten = 0;
         return true;
     });

@@ -1,38 +1,46 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Index;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
 /// <summary>Puts message files that lie under temporary names in the mailbox's directory behind the messages that are there.</summary>
 /// <param name="destination">The mailbox's files.</param>
-/// <param name="names">The temporary names.</param>
-/// <param name="messages">What the index gets to know of them.</param>
-/// <param name="lastWithUidl">The number of the last one that has a POP3 UIDL of its own; negative when none has.</param>
-internal sealed class SdboxAppendOperation(SdboxMessages destination, IReadOnlyList<string> names, IReadOnlyList<NewMessage> messages, int lastWithUidl)
-    : AppendOperation(messages)
+/// <param name="files">The files, written.</param>
+internal sealed class SdboxAppendOperation(SdboxMessages destination, List<SdboxNewFile> files) : AppendOperation(files.ConvertAll(static file => file.Message))
 {
+    public override bool LeavesNames => files.Exists(static file => !file.SyncsWithName);
+
     protected override void AddFormatRecords(LogTransaction log, IndexState state, IReadOnlyList<Uid> uids)
     {
-        if (lastWithUidl >= 0)
+        if (files.FindLastIndex(static file => file.HasPop3Uidl) is >= 0 and var last)
         {
-            SdboxPop3Uidls.Add(log, state, uids[lastWithUidl]);
+            SdboxPop3Uidls.Add(log, state, uids[last]);
         }
     }
 
     protected override void Place(IndexChange change, int number, Uid uid)
     {
-        var path = destination.PathOf(uid);
-        if (change.Files.TryGetStatus(path, out _))
+        switch (change.Files.Move(Path.Combine(change.Paths.Directory, files[number].Name), destination.PathOf(uid)))
         {
-            throw new RebuildNeededException($"the file of message {uid} is there and the index does not know it");
+            case FileMoveResult.AlreadyThere:
+                throw new RebuildNeededException($"the file of message {uid} is there and the index does not know it");
+            case FileMoveResult.Missing:
+                throw new MailStoreException(MailStoreError.Unavailable, "Message was lost while it was saved");
         }
+    }
 
-        if (!change.Files.TryRename(Path.Combine(change.Paths.Directory, names[number]), path))
+    protected override void Placed()
+    {
+        foreach (var file in files)
         {
-            throw new MailStoreException(MailStoreError.Unavailable, "Message was lost while it was saved");
+            if (file.SyncsWithName)
+            {
+                file.Sync();
+            }
         }
     }
 
     // Back to the temporary name: the operation may be tried again.
-    protected override void Displace(int number, Uid uid) => destination.MoveBack(uid, names[number]);
+    protected override void Displace(int number, Uid uid) => destination.MoveBack(uid, files[number].Name);
 }

@@ -78,9 +78,11 @@ internal sealed class SdboxFileWriter : IDisposable
         }
     }
 
-    /// <summary>Writes the metadata and the size, and closes the file, of which there may be thousands in one append. It is whole afterwards and is not deleted on disposal.</summary>
+    /// <summary>
+    /// Writes the metadata and the size. The file is whole afterwards and is not deleted on disposal; it is closed, since there may be thousands in one append, unless it is to be synced once more.
+    /// </summary>
     /// <param name="metadata">What follows the body.</param>
-    /// <param name="durability">How far the octets are brought; their name is another matter.</param>
+    /// <param name="durability">How far the octets are brought; <see cref="Durability.WithName"/> leaves that to <see cref="Sync"/>.</param>
     /// <exception cref="IOException">The file cannot be made or written.</exception>
     public void Finish(SdboxMetadata metadata, Durability durability)
     {
@@ -109,29 +111,42 @@ internal sealed class SdboxFileWriter : IDisposable
         }
 
         _finished = true;
-        Release();
+        ReleaseBuffer();
+        if (durability != Durability.WithName)
+        {
+            Close();
+        }
     }
+
+    /// <summary>Brings a finished file that was left open to stable storage, with the name that it has by now.</summary>
+    /// <exception cref="IOException">The disk refuses.</exception>
+    public void Sync() => _file!.Sync();
 
     /// <summary>Closes the file, and deletes it unless it was finished.</summary>
     public void Dispose()
     {
-        if (_buffer.Length == 0)
-        {
-            return;
-        }
-
-        Release();
-        if (_file is not null && !_finished)
+        var isUnfinished = _file is not null && !_finished;
+        ReleaseBuffer();
+        Close();
+        if (isUnfinished)
         {
             DeleteFile();
         }
     }
 
-    private void Release()
+    private void ReleaseBuffer()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
+
+    private void Close()
+    {
         _file?.Dispose();
+        _file = null;
     }
 
     private void WriteBuffer()

@@ -14,6 +14,7 @@ internal sealed class SdboxLiveMailbox : IDisposable
     private readonly SdboxNews _news;
     private volatile MailboxName _name;
     private volatile bool _isDeleted;
+    private volatile SdboxAclView.Look? _lastAclLook;
 
     private SdboxLiveMailbox(SdboxLiveAccount account, MailboxName name, string mails)
     {
@@ -44,6 +45,13 @@ internal sealed class SdboxLiveMailbox : IDisposable
     public FactSlot Facts { get; } = new();
 
     public MailboxState State => Index.State;
+
+    /// <summary>The last look of any handle at the mailbox's list of rights.</summary>
+    public SdboxAclView.Look? LastAclLook
+    {
+        get => _lastAclLook;
+        set => _lastAclLook = value;
+    }
 
     /// <summary>Held by who moves messages away.</summary>
     public SemaphoreSlim Moves { get; } = new(1);

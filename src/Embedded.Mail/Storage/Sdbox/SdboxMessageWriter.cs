@@ -67,6 +67,9 @@ internal sealed class SdboxMessageWriter : IDisposable
         _file.Finish(metadata.With('V', VirtualSize), durability);
     }
 
+    /// <summary>As <see cref="SdboxFileWriter.Sync"/>.</summary>
+    public void Sync() => _file.Sync();
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Index;
 
 namespace Embedded.Mail.Storage.Sdbox;
@@ -32,6 +33,9 @@ internal sealed class SdboxNewFile : IDisposable
     /// <summary>What the index gets to know.</summary>
     public NewMessage Message => new(_options.Flags, _options.Keywords, VirtualSize);
 
+    /// <summary>Whether <see cref="Sync"/> is to be called once the file has its name.</summary>
+    public bool SyncsWithName { get; private set; }
+
     /// <summary>Whether the message has a POP3 UIDL of its own.</summary>
     public bool HasPop3Uidl => _options.Pop3Uidl is not null;
 
@@ -52,15 +56,21 @@ internal sealed class SdboxNewFile : IDisposable
     }
 
     /// <summary>Writes the file whole, to stable storage where that is wanted. Further calls do nothing. With the tree locked for reading.</summary>
-    public void Write()
+    /// <param name="maySyncLater">Whether the file may be left open, to be synced once it has its name.</param>
+    public void Write(bool maySyncLater)
     {
         if (!_isWritten)
         {
             _file.MoveTo(_mailbox.Mails);
-            _writer.Finish(Metadata(), _mailbox.Account.Durability);
-            _isWritten = true;
+            var wanted = _mailbox.Account.Durability;
+            var durability = wanted == Durability.WithName && !maySyncLater ? Durability.Now : wanted;
+            _writer.Finish(Metadata(), durability);
+            (_isWritten, SyncsWithName) = (true, durability == Durability.WithName);
         }
     }
+
+    /// <summary>Brings the file to stable storage with the name that it has got.</summary>
+    public void Sync() => _writer.Sync();
 
     /// <summary>It has become a message and is not deleted on disposal.</summary>
     public void Keep()

@@ -13,7 +13,10 @@ internal sealed class SdboxRights(SdboxLiveAccount account, AclSubject subject, 
     public AclSubject Subject => subject;
 
     /// <summary>What the user may do in an open mailbox.</summary>
-    public MailboxGuard GuardFor(SdboxLiveMailbox mailbox) => new(subject, new SdboxAclView(mailbox, prefix).Current);
+    /// <param name="mailbox">The mailbox.</param>
+    /// <param name="access">What for.</param>
+    public MailboxGuard GuardFor(SdboxLiveMailbox mailbox, MailboxAccess access) =>
+        new(subject, new SdboxAclView(mailbox, prefix, isOneOfMany: access == MailboxAccess.Post).Current);
 
     /// <summary>Whether a mailbox is to be listed; one whose list cannot be understood is nobody's to see.</summary>
     public bool IsVisible(Folder folder)

@@ -13,6 +13,9 @@ public sealed class PowerLossTests
 
     private static readonly IReadOnlyList<CrashScenario> Scenarios = CrashScenarios.All;
 
+    // Boxed, since a test's parameters are as visible as the test.
+    private static readonly object[] NameSyncs = [.. Enum.GetValues<NameSync>()];
+
     private readonly CrashFolder _folder = new();
     private int _crashes;
 
@@ -25,26 +28,27 @@ public sealed class PowerLossTests
 
     [Test]
     public async Task What_was_acknowledged_survives_as_the_mode_promises(
-        [ValueSource(nameof(Scenarios))] object scenario, [Values(SyncMode.Optimized, SyncMode.Always)] SyncMode sync, [Values] bool hasJournal)
+        [ValueSource(nameof(Scenarios))] object scenario, [Values(SyncMode.Optimized, SyncMode.Always)] SyncMode sync, [ValueSource(nameof(NameSyncs))] object nameSync)
     {
-        var reference = await CrashReference.MakeAsync((CrashScenario)scenario, _folder, sync, hasJournal);
+        var names = (NameSync)nameSync;
+        var reference = await CrashReference.MakeAsync((CrashScenario)scenario, _folder, sync, names);
         var failures = new CrashFailures();
         foreach (var call in reference.Calls.Where(static call => call.Changes || call.Call is FileCall.Sync or FileCall.WriteOut or FileCall.SyncDirectory))
         {
-            await CrashAsync(reference, failures, call.Number, sync, hasJournal);
+            await CrashAsync(reference, failures, call.Number, sync, names);
         }
 
         // And when all is done and acknowledged.
-        await CrashAsync(reference, failures, reference.Calls.Count + 1, sync, hasJournal);
+        await CrashAsync(reference, failures, reference.Calls.Count + 1, sync, names);
         failures.Report();
     }
 
-    private async Task CrashAsync(CrashReference reference, CrashFailures failures, int number, SyncMode sync, bool hasJournal)
+    private async Task CrashAsync(CrashReference reference, CrashFailures failures, int number, SyncMode sync, NameSync names)
     {
         var root = reference.CopyRoot();
         _ = Directory.CreateDirectory(root);
-        var durable = new PowerLossFileLayer(SystemFileLayer.Instance, root, hasJournal);
-        var files = new FaultyFileLayer(durable) { HasJournal = hasJournal };
+        var durable = new PowerLossFileLayer(SystemFileLayer.Instance, root, names);
+        var files = new FaultyFileLayer(durable) { Names = names };
         files.KillAt(number, KillMoment.After);
         await failures.GatherAsync(() => $"call {number} ({files.Calls.LastOrDefault()})", async () =>
         {

@@ -1,14 +1,20 @@
+using Embedded.Mail.Storage.Files;
+
 namespace Embedded.Mail.Tests.Storage.Files;
 
 /// <summary>A file system below a root, as programs see it, and as a crash of the system may leave it.</summary>
 /// <param name="root">The directory.</param>
-/// <param name="hasJournal">Whether all steps reach the disk in one order, and a sync of any file whose length changed, or of a directory, takes along all that went before.</param>
-internal sealed class DurableTree(string root, bool hasJournal)
+/// <param name="names">
+/// What brings names to the disk. With <see cref="NameSync.WithNextSync"/> all steps reach it in one order, and a sync of any file whose length changed, or of a directory, takes along all that
+/// went before; with the others files and directories know nothing of each other, but that a file's sync may take along the directory where it got a name since its last.
+/// </param>
+internal sealed class DurableTree(string root, NameSync names)
 {
     private readonly string _root = Path.GetFullPath(root);
     private readonly DurableDirectory _top = DurableDirectory.Read(root);
     private readonly List<NameChange> _history = [];
     private readonly Dictionary<DurableFile, byte[]> _synced = [];
+    private readonly Dictionary<DurableNode, DurableDirectory> _newNames = [];
 
     // How many steps of the journal are on the disk for certain.
     private int _committed;
@@ -18,7 +24,11 @@ internal sealed class DurableTree(string root, bool hasJournal)
         Levels(path).Aggregate((DurableNode?)_top, (node, level) => (node as DurableDirectory)?.Names.GetValueOrDefault(level));
 
     /// <summary>Gives a node a name.</summary>
-    public void Add(string path, DurableNode node) => Do(new NameChange.Add(ParentOf(path), Path.GetFileName(path), node));
+    public void Add(string path, DurableNode node)
+    {
+        Do(new NameChange.Add(ParentOf(path), Path.GetFileName(path), node));
+        _newNames[node] = ParentOf(path);
+    }
 
     /// <summary>Takes a name away.</summary>
     public void Remove(string path) => Do(new NameChange.Remove(ParentOf(path), Path.GetFileName(path)));
@@ -30,6 +40,7 @@ internal sealed class DurableTree(string root, bool hasJournal)
         if (Find(to) != node)
         {
             Do(new NameChange.Move(ParentOf(from), Path.GetFileName(from), ParentOf(to), Path.GetFileName(to), node));
+            _newNames[node] = ParentOf(to);
         }
     }
 
@@ -46,6 +57,11 @@ internal sealed class DurableTree(string root, bool hasJournal)
         var changesLength = _synced.GetValueOrDefault(file, file.First).Length != file.Content.Length;
         WriteOut(file);
         _synced[file] = file.Content.ToArray();
+        if (names == NameSync.WithFile && _newNames.Remove(file, out var directory))
+        {
+            _history.Add(new NameChange.Sync(directory));
+        }
+
         _committed = changesLength ? _history.Count : _committed;
     }
 
@@ -53,7 +69,7 @@ internal sealed class DurableTree(string root, bool hasJournal)
     public void WriteOut(DurableFile file) => _history.Add(new NameChange.Octets(file, file.Content.ToArray()));
 
     /// <summary>What a crash leaves.</summary>
-    public CrashedTree AfterCrash(Func<bool> survives) => hasJournal ? AfterCrashWithJournal(survives) : AfterCrashWithout(survives);
+    public CrashedTree AfterCrash(Func<bool> survives) => names == NameSync.WithNextSync ? AfterCrashWithJournal(survives) : AfterCrashWithout(survives);
 
     /// <summary>All steps up to one that did not reach the journal any more.</summary>
     private CrashedTree AfterCrashWithJournal(Func<bool> survives)

@@ -21,8 +21,8 @@ internal sealed class FaultyFileLayer(FileLayer inner) : FileLayer
     /// <summary>How many calls were made.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>What <see cref="SyncsNamesWithFiles"/> answers.</summary>
-    public bool HasJournal { get; init; }
+    /// <summary>What <see cref="GetNameSync"/> answers.</summary>
+    public NameSync Names { get; init; }
 
     /// <summary>Whether the process has ended.</summary>
     public bool IsKilled => _killed;
@@ -77,6 +77,8 @@ internal sealed class FaultyFileLayer(FileLayer inner) : FileLayer
 
     public override bool TryRename(string from, string to) => Call(FileCall.Rename, from, () => inner.TryRename(from, to));
 
+    public override FileMoveResult Move(string from, string to) => Call(FileCall.Rename, from, () => inner.Move(from, to));
+
     public override FileLinkResult Link(string existing, string path) => Call(FileCall.Link, existing, () => inner.Link(existing, path));
 
     public override bool TryDelete(string path) => Call(FileCall.Delete, path, () => inner.TryDelete(path));
@@ -88,7 +90,7 @@ internal sealed class FaultyFileLayer(FileLayer inner) : FileLayer
 
     public override IReadOnlyList<string> List(string directory) => Call(FileCall.List, directory, () => inner.List(directory));
 
-    public override bool SyncsNamesWithFiles(string path) => HasJournal;
+    public override NameSync GetNameSync(string path) => Names;
 
     public override void SyncDirectory(string path) => Call(FileCall.SyncDirectory, path, () => inner.SyncDirectory(path));
 

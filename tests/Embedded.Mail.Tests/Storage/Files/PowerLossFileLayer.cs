@@ -8,11 +8,11 @@ namespace Embedded.Mail.Tests.Storage.Files;
 /// </summary>
 /// <param name="inner">The file system.</param>
 /// <param name="root">A directory of it.</param>
-/// <param name="hasJournal">Whether it keeps a journal in order, as <see cref="FileLayer.SyncsNamesWithFiles"/> says; otherwise files and directories know nothing of each other.</param>
-internal sealed class PowerLossFileLayer(FileLayer inner, string root, bool hasJournal = false) : FileLayer
+/// <param name="names">What brings names to stable storage.</param>
+internal sealed class PowerLossFileLayer(FileLayer inner, string root, NameSync names = NameSync.ByDirectory) : FileLayer
 {
     private readonly Lock _lock = new();
-    private readonly DurableTree _tree = new(root, hasJournal);
+    private readonly DurableTree _tree = new(root, names);
 
     /// <summary>Writes what a crash now might leave.</summary>
     /// <param name="target">A directory, which is made.</param>
@@ -74,11 +74,25 @@ internal sealed class PowerLossFileLayer(FileLayer inner, string root, bool hasJ
         }
     }
 
-    public override bool SyncsNamesWithFiles(string path) => hasJournal;
+    public override NameSync GetNameSync(string path) => names;
 
     public override bool TryGetStatus(string path, out FileStatus status) => inner.TryGetStatus(path, out status);
 
     public override bool TryRename(string from, string to) => Follow(() => inner.TryRename(from, to), () => _tree.Move(from, to));
+
+    public override FileMoveResult Move(string from, string to)
+    {
+        lock (_lock)
+        {
+            var result = inner.Move(from, to);
+            if (result == FileMoveResult.Moved)
+            {
+                _tree.Move(from, to);
+            }
+
+            return result;
+        }
+    }
 
     public override FileLinkResult Link(string existing, string path)
     {

@@ -81,9 +81,27 @@ public sealed class PowerLossFileLayerTests
     }
 
     [Test]
+    public void A_files_sync_may_bring_the_name_that_it_got_since_its_last()
+    {
+        var files = Begin(NameSync.WithFile);
+        using var file = files.TryCreate(At("temp"), Private)!;
+        file.Write("text"u8, 0);
+        file.Sync();
+        Assert.That(Crash(files, survives: false), Is.EqualTo("d/below=below old=old temp=text"));
+        _ = files.Move(At("temp"), At("new"));
+        Make(files, "log", "record");
+        Assert.That(Crash(files, survives: false), Is.EqualTo("d/below=below old=old temp=text"));
+        file.Sync();
+        Assert.That(Crash(files, survives: false), Is.EqualTo("d/below=below log= new=text old=old"));
+        _ = files.TryDelete(At("log"));
+        file.Sync();
+        Assert.That(Crash(files, survives: false), Is.EqualTo("d/below=below log= new=text old=old"), "there was nothing new to bring");
+    }
+
+    [Test]
     public void With_a_journal_a_files_sync_brings_all_names_before_it_and_what_was_written_out()
     {
-        var files = Begin(hasJournal: true);
+        var files = Begin(NameSync.WithNextSync);
         using (var file = files.TryCreate(At("temp"), Private)!)
         {
             file.Write("text"u8, 0);
@@ -99,7 +117,7 @@ public sealed class PowerLossFileLayerTests
     [Test]
     public void With_a_journal_a_sync_of_octets_alone_commits_nothing_and_a_file_that_was_not_written_out_is_empty()
     {
-        var files = Begin(hasJournal: true);
+        var files = Begin(NameSync.WithNextSync);
         Make(files, "new", "text");
         using (var file = files.TryOpen(At("old"), forWriting: true)!)
         {
@@ -118,7 +136,7 @@ public sealed class PowerLossFileLayerTests
     {
         for (var seed = 0; seed < 50; seed++)
         {
-            var files = Begin(hasJournal: true);
+            var files = Begin(NameSync.WithNextSync);
             Make(files, "d/1", "", sync: false);
             Make(files, "2", "", sync: false);
             Make(files, "d/3", "", sync: false);
@@ -242,7 +260,7 @@ public sealed class PowerLossFileLayerTests
 
     private string Crashed => Path.Combine(_folder.FullName, $"crash{_crashes}");
 
-    private PowerLossFileLayer Begin(bool hasJournal = false) => new(SystemFileLayer.Instance, Root, hasJournal);
+    private PowerLossFileLayer Begin(NameSync names = NameSync.ByDirectory) => new(SystemFileLayer.Instance, Root, names);
 
     private void Make(PowerLossFileLayer files, string name, string text, bool sync = false)
     {

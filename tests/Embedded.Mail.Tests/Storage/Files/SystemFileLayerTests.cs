@@ -98,6 +98,20 @@ public sealed class SystemFileLayerTests
     }
 
     [Test]
+    public void A_file_is_moved_to_a_name_that_is_free_and_to_no_other()
+    {
+        Assert.That(Files.Move(At("f"), At("g")), Is.EqualTo(FileMoveResult.Missing));
+        Make("f", "octets");
+        Assert.That(ErrorOf(() => Files.Move(At("f"), At("none/g"))), Is.EqualTo(SystemError.Missing));
+        Assert.That(Files.Move(At("f"), At("g")), Is.EqualTo(FileMoveResult.Moved));
+        Make("f", "others");
+        Assert.That(Files.Move(At("f"), At("g")), Is.EqualTo(FileMoveResult.AlreadyThere));
+        Assert.That(File.ReadAllText(At("f")), Is.EqualTo("others"));
+        Assert.That(File.ReadAllText(At("g")), Is.EqualTo("octets"));
+        Assert.That(Files.Move(At("f"), At("f")), Is.EqualTo(FileMoveResult.AlreadyThere));
+    }
+
+    [Test]
     public void A_file_opened_for_reading_is_not_written_or_locked()
     {
         Make("f", "octets");

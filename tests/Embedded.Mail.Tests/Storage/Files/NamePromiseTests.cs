@@ -3,7 +3,7 @@ using Embedded.Mail.Storage.Files;
 namespace Embedded.Mail.Tests.Storage.Files;
 
 [Platform("Linux")]
-public sealed class OrderedJournalTests
+public sealed class NamePromiseTests
 {
     private const long Tmpfs = 0x01021994;
     private const ulong Device = (253UL << 32) | 7;
@@ -23,27 +23,27 @@ public sealed class OrderedJournalTests
     [TearDown]
     public void DeleteSys() => Directory.Delete(_sys, recursive: true);
 
-    [TestCase("1234\n", ExpectedResult = true)]
-    [TestCase("<none>\n", ExpectedResult = false)]
-    [TestCase("", ExpectedResult = false)]
-    public bool Ext4_keeps_one_where_its_thread_has_a_number(string thread)
+    [TestCase("1234\n", ExpectedResult = NameSync.WithNextSync)]
+    [TestCase("<none>\n", ExpectedResult = NameSync.WithFile)]
+    [TestCase("", ExpectedResult = NameSync.ByDirectory)]
+    public object Ext4_tells_whether_it_has_a_journal_by_the_number_of_its_thread(string thread)
     {
         File.WriteAllText(Path.Combine(_sys, "fs/ext4/dm-7/journal_task"), thread);
-        return new OrderedJournal(_sys).IsKept(LibC.Ext4, Device);
+        return new NamePromise(_sys).Of(LibC.Ext4, Device);
     }
 
     [Test]
     public void What_cannot_be_found_out_is_not_promised()
     {
-        Assert.That(new OrderedJournal(_sys).IsKept(LibC.Ext4, Device), Is.False);
-        Assert.That(new OrderedJournal(_sys).IsKept(LibC.Ext4, Device + 1), Is.False);
-        Assert.That(new OrderedJournal("/nowhere").IsKept(LibC.Ext4, Device), Is.False);
+        Assert.That(new NamePromise(_sys).Of(LibC.Ext4, Device), Is.EqualTo(NameSync.ByDirectory));
+        Assert.That(new NamePromise(_sys).Of(LibC.Ext4, Device + 1), Is.EqualTo(NameSync.ByDirectory));
+        Assert.That(new NamePromise("/nowhere").Of(LibC.Ext4, Device), Is.EqualTo(NameSync.ByDirectory));
     }
 
     [Test]
-    public void Xfs_always_keeps_one_and_others_are_not_known_to() => Assert.Multiple(() =>
+    public void Xfs_always_keeps_a_journal_and_of_others_nothing_is_known() => Assert.Multiple(() =>
     {
-        Assert.That(new OrderedJournal(_sys).IsKept(LibC.Xfs, 0));
-        Assert.That(new OrderedJournal(_sys).IsKept(Tmpfs, Device), Is.False);
+        Assert.That(new NamePromise(_sys).Of(LibC.Xfs, 0), Is.EqualTo(NameSync.WithNextSync));
+        Assert.That(new NamePromise(_sys).Of(Tmpfs, Device), Is.EqualTo(NameSync.ByDirectory));
     });
 }
