@@ -41,6 +41,17 @@ public abstract class AccessControlContract<TStore> : MailStoreContract<TStore>
     }
 
     [Test]
+    public async Task A_change_is_told_to_watchers_of_the_account()
+    {
+        var (acl, account, _) = await OpenWorkAsync();
+        var told = new ChangeRecorder<AccountChange>();
+        using var watch = account.Watch(told.Record);
+        await acl.SetAclAsync(Work, "bob", MailboxRights.Lookup, AclUpdateMode.Replace, None);
+        var change = (AccountChange.AccessControl)await told.FirstAsync(change => change is AccountChange.AccessControl, "the list");
+        Assert.That(change.Name, Is.EqualTo(Work));
+    }
+
+    [Test]
     public async Task Rights_that_were_taken_away_are_missing_at_once()
     {
         var (acl, account, mailbox) = await OpenWorkAsync();

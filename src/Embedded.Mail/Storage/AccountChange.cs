@@ -38,4 +38,8 @@ public abstract record AccountChange
     /// <param name="Name">The mailbox; null for the server.</param>
     /// <param name="Entries">The entries' names.</param>
     public sealed record Metadata(MailboxName? Name, IReadOnlyList<string> Entries) : AccountChange;
+
+    /// <summary>Who may do what in a mailbox may have changed (RFC 4314), so that some users may see one more or one less.</summary>
+    /// <param name="Name">The mailbox, or a level for those below it; null for any.</param>
+    public sealed record AccessControl(MailboxName? Name) : AccountChange;
 }

@@ -19,4 +19,9 @@ public interface IMailboxSharing
 
     /// <summary>The names of other users who have, as far as the store knows, mailboxes that this one may see.</summary>
     ValueTask<IReadOnlyList<string>> ListOwnersAsync(MailUser visitor, CancellationToken cancellationToken);
+
+    /// <summary>Has it told that <see cref="ListOwnersAsync"/> may give other names than before, whoever caused it.</summary>
+    /// <param name="onChange">Called on any thread; it returns soon and throws nothing.</param>
+    /// <returns>What ends that; null where the store does not tell.</returns>
+    IDisposable? WatchOwners(Action onChange);
 }

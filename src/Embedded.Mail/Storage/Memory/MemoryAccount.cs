@@ -9,7 +9,7 @@ namespace Embedded.Mail.Storage.Memory;
 /// <param name="settings">What the configuration adds.</param>
 /// <param name="prefix">What the session sees before the names of opened mailboxes.</param>
 internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, AccountSettings settings, string prefix)
-    : IMailAccount, IMailboxMetadata, IMailQuota, IMailboxAccessControl, IMailAppendLimit
+    : IMailAccount, IMailboxMetadata, IVisitorMetadata, IMailQuota, IMailboxAccessControl, IMailAppendLimit
 {
     private readonly AclSubject _subject = AclSubject.Of(user, live.Owner);
     private volatile bool _isDisposed;
@@ -89,6 +89,16 @@ internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, Accou
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetVisitorMetadataAsync(MailboxId mailbox, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>(Live(cancellationToken).AnnotationsOfOther(mailbox).Entries);
+
+    public ValueTask SetVisitorMetadataAsync(MailboxId mailbox, IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> entries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        Live(cancellationToken).SetAnnotationsOfOther(mailbox, entries);
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask<IReadOnlyList<QuotaRoot>> GetQuotaRootsAsync(MailboxName mailbox, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mailbox);
@@ -124,6 +134,8 @@ internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, Accou
     {
         var changed = With(MailboxRights.Administer, Live(cancellationToken).Names.Get(mailbox));
         changed.SetAcl(AclChange.Parse(identifier, rights, mode, live.Owner, settings.AllowsAnyone));
+        changed.Deliver();
+        live.Store.TellOwners();
         return ValueTask.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Embedded.Mail.Messages;
 using Microsoft.Extensions.Logging;
 
@@ -8,6 +9,7 @@ internal sealed class MemoryLiveAccount
 {
     private readonly Lock _lock = new();
     private volatile AnnotationSet _annotations = AnnotationSet.Empty;
+    private ImmutableDictionary<MailboxId, AnnotationSet> _ofOthers = ImmutableDictionary<MailboxId, AnnotationSet>.Empty;
 
     public MemoryLiveAccount(MailUser user, QuotaPolicy policy, MemoryMailStore store, ILogger logger)
     {
@@ -50,5 +52,16 @@ internal sealed class MemoryLiveAccount
         }
 
         Feed.Deliver();
+    }
+
+    /// <summary>What the user notes down of another user's mailbox.</summary>
+    public AnnotationSet AnnotationsOfOther(MailboxId mailbox) => Volatile.Read(ref _ofOthers).GetValueOrDefault(mailbox, AnnotationSet.Empty);
+
+    public void SetAnnotationsOfOther(MailboxId mailbox, IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> changes)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _ofOthers, _ofOthers.SetItem(mailbox, AnnotationsOfOther(mailbox).With(changes, AnnotationLimits)));
+        }
     }
 }

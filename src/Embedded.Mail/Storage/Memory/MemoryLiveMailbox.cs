@@ -209,6 +209,7 @@ internal sealed class MemoryLiveMailbox
         {
             ThrowIfDeleted();
             _acl = _acl.With(change, Account.Owner);
+            Account.Feed.Enqueue(new AccountChange.AccessControl(_name));
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class MemoryMailStore : IMailStore, IMailboxSharing, IMessageStagi
     private readonly ConcurrentDictionary<string, MemoryLiveAccount> _accounts = new(StringComparer.Ordinal);
     private readonly QuotaSettings _quota;
     private readonly ILogger _logger;
+    private readonly ChangeFeed<MemoryMailStore> _owners;
 
     /// <summary>An empty store without limits, by the system's clock.</summary>
     public MemoryMailStore()
@@ -36,6 +37,7 @@ public sealed class MemoryMailStore : IMailStore, IMailboxSharing, IMessageStagi
         TimeProvider = timeProvider;
         _quota = QuotaSettings.Read(options.Quota, new(options.StorageLimit, options.MessageLimit, options.MailboxLimit));
         _logger = logger ?? NullLogger<MemoryMailStore>.Instance;
+        _owners = new ChangeFeed<MemoryMailStore>(_logger);
     }
 
     internal MemoryStoreOptions Options { get; }
@@ -79,6 +81,20 @@ public sealed class MemoryMailStore : IMailStore, IMailboxSharing, IMessageStagi
     }
 
     /// <inheritdoc/>
+    public IDisposable? WatchOwners(Action onChange)
+    {
+        ArgumentNullException.ThrowIfNull(onChange);
+        return _owners.Watch(_ => onChange());
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<StagedMessage> StageAsync(Stream message, long length, CancellationToken cancellationToken) =>
         new MemoryStagedMessage(this, await MemoryTextReader.ReadAsync(message, length, Options.MaxMessageSize, cancellationToken));
+
+    /// <summary>Tells that users may have become visible to others. Outside all locks.</summary>
+    internal void TellOwners()
+    {
+        _owners.Enqueue(this);
+        _owners.Deliver();
+    }
 }

@@ -82,10 +82,19 @@ internal sealed class AttributeList
     /// <summary>The list without a mailbox; the same list where nothing was said of it.</summary>
     public AttributeList Without(MailboxId mailbox)
     {
-        var (hers, others) = ($"priv/{mailbox}/", $"shared/{mailbox}/");
-        var keys = _values.Keys.Where(key => key.StartsWith(hers, StringComparison.Ordinal) || key.StartsWith(others, StringComparison.Ordinal)).ToList();
+        var keys = KeysOf(mailbox);
         return keys.Count == 0 ? this : new(_values.RemoveRange(keys));
     }
+
+    /// <summary>The list with the entries of one mailbox as another list has them.</summary>
+    public AttributeList WithAllOf(MailboxId mailbox, AttributeList other) =>
+        new(Without(mailbox)._values.AddRange(other.KeysOf(mailbox).Select(key => KeyValuePair.Create(key, other._values[key]))));
+
+    /// <summary>The entries for clients that another list has not, or otherwise; those that it has and this one has not are among them.</summary>
+    public IReadOnlyList<AttributeKey> ChangesSince(AttributeList before) => ReferenceEquals(before, this)
+        ? []
+        : [.. _values.Where(entry => before._values.GetValueOrDefault(entry.Key) != entry.Value).Select(static entry => entry.Key)
+            .Concat(before._values.Keys.Where(key => !_values.ContainsKey(key))).Select(ReadKey).OfType<AttributeKey>()];
 
     /// <summary>Whether a client may set an entry of that name, in lower case, on a mailbox.</summary>
     public static bool IsClients(string entry) =>
@@ -113,6 +122,25 @@ internal sealed class AttributeList
 
     private long? QuotaLimit(string name) =>
         _values.TryGetValue(QuotaPrefix + name, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0 ? limit : null;
+
+    private static AttributeKey? ReadKey(string key)
+    {
+        if (key.Split('/', 3) is not [var scope, var id, var rest] || !MailboxId.TryParse(id, out var mailbox) || scope is not ("priv" or "shared"))
+        {
+            return null;
+        }
+
+        var top = scope == "priv" ? Private : Shared;
+        return rest.StartsWith(ServerPrefix, StringComparison.Ordinal) ? new(mailbox, IsServer: true, top + rest[ServerPrefix.Length..])
+            : rest.StartsWith(OwnPrefix, StringComparison.Ordinal) ? null
+            : new AttributeKey(mailbox, IsServer: false, top + rest);
+    }
+
+    private HashSet<string> KeysOf(MailboxId mailbox)
+    {
+        var (hers, others) = ($"priv/{mailbox}/", $"shared/{mailbox}/");
+        return _values.Keys.Where(key => key.StartsWith(hers, StringComparison.Ordinal) || key.StartsWith(others, StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+    }
 
     private AnnotationSet Entries(MailboxId mailbox, string prefix, Func<string, bool> counts)
     {

@@ -7,7 +7,8 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// <param name="watch">Watches directories; null where the system does not.</param>
 /// <param name="onNames">A folder may have come, gone or got another name.</param>
 /// <param name="onMails">The log in a directory of messages was written to.</param>
-internal sealed class FolderWatches(DirectoryWatch? watch, Action onNames, Action<string> onMails) : IDisposable
+/// <param name="onRights">The list of rights in a directory of messages, or that for all in another directory, may have changed.</param>
+internal sealed class FolderWatches(DirectoryWatch? watch, Action onNames, Action<string> onMails, Action<string> onRights) : IDisposable
 {
     private readonly Dictionary<string, Watched> _watched = new(StringComparer.Ordinal);
 
@@ -50,6 +51,11 @@ internal sealed class FolderWatches(DirectoryWatch? watch, Action onNames, Actio
 
     private void OnChange(string directory, DirectoryChange change)
     {
+        if (change.Kind != DirectoryChangeKind.Gone && change.Name is ("" or SdboxAcls.FileName))
+        {
+            onRights(directory);
+        }
+
         if (change.Kind == DirectoryChangeKind.Gone || !IsMails(directory))
         {
             onNames();

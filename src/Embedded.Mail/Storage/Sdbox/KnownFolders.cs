@@ -14,6 +14,9 @@ internal sealed class KnownFolders
     /// <summary>Whether watchers know of the mailbox.</summary>
     public bool Contains(MailboxName name) => _ids.ContainsKey(name);
 
+    /// <summary>The name of a mailbox; null where watchers do not know of it.</summary>
+    public MailboxName? NameOf(MailboxId id) => _ids.FirstOrDefault(known => known.Value == id).Key;
+
     /// <summary>Takes in what watchers are told by who did it.</summary>
     public void Note(AccountChange change)
     {

@@ -12,7 +12,7 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// <param name="shared">Where it is written down who shares mailboxes with whom; null for nowhere.</param>
 /// <param name="release">Gives the account back.</param>
 internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string owner, string prefix, AccountSettings settings, SdboxSharedFile? shared, Action release)
-    : IMailAccount, IMailboxMetadata, IMailQuota, IMailboxAccessControl, IMailboxResync, IMailAppendLimit
+    : IMailAccount, IMailboxMetadata, IVisitorMetadata, IMailQuota, IMailboxAccessControl, IMailboxResync, IMailAppendLimit
 {
     private readonly SdboxRights _rights = new(live, AclSubject.Of(user, owner), prefix);
     private Action? _release = release;
@@ -125,10 +125,19 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
         var isShared = entries.Keys.Any(static name => name.StartsWith("/shared/", StringComparison.OrdinalIgnoreCase));
         await Live(cancellationToken).RunAsync("change metadata", () =>
         {
-            var names = live.Attributes.Change(GetId(mailbox, isShared ? MailboxRights.Read | MailboxRights.Write : MailboxRights.Read), mailbox is null, entries, cancellationToken);
-            live.Feed.Enqueue(new AccountChange.Metadata(mailbox, names));
+            live.Attributes.Change(GetId(mailbox, isShared ? MailboxRights.Read | MailboxRights.Write : MailboxRights.Read), mailbox is null, entries, cancellationToken);
+            live.News.TellAttributes();
         });
         live.Feed.Deliver();
+    }
+
+    public async ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetVisitorMetadataAsync(MailboxId mailbox, CancellationToken cancellationToken) =>
+        await Live(cancellationToken).RunAsync("read metadata", () => live.Attributes.Read().Of(mailbox).Entries);
+
+    public async ValueTask SetVisitorMetadataAsync(MailboxId mailbox, IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> entries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        await Live(cancellationToken).RunAsync("change metadata", () => live.Attributes.Change(mailbox, isServer: false, entries, cancellationToken));
     }
 
     public async ValueTask<IReadOnlyList<QuotaRoot>> GetQuotaRootsAsync(MailboxName mailbox, CancellationToken cancellationToken)
@@ -165,8 +174,10 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
         {
             var folder = _rights.Require(mailbox, MailboxRights.Administer);
             live.Acls.Change(folder, AclChange.Parse(identifier, rights, mode, owner, settings.AllowsAnyone), owner, cancellationToken);
+            live.Feed.Enqueue(new AccountChange.AccessControl(mailbox));
             Publish(cancellationToken);
         });
+        live.Feed.Deliver();
     }
 
     public async ValueTask<MailboxRights> GetRequiredRightsAsync(MailboxName mailbox, string identifier, CancellationToken cancellationToken)

@@ -57,6 +57,9 @@ internal sealed class SdboxAccountNews(SdboxLiveAccount account)
     /// <summary>Tells of changed subscriptions, by whomever. On a disk thread.</summary>
     public void TellSubscriptions() => _lookout?.TellSubscriptions();
 
+    /// <summary>Tells of changed metadata entries, by whomever. On a disk thread.</summary>
+    public void TellAttributes() => _lookout?.TellAttributes();
+
     private void End()
     {
         SdboxLookout? ended = null;

@@ -53,6 +53,15 @@ internal sealed class SdboxAccounts : IDisposable
         }
     }
 
+    /// <summary>Watches a file that may be replaced; null where the system does not.</summary>
+    public IDisposable? WatchFile(string path, Action onChange) => _watch?.Watch(Path.GetDirectoryName(path)!, change =>
+    {
+        if (change.Name.Length == 0 || change.Name == Path.GetFileName(path))
+        {
+            _disk.Post(onChange);
+        }
+    });
+
     /// <summary>Closes all that nobody uses, and keeps nothing open from now on.</summary>
     public void Dispose()
     {

@@ -9,7 +9,8 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// </summary>
 internal sealed class SdboxAcls(SdboxLiveAccount account, SdboxAclFile reader, SdboxGlobalAcls globals)
 {
-    private const string FileName = "dovecot-acl";
+    /// <summary>The name of a file with a list.</summary>
+    public const string FileName = "dovecot-acl";
 
     private int _version;
 

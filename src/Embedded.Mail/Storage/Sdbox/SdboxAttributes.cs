@@ -41,9 +41,8 @@ internal sealed class SdboxAttributes(SdboxLiveAccount account)
     }
 
     /// <summary>Changes entries of a mailbox, or of the server, which are kept with INBOX.</summary>
-    /// <returns>The names in lower case.</returns>
     /// <exception cref="MailStoreException">Limit, TooBig, Cannot; InUse.</exception>
-    public IReadOnlyList<string> Change(
+    public void Change(
         MailboxId mailbox, bool isServer, IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> changes, CancellationToken cancellationToken)
     {
         var named = changes.Select(static change => KeyValuePair.Create(AnnotationSet.EntryName(change.Key), change.Value)).ToList();
@@ -59,7 +58,6 @@ internal sealed class SdboxAttributes(SdboxLiveAccount account)
                 return isServer ? list.WithServer(mailbox, named) : list.With(mailbox, named);
             },
             cancellationToken);
-        return [.. named.Select(static change => change.Key)];
     }
 
     /// <summary>Keeps what a mailbox that is about to be made is for.</summary>

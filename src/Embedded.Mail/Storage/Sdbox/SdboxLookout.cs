@@ -19,7 +19,9 @@ internal sealed class SdboxLookout : IDisposable
     private readonly SdboxLiveAccount _account;
     private readonly FolderWatches _watches;
     private readonly LookoutMails _mails;
+    private readonly LookoutAttributes _attributes;
     private readonly IDisposable? _control;
+    private readonly IDisposable? _root;
     private readonly ITimer _timer;
     private readonly Lock _subscriptions = new();
     private ImmutableHashSet<MailboxName> _subscribed = [];
@@ -31,8 +33,10 @@ internal sealed class SdboxLookout : IDisposable
     {
         _account = account;
         _mails = new LookoutMails(account, name => _known?.Contains(name) == true, LookAtNames);
-        _watches = new FolderWatches(account.Watch, LookAtNames, _mails.Look);
-        _control = account.Watch?.Watch(account.Paths.Control, OnControlChange);
+        _attributes = new LookoutAttributes(account, id => _known?.NameOf(id));
+        _watches = new FolderWatches(account.Watch, LookAtNames, _mails.Look, OnRightsChange);
+        _control = account.Watch?.Watch(account.Paths.Control, change => OnFileChange(change, account.Paths.Subscriptions, LookAtSubscriptions));
+        _root = account.Watch?.Watch(account.Paths.Root, change => OnFileChange(change, account.Paths.Attributes, LookAtAttributes));
         _timer = account.Time.CreateTimer(static lookout => ((SdboxLookout)lookout!).LookUntold(), this, Interval, Interval);
         Ready = account.Disk.RunAsync(LookFirst);
     }
@@ -44,7 +48,14 @@ internal sealed class SdboxLookout : IDisposable
     public static SdboxLookout Begin(SdboxLiveAccount account) => new(account);
 
     /// <summary>Takes in what this process tells of folders itself; the lock of names is held.</summary>
-    public void Note(AccountChange change) => _known?.Note(change);
+    public void Note(AccountChange change)
+    {
+        _known?.Note(change);
+        if (change is AccountChange.Created created)
+        {
+            _attributes.Take(created.Id);
+        }
+    }
 
     /// <summary>Tells of changed messages that this process knows of.</summary>
     public void TellMessages(MailboxName name, MailboxChange change) => _mails.Tell(name, change);
@@ -54,11 +65,10 @@ internal sealed class SdboxLookout : IDisposable
     {
         if (Interlocked.Exchange(ref _isLooking, 1) == 0)
         {
-            _account.Disk.Post(() =>
+            Post(() =>
             {
                 Volatile.Write(ref _isLooking, 0);
-                Try(TellNames);
-                _account.Feed.Deliver();
+                TellNames();
             });
         }
     }
@@ -78,6 +88,15 @@ internal sealed class SdboxLookout : IDisposable
         }
     }
 
+    /// <summary>Compares the metadata entries and tells of what is new. On a disk thread.</summary>
+    public void TellAttributes()
+    {
+        lock (_account.News.Names)
+        {
+            _attributes.Tell();
+        }
+    }
+
     public void Dispose()
     {
         lock (_account.News.Names)
@@ -88,6 +107,7 @@ internal sealed class SdboxLookout : IDisposable
 
         _timer.Dispose();
         _control?.Dispose();
+        _root?.Dispose();
         _mails.Dispose();
     }
 
@@ -101,6 +121,7 @@ internal sealed class SdboxLookout : IDisposable
             }
         });
         Try(TellNames);
+        Try(TellAttributes);
     }
 
     private void TellNames()
@@ -122,6 +143,10 @@ internal sealed class SdboxLookout : IDisposable
             foreach (var change in _known.Update(found))
             {
                 _account.Feed.Enqueue(change);
+                if (change is AccountChange.Created created)
+                {
+                    _attributes.Take(created.Id);
+                }
             }
         }
     }
@@ -143,17 +168,32 @@ internal sealed class SdboxLookout : IDisposable
 
     private ImmutableHashSet<MailboxName> ReadSubscriptions() => [.. _account.Subscriptions.Read().Names];
 
-    private void OnControlChange(DirectoryChange change)
+    private static void OnFileChange(DirectoryChange change, string path, Action look)
     {
-        if (change.Name.Length == 0 || change.Name == Path.GetFileName(_account.Paths.Subscriptions))
+        if (change.Name.Length == 0 || change.Name == Path.GetFileName(path))
         {
-            LookAtSubscriptions();
+            look();
         }
     }
 
-    private void LookAtSubscriptions() => _account.Disk.Post(() =>
+    private void LookAtSubscriptions() => Post(TellSubscriptions);
+
+    private void LookAtAttributes() => Post(TellAttributes);
+
+    // A list with the messages is that of their mailbox, and one above all mailboxes that of those that have none.
+    private void OnRightsChange(string directory)
     {
-        Try(TellSubscriptions);
+        var isOfAll = directory == _account.Paths.Mailboxes;
+        MailboxName? name = null;
+        if (isOfAll || (FolderWatches.IsMails(directory) && _account.Paths.TryGetName(Path.GetDirectoryName(directory)!, out name)))
+        {
+            Post(() => _account.Feed.Enqueue(new AccountChange.AccessControl(name)));
+        }
+    }
+
+    private void Post(Action tell) => _account.Disk.Post(() =>
+    {
+        Try(tell);
         _account.Feed.Deliver();
     });
 
@@ -169,6 +209,11 @@ internal sealed class SdboxLookout : IDisposable
         if (_control is null)
         {
             LookAtSubscriptions();
+        }
+
+        if (_root is null)
+        {
+            LookAtAttributes();
         }
 
         if (unwatched.Count > 0)

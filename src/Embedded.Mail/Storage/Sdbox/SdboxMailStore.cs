@@ -69,6 +69,13 @@ public sealed class SdboxMailStore : IMailStore, IMailboxSharing, IAsyncDisposab
         return _shared is null ? [] : await _accounts.RunAsync(() => _shared.OwnersFor(AclSubject.Of(visitor, "")));
     }
 
+    /// <inheritdoc/>
+    public IDisposable? WatchOwners(Action onChange)
+    {
+        ArgumentNullException.ThrowIfNull(onChange);
+        return _shared is null ? null : _accounts.WatchFile(_shared.Path, onChange);
+    }
+
     /// <summary>Closes the mailboxes that are kept open for sessions to come. Sessions must have ended before.</summary>
     public ValueTask DisposeAsync()
     {

@@ -12,7 +12,10 @@ internal sealed class SdboxSharedFile(string path, FileLayer files, TimeProvider
 {
     private const string Root = "shared/shared-boxes/";
 
-    private LockedFile File => new(files, path, SdboxPermissions.Of(files, Path.GetDirectoryName(Path.GetFullPath(path))!), time, "Shared mailboxes");
+    /// <summary>Where it is.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    private LockedFile File => new(files, Path, SdboxPermissions.Of(files, System.IO.Path.GetDirectoryName(Path)!), time, "Shared mailboxes");
 
     /// <summary>The names of those who share something with a user.</summary>
     public IReadOnlyList<string> OwnersFor(AclSubject subject)

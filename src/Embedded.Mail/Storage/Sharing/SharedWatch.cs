@@ -24,6 +24,17 @@ internal sealed class SharedWatch(Action<AccountChange> onChange) : IDisposable
         }
     }));
 
+    /// <summary>Hears of owners who come and go.</summary>
+    /// <param name="store">The store that knows them.</param>
+    /// <param name="root">The level below which they are.</param>
+    public void AddOwners(IMailboxSharing store, MailboxName root)
+    {
+        if (store.WatchOwners(() => Tell(new AccountChange.AccessControl(root))) is { } watch)
+        {
+            Keep(watch);
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)
@@ -40,7 +51,8 @@ internal sealed class SharedWatch(Action<AccountChange> onChange) : IDisposable
         AccountChange.Created created => created with { Name = Below(created.Name, level) },
         AccountChange.Deleted deleted => deleted with { Name = Below(deleted.Name, level) },
         AccountChange.Renamed renamed => new AccountChange.Renamed(Below(renamed.OldName, level), Below(renamed.NewName, level)),
-        AccountChange.Metadata { Name: { } name } metadata => metadata with { Name = Below(name, level) },
+        AccountChange.Metadata { Name: { } name } metadata => VisitorMetadata.Visible(metadata) is { } shared ? shared with { Name = Below(name, level) } : null,
+        AccountChange.AccessControl rights => rights with { Name = rights.Name is { } name ? Below(name, level) : level },
         _ => null,
     };
 

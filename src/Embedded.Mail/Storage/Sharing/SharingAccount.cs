@@ -6,6 +6,8 @@ namespace Embedded.Mail.Storage.Sharing;
 internal sealed class SharingAccount(IMailAccount own, Visits visits)
     : IMailAccount, IMailboxMetadata, IMailQuota, IMailboxAccessControl, IMailboxResync, IMailAppendLimit
 {
+    private readonly VisitorMetadata _metadata = new(own);
+
     public MailUser User => own.User;
 
     public IReadOnlyList<MailNamespace> Namespaces { get; } = [.. own.Namespaces, new MailNamespace(MailNamespaceKind.OtherUsers, $"{visits.Prefix.Root}/")];
@@ -73,16 +75,17 @@ internal sealed class SharingAccount(IMailAccount own, Visits visits)
         return watch;
     }
 
-    public async ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken)
-    {
-        var (account, inner) = await RouteOrServerAsync(mailbox, cancellationToken);
-        return await ((IMailboxMetadata)account).GetMetadataAsync(inner, cancellationToken);
-    }
+    public async ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken) =>
+        await FindAsync(mailbox, cancellationToken) is var (account, inner)
+            ? await _metadata.GetAsync(account, inner, cancellationToken)
+            : await ((IMailboxMetadata)own).GetMetadataAsync(mailbox, cancellationToken);
 
     public async ValueTask SetMetadataAsync(MailboxName? mailbox, IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> entries, CancellationToken cancellationToken)
     {
-        var (account, inner) = await RouteOrServerAsync(mailbox, cancellationToken);
-        await ((IMailboxMetadata)account).SetMetadataAsync(inner, entries, cancellationToken);
+        ArgumentNullException.ThrowIfNull(entries);
+        await (await FindAsync(mailbox, cancellationToken) is var (account, inner)
+            ? _metadata.SetAsync(account, inner, entries, cancellationToken)
+            : ((IMailboxMetadata)own).SetMetadataAsync(mailbox, entries, cancellationToken));
     }
 
     public async ValueTask<IReadOnlyList<QuotaRoot>> GetQuotaRootsAsync(MailboxName mailbox, CancellationToken cancellationToken) =>
@@ -131,8 +134,9 @@ internal sealed class SharingAccount(IMailAccount own, Visits visits)
     private async ValueTask<(IMailAccount Account, MailboxName Name)> RouteAsync(MailboxName name, CancellationToken cancellationToken) =>
         await visits.FindAsync(name, cancellationToken) ?? (own, name);
 
-    private async ValueTask<(IMailAccount Account, MailboxName? Name)> RouteOrServerAsync(MailboxName? name, CancellationToken cancellationToken) =>
-        name is null ? (own, null) : await RouteAsync(name, cancellationToken);
+    // Null for the server and for the user's own mailboxes.
+    private async ValueTask<(IMailAccount Account, MailboxName Name)?> FindAsync(MailboxName? name, CancellationToken cancellationToken) =>
+        name is null ? null : await visits.FindAsync(name, cancellationToken);
 
     // Whether there is such an owner is not told to who may not create there.
     private async ValueTask<(IMailAccount Account, MailboxName Name)> RouteNewAsync(MailboxName name, CancellationToken cancellationToken)

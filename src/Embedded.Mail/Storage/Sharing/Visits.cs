@@ -57,6 +57,7 @@ internal sealed class Visits(MailUser visitor, SharedPrefix prefix, IMailboxOwne
         lock (_watching)
         {
             _watches.Add(watch);
+            watch.AddOwners(store, prefix.Root);
             _opened.ForEach(opened => watch.Add(opened.Account, opened.Level));
         }
     }

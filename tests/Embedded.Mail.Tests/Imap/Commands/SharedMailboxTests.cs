@@ -145,6 +145,106 @@ public sealed class SharedMailboxTests : IAsyncDisposable
         Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\NonExistent) \"/\" shared/alice/Play"));
     }
 
+    [Test]
+    public async Task Visitor_with_notify_hears_of_rights_that_are_taken_and_given()
+    {
+        var (alice, bob) = await ShareAsync("lr");
+        await using var owner = alice;
+        await using var visitor = bob;
+        Assert.That(await bob.CommandAsync("NOTIFY SET (subtree shared (MessageNew MessageExpunge MailboxMetadataChange))"), Does.StartWith("OK"));
+        Assert.That(await alice.CommandAsync("SETACL Work bob l"), Does.StartWith("OK"));
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\NoAccess) \"/\" shared/alice/Work"));
+        await alice.ExchangeAsync("""
+            C: 5 SETACL Work bob ""
+            S: 5 OK *
+            C: 6 APPEND Work {3+}
+            C: abc
+            S: 6 OK *
+            C: 7 SETMETADATA Work (/shared/comment "x")
+            S: 7 OK *
+            C: 8 SETACL Work bob lr
+            S: 8 OK *
+            """);
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\HasNoChildren) \"/\" shared/alice/Work"));
+        await alice.ExchangeAsync("""
+            C: 1 SETMETADATA Work (/private/secret "x")
+            S: 1 OK *
+            C: 2 SETMETADATA Work (/shared/comment "y")
+            S: 2 OK *
+            C: 3 APPEND Work {3+}
+            C: abc
+            S: 3 OK *
+            C: 4 SETACL Work bob ""
+            S: 4 OK *
+            """);
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* METADATA shared/alice/Work /shared/comment"));
+        Assert.That(await bob.ReadLineAsync(), Does.StartWith("* STATUS shared/alice/Work (MESSAGES 3 ").Or.EqualTo("* LIST (\\NoAccess) \"/\" shared/alice/Work"));
+    }
+
+    [Test]
+    public async Task Visitor_with_notify_hears_of_mailboxes_of_those_who_begin_to_share()
+    {
+        await using var alice = await _server.LogInAsync();
+        await using var bob = await _server.LogInAsync("bob");
+        Assert.That(await alice.CommandAsync("CREATE Work"), Does.StartWith("OK"));
+        Assert.That(await bob.CommandAsync("NOTIFY SET (subtree shared (MailboxName MessageNew MessageExpunge))"), Does.StartWith("OK"));
+        Assert.That(await alice.CommandAsync("SETACL Work bob lr"), Does.StartWith("OK"));
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\HasNoChildren) \"/\" shared/alice/Work"));
+        await alice.ExchangeAsync("""
+            C: 1 APPEND Work {3+}
+            C: abc
+            S: 1 OK *
+            """);
+        Assert.That(await bob.ReadLineAsync(), Does.StartWith("* STATUS shared/alice/Work (MESSAGES 1 "));
+    }
+
+    [Test]
+    public async Task Mailbox_that_may_be_listed_and_not_read_is_told_as_closed_when_notify_begins()
+    {
+        var (alice, bob) = await ShareAsync("l");
+        await using var owner = alice;
+        await using var visitor = bob;
+        await bob.ExchangeAsync("""
+            C: 1 NOTIFY SET (subtree shared (MailboxName))
+            S: * LIST (\NoAccess) "/" shared/alice/Work
+            S: 1 OK *
+            """);
+    }
+
+    [Test]
+    public async Task Private_metadata_are_each_users_own()
+    {
+        var (alice, bob) = await ShareAsync("lrw");
+        await using var owner = alice;
+        await using var visitor = bob;
+        await alice.ExchangeAsync("""
+            C: 5 SETMETADATA Work (/private/comment "hers" /shared/comment "ours")
+            S: 5 OK *
+            """);
+        await bob.ExchangeAsync("""
+            C: 1 GETMETADATA (DEPTH infinity) shared/alice/Work (/private /shared)
+            S: * METADATA shared/alice/Work (/shared/comment "ours")
+            S: 1 OK *
+            C: 2 SETMETADATA shared/alice/Work (/private/comment "his" /shared/comment "of both")
+            S: 2 OK *
+            C: 3 GETMETADATA shared/alice/Work (/private/comment /shared/comment)
+            S: * METADATA shared/alice/Work (/private/comment "his" /shared/comment "of both")
+            S: 3 OK *
+            """);
+        await alice.ExchangeAsync("""
+            C: 6 GETMETADATA Work (/private/comment /shared/comment)
+            S: * METADATA Work (/private/comment "hers" /shared/comment "of both")
+            S: 6 OK *
+            C: 7 SETACL Work bob lr
+            S: 7 OK *
+            """);
+        Assert.That(await bob.CommandAsync("SETMETADATA shared/alice/Work (/private/comment \"other\" /shared/comment \"no\")"), Does.StartWith("NO [NOPERM]"));
+        Assert.That(await bob.AskAsync("GETMETADATA shared/alice/Work /private/comment"), Is.EqualTo((string[])["* METADATA shared/alice/Work (/private/comment \"his\")"]));
+        Assert.That(await alice.CommandAsync("SETACL Work bob l"), Does.StartWith("OK"));
+        Assert.That(await bob.CommandAsync("GETMETADATA shared/alice/Work /private/comment"), Does.StartWith("NO"));
+        Assert.That(await bob.CommandAsync("SETMETADATA shared/alice/Work (/private/comment NIL)"), Does.StartWith("NO"));
+    }
+
     [TestCase("lr", 1)]
     [TestCase("l", 0)]
     [TestCase("r", 0)]

@@ -94,6 +94,46 @@ public sealed class ForeignChangeTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Metadata_of_another_process_are_told_and_the_own_are_not()
+    {
+        await using var server = await ImapTestServer.StartAsync(messages: 0, store: _here);
+        await using var client = await server.LoginAsync();
+        await client.ExchangeAsync("C: a CREATE work\nS: a OK *\nC: b NOTIFY SET (personal (MailboxMetadataChange ServerMetadataChange))\nS: b OK *");
+        await using var account = await _elsewhere.OpenAccountAsync(new MailUser("alice"), new AccountSettings(), default);
+        var metadata = (IMailboxMetadata)account;
+
+        await metadata.SetMetadataAsync(MailboxName.Create("work"), new Dictionary<string, ReadOnlyMemory<byte>?> { ["/private/comment"] = "x"u8.ToArray(), ["/shared/comment"] = "y"u8.ToArray() }, default);
+        await client.ExchangeAsync("S: * METADATA work /private/comment /shared/comment").WaitAsync(Soon);
+        await metadata.SetMetadataAsync(MailboxName.Create("work"), new Dictionary<string, ReadOnlyMemory<byte>?> { ["/shared/comment"] = null }, default);
+        await client.ExchangeAsync("S: * METADATA work /shared/comment").WaitAsync(Soon);
+        await metadata.SetMetadataAsync(null, new Dictionary<string, ReadOnlyMemory<byte>?> { ["/private/vendor/x"] = "z"u8.ToArray() }, default);
+        await client.ExchangeAsync("S: * METADATA \"\" /private/vendor/x").WaitAsync(Soon);
+
+        // What the client itself does is not told, nor is the use of a new mailbox, which LIST tells; what comes behind it is.
+        await client.ExchangeAsync("C: c SETMETADATA INBOX (/private/comment \"mine\")\nS: c OK *\nC: d CREATE sent (USE (\\Sent))\nS: d OK *");
+        _ = await account.CreateMailboxAsync(MailboxName.Create("drafts"), SpecialUse.Drafts, default);
+        await metadata.SetMetadataAsync(MailboxName.Inbox, new Dictionary<string, ReadOnlyMemory<byte>?> { ["/private/last"] = "z"u8.ToArray() }, default);
+        await client.ExchangeAsync("S: * METADATA INBOX /private/last\nC: e NOOP\nS: e OK *").WaitAsync(Soon);
+    }
+
+    [Test]
+    public async Task Rights_that_another_process_takes_and_gives_close_and_open_a_mailbox()
+    {
+        await using var server = await ImapTestServer.StartAsync(messages: 0, store: _here);
+        await using var client = await server.LoginAsync();
+        await client.ExchangeAsync("C: a CREATE work\nS: a OK *\nC: b NOTIFY SET (personal (MessageNew MessageExpunge))\nS: b OK *");
+        await using var account = await _elsewhere.OpenAccountAsync(new MailUser("alice"), new AccountSettings(), default);
+        var rights = (IMailboxAccessControl)account;
+
+        await rights.SetAclAsync(MailboxName.Create("work"), "-alice", MailboxRights.Read, AclUpdateMode.Replace, default);
+        await client.ExchangeAsync("S: * LIST (\\NoAccess) \"/\" work").WaitAsync(Soon);
+        await rights.SetAclAsync(MailboxName.Create("work"), "-alice", MailboxRights.None, AclUpdateMode.Replace, default);
+        await client.ExchangeAsync("S: * LIST (\\HasNoChildren) \"/\" work").WaitAsync(Soon);
+        await AppendAsync(account, "work");
+        await client.ExchangeAsync("S: * STATUS work (MESSAGES 1 *").WaitAsync(Soon);
+    }
+
+    [Test]
     public async Task Client_with_notify_is_not_told_twice_what_comes_through_its_own_server()
     {
         await using var server = await ImapTestServer.StartAsync(messages: 0, store: _here);

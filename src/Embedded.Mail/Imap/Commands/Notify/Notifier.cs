@@ -8,21 +8,35 @@ namespace Embedded.Mail.Imap.Commands.Notify;
 /// A session's NOTIFY (RFC 5465): hears of every change in the account and, when the session comes to write, tells the client of what it wants to hear. The session is woken for that; a client that does
 /// not read keeps nobody waiting.
 /// </summary>
-internal sealed class Notifier(ImapSession session, IMailAccount account, NotifyRequest request) : IAsyncDisposable
+internal sealed class Notifier : IAsyncDisposable
 {
+    private readonly ImapSession _session;
+    private readonly IMailAccount _account;
+    private readonly NotifyRequest _request;
     private readonly NotifyQueue _queue = new();
-    private readonly NotifyFilter _filter = new(request, account.Namespaces);
+    private readonly NotifyFilter _filter;
+    private readonly NotifyAccess _access;
     private readonly Dictionary<MailboxName, NotifyStamp> _known = [];
     private IReadOnlySet<MailboxName> _shown = new HashSet<MailboxName>();
     private IDisposable? _watch;
     private IDisposable? _selectedWatch;
     private SelectedMailbox? _selected;
 
+    /// <param name="session">Whose.</param>
+    /// <param name="account">Where changes are heard of.</param>
+    /// <param name="request">What the client wants to hear of.</param>
+    public Notifier(ImapSession session, IMailAccount account, NotifyRequest request)
+    {
+        (_session, _account, _request) = (session, account, request);
+        _filter = new(request, account.Namespaces);
+        _access = new(account, _filter);
+    }
+
     /// <summary>Whether there is something to tell.</summary>
     public bool HasPending => _queue.HasPending;
 
     /// <summary>What the client wants to hear of the selected mailbox; null for nothing.</summary>
-    public NotifyGroup? Selected => request.Selected;
+    public NotifyGroup? Selected => _request.Selected;
 
     /// <summary>What the client itself is about to cause.</summary>
     public NotifyFilter Filter => _filter;
@@ -30,18 +44,22 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
     /// <summary>Begins to listen, and tells how the mailboxes are where the client asked for that.</summary>
     public async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
-        if (request.Groups.IsEmpty)
+        if (_request.Groups.IsEmpty)
         {
             return;
         }
 
-        _watch = account.Watch(OnChange);
-        var catalog = await ListCatalog.ReadAsync(account, withSubscriptions: true, cancellationToken);
+        _watch = _account.Watch(OnChange);
+        var catalog = await ListCatalog.ReadAsync(_account, withSubscriptions: true, cancellationToken);
         _filter.SetSubscribed(catalog.Entries.Where(static entry => entry.IsSubscribed).Select(static entry => entry.Name));
         _shown = catalog.Names;
         foreach (var entry in catalog.Entries.Where(static entry => entry.IsSelectable))
         {
-            await BeginAsync(entry.Name, request.WithStatus, cancellationToken);
+            await BeginAsync(entry.Name, _request.WithStatus, cancellationToken);
+            if (_access.IsClosed(entry.Name))
+            {
+                NotifyResponses.WriteNoAccess(_session, entry.Name);
+            }
         }
 
         _queue.AddSelected();
@@ -59,15 +77,15 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
         var batch = _queue.Take();
         if (batch.IsOverflown)
         {
-            _ = session.Output.Write("* OK [NOTIFICATIONOVERFLOW] Too many changes; nothing is told from now on.\r\n"u8);
-            await session.BeginNotifyAsync(new Notifier(session, account, NotifyRequest.None));
+            _ = _session.Output.Write("* OK [NOTIFICATIONOVERFLOW] Too many changes; nothing is told from now on.\r\n"u8);
+            await _session.BeginNotifyAsync(new Notifier(_session, _account, NotifyRequest.None));
             return;
         }
 
         await TellNamesAsync(batch.Names, cancellationToken);
         if (Selected is { } group && _selected is { } selected && (batch.SelectedChanged || isIdle))
         {
-            await selected.SyncAsync(session, isIdle || group.Scope == NotifyScope.Selected, withUid: true, null, cancellationToken);
+            await selected.SyncAsync(_session, isIdle || group.Scope == NotifyScope.Selected, withUid: true, null, cancellationToken);
         }
 
         foreach (var (name, state) in batch.Mailboxes)
@@ -88,19 +106,19 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
         if (_filter.Wants(change))
         {
             _queue.Add(change);
-            session.Connection.Wake();
+            _session.Connection.Wake();
         }
     }
 
     private void OnSelectedChange()
     {
         _queue.AddSelected();
-        session.Connection.Wake();
+        _session.Connection.Wake();
     }
 
     private void WatchSelected()
     {
-        var selected = (session.State as ImapState.Selected)?.Mailbox;
+        var selected = (_session.State as ImapState.Selected)?.Mailbox;
         if (ReferenceEquals(selected, _selected))
         {
             return;
@@ -119,6 +137,14 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
 
     private async ValueTask BeginAsync(MailboxName name, bool withStatus, CancellationToken cancellationToken)
     {
+        if (await _access.AddAsync(name, cancellationToken) is true)
+        {
+            await BeginOpenAsync(name, withStatus, cancellationToken);
+        }
+    }
+
+    private async ValueTask BeginOpenAsync(MailboxName name, bool withStatus, CancellationToken cancellationToken)
+    {
         var events = _filter.EventsOf(name);
         if ((events & NotifyEvents.OfMessages) == 0)
         {
@@ -127,7 +153,7 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
 
         try
         {
-            await using (var mailbox = await account.OpenMailboxAsync(name, MailboxAccess.ReadOnly, cancellationToken))
+            await using (var mailbox = await _account.OpenMailboxAsync(name, MailboxAccess.ReadOnly, cancellationToken))
             {
                 _known[name] = NotifyStamp.Of(await mailbox.RefreshAsync(cancellationToken), events);
             }
@@ -137,17 +163,13 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
                 await WriteStatusAsync(name, events, cancellationToken);
             }
         }
-        catch (MailStoreException e) when (e.Error == MailStoreError.NoPermission)
+        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
         {
-            NotifyResponses.WriteNoAccess(session, name);
-        }
-        catch (MailStoreException e) when (e.Error == MailStoreError.NotFound)
-        {
-            // Gone since it was listed.
+            // Gone since it was listed, or closed.
         }
     }
 
-    private bool IsSelected(MailboxName name) => session.State is ImapState.Selected selected && selected.Mailbox.Mailbox.Name == name;
+    private bool IsSelected(MailboxName name) => _session.State is ImapState.Selected selected && selected.Mailbox.Mailbox.Name == name;
 
     private async ValueTask TellStatusAsync(MailboxName name, MailboxState state, CancellationToken cancellationToken)
     {
@@ -174,9 +196,18 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
     {
         var items = MailboxStatusItems.Messages | MailboxStatusItems.UidNext | MailboxStatusItems.UidValidity;
         items |= events.HasFlag(NotifyEvents.FlagChange) ? MailboxStatusItems.Unseen | MailboxStatusItems.HighestModSeq : MailboxStatusItems.None;
-        items |= session.IsCondStore ? MailboxStatusItems.HighestModSeq : MailboxStatusItems.None;
-        StatusCommand.Write(session, name, items, await account.GetStatusAsync(name, items, cancellationToken));
-        await session.Output.FlushIfFullAsync(cancellationToken);
+        items |= _session.IsCondStore ? MailboxStatusItems.HighestModSeq : MailboxStatusItems.None;
+        StatusCommand.Write(_session, name, items, await _account.GetStatusAsync(name, items, cancellationToken));
+        await _session.Output.FlushIfFullAsync(cancellationToken);
+    }
+
+    private void Note(AccountChange change)
+    {
+        _access.Note(change);
+        if (change is AccountChange.Renamed renamed)
+        {
+            Carry(renamed);
+        }
     }
 
     // What the client knows of a mailbox goes along with its name, and so does what it knows of those below.
@@ -196,9 +227,9 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
             return;
         }
 
-        foreach (var renamed in changes.OfType<AccountChange.Renamed>())
+        foreach (var change in changes)
         {
-            Carry(renamed);
+            Note(change);
         }
 
         foreach (var created in changes.OfType<AccountChange.Created>())
@@ -206,13 +237,26 @@ internal sealed class Notifier(ImapSession session, IMailAccount account, Notify
             await BeginAsync(created.Name, withStatus: false, cancellationToken);
         }
 
-        var catalog = await ListCatalog.ReadAsync(account, withSubscriptions: true, cancellationToken);
-        var responses = new NotifyResponses(session, _filter, catalog, _shown);
+        var catalog = await ListCatalog.ReadAsync(_account, withSubscriptions: true, cancellationToken);
+        var responses = new NotifyResponses(_session, _filter, _access, catalog, _shown);
         _shown = catalog.Names;
         foreach (var change in changes)
         {
             responses.Write(change);
-            await session.Output.FlushIfFullAsync(cancellationToken);
+            await TellRightsAsync(change as AccountChange.AccessControl, catalog, responses, cancellationToken);
+            await _session.Output.FlushIfFullAsync(cancellationToken);
+        }
+    }
+
+    private async ValueTask TellRightsAsync(AccountChange.AccessControl? rights, ListCatalog catalog, NotifyResponses responses, CancellationToken cancellationToken)
+    {
+        foreach (var change in rights is null ? [] : await _access.LookAsync(rights.Name, catalog, cancellationToken))
+        {
+            responses.Write(change);
+            if (change.IsOpen)
+            {
+                await BeginOpenAsync(change.Name, withStatus: false, cancellationToken);
+            }
         }
     }
 }

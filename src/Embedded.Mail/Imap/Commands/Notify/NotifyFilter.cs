@@ -48,9 +48,14 @@ internal sealed class NotifyFilter(NotifyRequest request, IReadOnlyList<MailName
             AccountChange.Subscription subscription => WantsSubscription(subscription) && !isOwn,
             AccountChange.Metadata { Name: null } => !isOwn && request.Events.HasFlag(NotifyEvents.ServerMetadataChange),
             AccountChange.Metadata metadata => !isOwn && Has(metadata.Name!, NotifyEvents.MailboxMetadataChange),
+            AccountChange.AccessControl rights => WantsRights(rights.Name),
             _ => false,
         };
     }
+
+    // A level may have mailboxes of interest below it.
+    private bool WantsRights(MailboxName? name) => request.Groups.Any(group => !group.IsSelected
+        && (name is null || group.Scope is not NotifyScope.Mailboxes || group.Names.Any(named => named == name || named.IsBelow(name))));
 
     private bool HasName(MailboxName name) =>
         Has(name, NotifyEvents.MailboxName) || (name.Parent is { } parent && Has(parent, NotifyEvents.MailboxName));

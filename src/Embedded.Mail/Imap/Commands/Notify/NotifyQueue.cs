@@ -40,7 +40,7 @@ internal sealed class NotifyQueue
             {
                 _mailboxes[messages.Name] = messages.Change.State;
             }
-            else
+            else if (change is not AccountChange.AccessControl || !_names.Contains(change))
             {
                 _names.Add(change);
             }

@@ -8,13 +8,36 @@ namespace Embedded.Mail.Imap.Commands.Notify;
 /// Writes what changes of names, subscriptions and metadata bring (RFC 5465 §5.4 to §5.7). There is no word of names that the client may not see (§5.9): they stand neither in the list nor in the one
 /// before.
 /// </summary>
-internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, ListCatalog catalog, IReadOnlySet<MailboxName> before)
+internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, NotifyAccess access, ListCatalog catalog, IReadOnlySet<MailboxName> before)
 {
     private readonly Dictionary<MailboxName, ListEntry> _entries = catalog.Entries.ToDictionary(static entry => entry.Name);
 
-    /// <summary>Tells that a mailbox may be listed and not read (RFC 5465 §3.1).</summary>
-    public static void WriteNoAccess(ImapSession session, MailboxName name) =>
-        _ = session.Output.Write("* LIST (\\NoAccess) \""u8).Octet(session.Naming.Separator).Write("\" "u8).Mailbox(name).EndLine();
+    /// <summary>Tells that nothing will be heard of a mailbox, for want of rights (RFC 5465 §3.1, §5.9).</summary>
+    public static void WriteNoAccess(ImapSession session, MailboxName name)
+    {
+        if (session.Naming.CanShow(name))
+        {
+            _ = session.Output.Write("* LIST (\\NoAccess) \""u8).Octet(session.Naming.Separator).Write("\" "u8).Mailbox(name).EndLine();
+        }
+    }
+
+    /// <summary>Tells that rights to a mailbox were given or taken: of what the client heard of before, and of names that it wants to hear of.</summary>
+    public void Write(NotifyAccessChange change)
+    {
+        if (!change.IsKnown && !filter.EventsOf(change.Name).HasFlag(NotifyEvents.MailboxName))
+        {
+            return;
+        }
+
+        if (change.IsOpen)
+        {
+            Write(change.Name, oldName: null);
+        }
+        else
+        {
+            WriteNoAccess(session, change.Name);
+        }
+    }
 
     /// <summary>Writes the responses for one change.</summary>
     public void Write(AccountChange change)
@@ -77,7 +100,7 @@ internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, 
         }
 
         var entry = _entries.GetValueOrDefault(name) ?? new ListEntry(name, null, IsSubscribed: false);
-        var attributes = string.Join(' ', ListResponses.Attributes(entry, ListReturn.Subscribed | ListReturn.SpecialUse, isBasic: false));
+        var attributes = string.Join(' ', Attributes(entry));
         var output = session.Output.Write("* LIST ("u8).Text(attributes).Write(") \""u8).Octet(session.Naming.Separator).Write("\" "u8).Mailbox(name);
         if (oldName is not null)
         {
@@ -87,9 +110,15 @@ internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, 
         _ = output.EndLine();
     }
 
+    private IEnumerable<string> Attributes(ListEntry entry)
+    {
+        var attributes = ListResponses.Attributes(entry, ListReturn.Subscribed | ListReturn.SpecialUse, isBasic: false);
+        return entry.IsSelectable && access.IsClosed(entry.Name) ? attributes.Append(@"\NoAccess") : attributes;
+    }
+
     private void Write(AccountChange.Metadata change)
     {
-        if (change.Entries.Count == 0 || (change.Name is { } name && !_entries.ContainsKey(name)))
+        if (change.Entries.Count == 0 || (change.Name is { } name && (!_entries.ContainsKey(name) || access.IsClosed(name))))
         {
             return;
         }
