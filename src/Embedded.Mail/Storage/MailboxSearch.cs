@@ -37,7 +37,7 @@ public static class MailboxSearch
     /// <summary>As the other, and says meanwhile how far it has come.</summary>
     /// <inheritdoc cref="SearchAsync(IMailbox, SearchCriteria, UidSet, CancellationToken)"/>
     internal static async ValueTask<SearchResult> FindAsync(
-        this IMailbox mailbox, MailboxState state, SearchCriteria criteria, UidSet within, SearchProgress? progress, CancellationToken cancellationToken)
+        this IMailbox mailbox, MailboxState state, SearchCriteria criteria, UidSet within, WorkProgress? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mailbox);
         ArgumentNullException.ThrowIfNull(state);

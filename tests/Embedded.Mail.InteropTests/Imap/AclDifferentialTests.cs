@@ -19,12 +19,22 @@ public sealed class AclDifferentialTests
     private const string Owner = "tester";
     private const string Visitor = "visitor";
     private const string Letters = "lrswipkxtea";
+    private const string Shared = $"shared/{Owner}/";
     private const int Lists = 40;
     private const int Seed = 4314;
 
     private static readonly string[] Identifiers = ["visitor", "anyone", "authenticated", "$staff", "-visitor", "-$staff"];
 
-    private static readonly Regex Told = new(@"^\* ((MY|LIST)RIGHTS|STATUS|LIST|\d+ (FETCH|EXPUNGE)) ?");
+    private static readonly Regex Told = new(@"^\* (ACL|(MY|LIST)RIGHTS|STATUS|LIST|\d+ (FETCH|EXPUNGE)) ?");
+    // What the owner is told of the lists, before the visitor does anything.
+    private static readonly string[] OwnersCommands =
+    [
+        "MYRIGHTS {0}",
+        "GETACL {0}",
+        "GETACL INBOX",
+        .. Identifiers.Append("someone").Select(static identifier => $"LISTRIGHTS {{0}} {identifier}"),
+    ];
+
     private static readonly Regex Flags = new(@"(?<=FLAGS )\(([^)]*)\)");
 
     // Each in a mailbox of its own kind: what one does is there for those that follow it.
@@ -85,18 +95,30 @@ public sealed class AclDifferentialTests
             var list = await MakeAsync(owner, random, i);
             await using var ours = await LogInAsync(server.Connect("imap"), Visitor);
             await using var theirs = await LogInAsync(await dovecot.ConnectAsync(), Visitor);
-            var rights = RightsIn(await AskAsync(theirs, Commands[0], $"Theirs{i}"));
+            await using var oursOfOwner = await LogInAsync(server.Connect("imap"), Owner);
+            await using var theirsOfOwner = await LogInAsync(await dovecot.ConnectAsync(), Owner);
+            foreach (var command in OwnersCommands)
+            {
+                await CompareAsync((theirsOfOwner, $"Theirs{i}"), (oursOfOwner, $"Ours{i}"), $"{list}, owner", command, differences);
+            }
+
+            var rights = RightsIn(await AskAsync(theirs, Commands[0], $"{Shared}Theirs{i}"));
             foreach (var command in Commands.Where(command => IsEqual(command, rights)))
             {
-                var (expected, actual) = (await AskAsync(theirs, command, $"Theirs{i}"), await AskAsync(ours, command, $"Ours{i}"));
-                if (expected != actual)
-                {
-                    differences.Add($"{list}: {command}\n  Dovecot: {expected}\n  ours:    {actual}");
-                }
+                await CompareAsync((theirs, $"{Shared}Theirs{i}"), (ours, $"{Shared}Ours{i}"), list, command, differences);
             }
         }
 
         Assert.That(string.Join("\n", differences), Is.Empty);
+    }
+
+    private static async Task CompareAsync((ReplyStream Server, string Mailbox) theirs, (ReplyStream Server, string Mailbox) ours, string list, string command, List<string> differences)
+    {
+        var (expected, actual) = (await AskAsync(theirs.Server, command, theirs.Mailbox), await AskAsync(ours.Server, command, ours.Mailbox));
+        if (expected != actual)
+        {
+            differences.Add($"{list}: {command}\n  Dovecot: {expected}\n  ours:    {actual}");
+        }
     }
 
     private static InMemoryUsers Users()
@@ -172,9 +194,8 @@ public sealed class AclDifferentialTests
     private static string RightsIn(string answer) => answer.StartsWith("* MYRIGHTS NAME ", StringComparison.Ordinal) ? answer.Split(' ')[3] : "";
 
     // Two mailboxes with other names, and rights and flags in another order, are the same.
-    private static async Task<string> AskAsync(ReplyStream server, string command, string mailbox)
+    private static async Task<string> AskAsync(ReplyStream server, string command, string name)
     {
-        var name = $"shared/{Owner}/{mailbox}";
         await server.SendAsync($"q {string.Format(CultureInfo.InvariantCulture, command, name)}\r\n");
         var lines = new List<string>();
         while (await server.ReadAsync() is { } line)
@@ -195,9 +216,14 @@ public sealed class AclDifferentialTests
     }
 
     private static string Sorted(string line) => line.StartsWith("* LISTRIGHTS", StringComparison.Ordinal) ? string.Join(' ', line.Split(' ').Order(StringComparer.Ordinal))
+        : line.StartsWith("* ACL NAME ", StringComparison.Ordinal) ? SortedList(line)
         : line.StartsWith("* MYRIGHTS NAME ", StringComparison.Ordinal)
         ? line[..16] + new string([.. line[16..].Order()])
         : Flags.Replace(line, static match => $"({string.Join(' ', match.Groups[1].Value.Split(' ').Order(StringComparer.Ordinal))})");
+
+    // "* ACL NAME bob lr alice rl": pairs in any order, and letters in any order. Dovecot tells of the owner only if it is the owner who asks.
+    private static string SortedList(string line) => line[..11] + string.Join(' ', line[11..].Split(' ').Chunk(2).Where(static pair => pair[0] != Owner)
+        .Select(static pair => $"{pair[0].Trim('"')} {new string([.. pair[^1].Order()])}").Order(StringComparer.Ordinal));
 
     // A change of which nothing is allowed is refused by us, and done without effect by Dovecot.
     private static string Status(string command, string line, int told) =>

@@ -74,11 +74,20 @@ internal static class CopyCommand
 
         await using (destination)
         {
-            return isMove
-                ? Moved(session, await session.WatchAsync(source.MoveAsync(uids, destination, cancellationToken), cancellationToken))
-                : Copied(await session.WatchAsync(source.CopyAsync(uids, destination, cancellationToken), cancellationToken));
+            var progress = new WorkProgress();
+            var result = await session.WatchAsync(TransferAsync(source, uids, destination, isMove, progress, cancellationToken), cancellationToken, progress);
+            return isMove ? Moved(session, result) : Copied(result);
         }
     }
+
+    private static ValueTask<CopyResult> TransferAsync(
+        IMailbox source, UidSet uids, IMailbox destination, bool isMove, WorkProgress progress, CancellationToken cancellationToken) => (source, isMove) switch
+    {
+        (ITellsProgress telling, true) => telling.MoveAsync(uids, destination, progress, cancellationToken),
+        (ITellsProgress telling, false) => telling.CopyAsync(uids, destination, progress, cancellationToken),
+        (_, true) => source.MoveAsync(uids, destination, cancellationToken),
+        _ => source.CopyAsync(uids, destination, cancellationToken),
+    };
 
     private static ImapResult Copied(CopyResult result) => result.Sources.IsEmpty
         ? ImapResult.Ok("No messages found.")

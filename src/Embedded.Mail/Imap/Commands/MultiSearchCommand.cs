@@ -3,7 +3,6 @@ using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
-using Embedded.Mail.Storage.Search;
 
 namespace Embedded.Mail.Imap.Commands;
 
@@ -117,7 +116,7 @@ internal static class MultiSearchCommand
     private static async ValueTask<SearchFindings> FindAsync(
         ImapSession session, IMailbox mailbox, MailboxView view, SearchRequest request, CancellationToken cancellationToken)
     {
-        var progress = new SearchProgress();
+        var progress = new WorkProgress();
         var found = await session.WatchAsync(SearchCommand.FindAsync(mailbox, view, request, progress, cancellationToken), cancellationToken, progress);
         // RFC 5182 §2.1: with SAVE alone nothing is told.
         if (!found.Uids.IsEmpty && request.Options.Items != SearchReturn.Save)

@@ -3,7 +3,6 @@ using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
-using Embedded.Mail.Storage.Search;
 using Embedded.Mail.Storage.Sort;
 using Embedded.Mail.Storage.Threads;
 
@@ -56,6 +55,12 @@ internal static class SearchCommand
         }
 
         mailbox.KeepsNumbers = keys.UsesNumbers;
+        if (form != SearchForm.Search && new MessageLimit(session, mailbox.View).RefuseToOrder(request.Criteria) is { } refusal)
+        {
+            mailbox.SavedSearch = request.Options.Has(SearchReturn.Save) ? UidSet.Empty : mailbox.SavedSearch;
+            return ValueTask.FromResult(refusal);
+        }
+
         return form == SearchForm.Thread
             ? ThreadAsync(session, mailbox, request, isUid, cancellationToken)
             : SearchAsync(session, mailbox, form, request, isUid, cancellationToken);
@@ -70,7 +75,7 @@ internal static class SearchCommand
 
     /// <summary>Searches, and sorts where that is asked.</summary>
     public static async ValueTask<SearchFindings> FindAsync(
-        IMailbox mailbox, MailboxView view, SearchRequest request, SearchProgress? progress, CancellationToken cancellationToken)
+        IMailbox mailbox, MailboxView view, SearchRequest request, WorkProgress? progress, CancellationToken cancellationToken)
     {
         var known = view.ResolveUids(SequenceSet.All);
         var found = await mailbox.FindAsync(view.State, request.Criteria, known, progress, cancellationToken);
@@ -109,7 +114,7 @@ internal static class SearchCommand
         SearchFindings found;
         try
         {
-            var progress = new SearchProgress();
+            var progress = new WorkProgress();
             found = await session.WatchAsync(FindAsync(mailbox.Mailbox, mailbox.View, looked, progress, cancellationToken), cancellationToken, progress);
         }
         catch when (request.Options.Has(SearchReturn.Save))
@@ -128,7 +133,7 @@ internal static class SearchCommand
         ImapSession session, SelectedMailbox mailbox, SearchRequest request, bool isUid, CancellationToken cancellationToken)
     {
         EnableModSeqs(session, request);
-        var progress = new SearchProgress();
+        var progress = new WorkProgress();
         var found = await session.WatchAsync(FindAsync(mailbox.Mailbox, mailbox.View, request, progress, cancellationToken), cancellationToken, progress);
         var threads = await session.WatchAsync(MessageThreads.FindAsync(mailbox.Mailbox, request.Algorithm, found.Uids, cancellationToken), cancellationToken);
         await new ThreadResponse(session.Output, mailbox.View, isUid).WriteAsync(threads, cancellationToken);

@@ -1,4 +1,4 @@
-using Embedded.Mail.Storage.Search;
+using Embedded.Mail.Storage;
 
 namespace Embedded.Mail.Imap.Session;
 
@@ -13,10 +13,10 @@ internal static class CommandProgress
     /// <param name="work">What was asked.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <param name="progress">How far it has come; null where the store does not say.</param>
-    public static ValueTask<T> WatchAsync<T>(this ImapSession session, ValueTask<T> work, CancellationToken cancellationToken, SearchProgress? progress = null) =>
+    public static ValueTask<T> WatchAsync<T>(this ImapSession session, ValueTask<T> work, CancellationToken cancellationToken, WorkProgress? progress = null) =>
         work.IsCompleted ? work : new(WatchAsync(session, work.AsTask(), progress, cancellationToken));
 
-    private static async Task<T> WatchAsync<T>(ImapSession session, Task<T> work, SearchProgress? progress, CancellationToken cancellationToken)
+    private static async Task<T> WatchAsync<T>(ImapSession session, Task<T> work, WorkProgress? progress, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -31,7 +31,7 @@ internal static class CommandProgress
         }
     }
 
-    private static async ValueTask TellAsync(ImapSession session, Task work, SearchProgress? progress, CancellationToken cancellationToken)
+    private static async ValueTask TellAsync(ImapSession session, Task work, WorkProgress? progress, CancellationToken cancellationToken)
     {
         Write(session, progress);
         try
@@ -47,7 +47,7 @@ internal static class CommandProgress
     }
 
     // Where the store does not say how much is done and how much there is to do, it is NIL (RFC 9585 §3).
-    private static void Write(ImapSession session, SearchProgress? progress)
+    private static void Write(ImapSession session, WorkProgress? progress)
     {
         var output = session.Output.Write("* OK [INPROGRESS ("u8).String(session.Tag).Space();
         _ = progress is { Goal: > 0 } ? output.Number(progress.Done).Space().Number(progress.Goal) : output.Write("NIL NIL"u8);

@@ -61,6 +61,13 @@ internal sealed class MessageLimit(ImapSession session, MailboxView view)
         return _oldest.IsNone ? criteria : new SearchCriteria.All([new SearchCriteria.InSet(taken), criteria]);
     }
 
+    /// <summary>Refuses to put so many messages in order, of which the order of some would be of no use; null where that is allowed.</summary>
+    public ImapResult? RefuseToOrder(SearchCriteria criteria)
+    {
+        _ = Narrow(criteria);
+        return _oldest.IsNone ? null : ImapResult.No($"MESSAGELIMIT {session.Options.MaxMessagesPerCommand}", "Too many messages at once, try fewer");
+    }
+
     /// <summary>Says in the command's answer that not all was done; before it, where it has another code.</summary>
     public ImapResult Mark(ImapResult result)
     {

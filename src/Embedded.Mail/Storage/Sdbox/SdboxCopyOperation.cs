@@ -9,7 +9,8 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// <param name="destination">Where they shall be too.</param>
 /// <param name="originals">The messages.</param>
 /// <param name="highestUidl">Up to which UID messages of the source may have a POP3 UIDL of their own.</param>
-internal sealed class SdboxCopyOperation(SdboxMessages source, SdboxMessages destination, IReadOnlyList<SdboxOriginal> originals, Uid highestUidl)
+/// <param name="progress">Counts those that have their place.</param>
+internal sealed class SdboxCopyOperation(SdboxMessages source, SdboxMessages destination, IReadOnlyList<SdboxOriginal> originals, Uid highestUidl, WorkProgress progress)
     : AppendOperation([.. originals.Select(static original => original.Message)])
 {
     protected override void Place(IndexChange change, int number, Uid uid)
@@ -18,15 +19,17 @@ internal sealed class SdboxCopyOperation(SdboxMessages source, SdboxMessages des
         switch (source.Link(from, to))
         {
             case FileLinkResult.Linked:
-                return;
+                break;
             case FileLinkResult.AlreadyThere:
                 throw new RebuildNeededException($"the file of message {uid} is there and the index does not know it");
             case FileLinkResult.Missing:
                 throw new MailStoreException(MailStoreError.Expunged, "Some of the messages no longer exist");
             default:
                 source.Copy(from, to);
-                return;
+                break;
         }
+
+        progress.Count();
     }
 
     protected override void AddFormatRecords(LogTransaction log, IndexState state, IReadOnlyList<Uid> uids)

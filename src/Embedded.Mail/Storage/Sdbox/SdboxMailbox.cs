@@ -14,7 +14,7 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// <param name="insertRight">The right that storing a message needs.</param>
 /// <param name="prefix">What the session sees before the mailbox's name in its owner's account.</param>
 internal sealed class SdboxMailbox(
-    SdboxLiveMailbox live, bool isReadOnly, Action release, MailboxGuard? guard = null, MailboxRights insertRight = MailboxRights.Insert, string prefix = "") : IMailbox, IMailboxRights, IFactKeeper
+    SdboxLiveMailbox live, bool isReadOnly, Action release, MailboxGuard? guard = null, MailboxRights insertRight = MailboxRights.Insert, string prefix = "") : IMailbox, IMailboxRights, IFactKeeper, ITellsProgress
 {
     private int _isDisposed;
 
@@ -78,18 +78,22 @@ internal sealed class SdboxMailbox(
         return expunge.Expunged;
     }
 
-    public async ValueTask<CopyResult> CopyAsync(UidSet uids, IMailbox destination, CancellationToken cancellationToken)
+    public ValueTask<CopyResult> CopyAsync(UidSet uids, IMailbox destination, CancellationToken cancellationToken) => CopyAsync(uids, destination, new WorkProgress(), cancellationToken);
+
+    public async ValueTask<CopyResult> CopyAsync(UidSet uids, IMailbox destination, WorkProgress progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uids);
-        return await Transfer(Open(cancellationToken), destination).CopyAsync(uids, cancellationToken);
+        return await Transfer(Open(cancellationToken), destination, progress).CopyAsync(uids, cancellationToken);
     }
 
-    public async ValueTask<CopyResult> MoveAsync(UidSet uids, IMailbox destination, CancellationToken cancellationToken)
+    public ValueTask<CopyResult> MoveAsync(UidSet uids, IMailbox destination, CancellationToken cancellationToken) => MoveAsync(uids, destination, new WorkProgress(), cancellationToken);
+
+    public async ValueTask<CopyResult> MoveAsync(UidSet uids, IMailbox destination, WorkProgress progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uids);
         var source = OpenWritable(cancellationToken);
         guard?.Require(MailboxRights.DeleteMessages | MailboxRights.Expunge);
-        return await Transfer(source, destination).MoveAsync(uids, cancellationToken);
+        return await Transfer(source, destination, progress).MoveAsync(uids, cancellationToken);
     }
 
     public IAsyncEnumerable<MessageMetadata> ReadMetadataAsync(UidSet uids, MetadataRequest request, CancellationToken cancellationToken)
@@ -124,14 +128,14 @@ internal sealed class SdboxMailbox(
         return ValueTask.CompletedTask;
     }
 
-    private SdboxTransfer Transfer(SdboxLiveMailbox source, IMailbox destination)
+    private SdboxTransfer Transfer(SdboxLiveMailbox source, IMailbox destination, WorkProgress progress)
     {
         ArgumentNullException.ThrowIfNull(destination);
         guard?.Require(MailboxRights.Read);
         var target = destination as SdboxMailbox;
         var mailbox = target?.OpenForInsert();
         return mailbox is not null && mailbox.Account.Disk == source.Account.Disk
-            ? new SdboxTransfer(source, mailbox, MailboxGuard.WritableFlagsOf(target!.MyRights))
+            ? new SdboxTransfer(source, mailbox, MailboxGuard.WritableFlagsOf(target!.MyRights), progress)
             : throw new ArgumentException("The destination is of another store.", nameof(destination));
     }
 

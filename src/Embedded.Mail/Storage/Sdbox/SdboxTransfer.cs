@@ -7,7 +7,8 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// <param name="source">The one.</param>
 /// <param name="destination">The other.</param>
 /// <param name="allowed">The flags, and whether also keywords, that the user may set there; others are left behind (RFC 4314 §4, COPY).</param>
-internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox destination, (MessageFlags Flags, bool Keywords) allowed)
+/// <param name="progress">How far it has come.</param>
+internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox destination, (MessageFlags Flags, bool Keywords) allowed, WorkProgress progress)
 {
     /// <exception cref="MailStoreException">OverQuota, NotFound, Limit; nothing was copied.</exception>
     public Task<CopyResult> CopyAsync(UidSet uids, CancellationToken cancellationToken) => CopyAsync(uids, isCharged: true, cancellationToken);
@@ -20,6 +21,7 @@ internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox de
             return new CopyResult(destination.State.UidValidity, UidSet.Empty, UidSet.Empty);
         }
 
+        progress.Begin(originals.Count);
         using var room = isCharged ? await ReserveAsync(originals, cancellationToken) : null;
         var copy = await CommitAsync(originals, cancellationToken);
         var sources = new UidSetBuilder();
@@ -72,7 +74,7 @@ internal sealed class SdboxTransfer(SdboxLiveMailbox source, SdboxLiveMailbox de
 
     private async Task<AppendOperation> CommitAsync(List<SdboxOriginal> originals, CancellationToken cancellationToken)
     {
-        var copy = new SdboxCopyOperation(source.Messages, destination.Messages, originals, source.Index.Look(SdboxPop3Uidls.Highest)) { Cancellation = cancellationToken };
+        var copy = new SdboxCopyOperation(source.Messages, destination.Messages, originals, source.Index.Look(SdboxPop3Uidls.Highest), progress) { Cancellation = cancellationToken };
         await destination.CommitAsync(copy);
         return copy;
     }

@@ -7,7 +7,7 @@ namespace Embedded.Mail.Storage.Search;
 /// One search, in three passes, each over what the one before left open: by the list that is in memory; by what the store knows of many messages at once; by reading
 /// texts, one message at a time.
 /// </summary>
-internal sealed class SearchRun(IMailbox mailbox, MailboxState state, SearchPlan plan, SearchProgress? progress = null)
+internal sealed class SearchRun(IMailbox mailbox, MailboxState state, SearchPlan plan, WorkProgress? progress = null)
 {
     // The list is judged without waiting for anything; a search of a large mailbox must be stoppable all the same.
     private const int CancellationInterval = 4096;

@@ -1,4 +1,9 @@
+using Embedded.Mail.Storage;
+using Embedded.Mail.Storage.Files;
+using Embedded.Mail.Storage.Sdbox;
 using Embedded.Mail.Testing;
+using Embedded.Mail.Tests.Connections;
+using Embedded.Mail.Tests.Storage.Files;
 
 namespace Embedded.Mail.Tests.Imap.Commands;
 
@@ -67,5 +72,40 @@ public class CommandProgressTests
             S: * SEARCH 1 2
             S: slow OK Search completed.
             """);
+    }
+
+    [TestCase("COPY", "S: slow OK [COPYUID *")]
+    [TestCase("MOVE", "S: * OK [COPYUID *\nS: * 3 EXPUNGE\nS: * 2 EXPUNGE\nS: * 1 EXPUNGE\nS: * 0 RECENT\nS: slow OK *")]
+    [Platform("Linux")]
+    public async Task Copy_says_how_many_messages_have_their_place(string command, string answer)
+    {
+        var time = new ManualTimeProvider();
+        var (entered, links) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0);
+        using var release = new ManualResetEventSlim();
+        using var directory = new TemporaryDirectory();
+        var files = new FaultyFileLayer(SystemFileLayer.Instance);
+        await using var store = new SdboxMailStore(new() { Location = $"sdbox:{directory.Path}/%u", Sync = SyncMode.Never }, files, TimeProvider.System);
+        await using var server = MessageTestServer.Start(store: store, time: time);
+        await server.AppendSubjectsAsync("one", "two", "three");
+        await using var client = await server.SelectAsync();
+        Assert.That(await client.CommandAsync("CREATE box"), Does.StartWith("OK"));
+        files.Plan(call =>
+        {
+            if (call.Call == FileCall.Link && Interlocked.Increment(ref links) == 3)
+            {
+                entered.SetResult();
+                release.Wait();
+            }
+
+            return null;
+        });
+        var timers = time.TimerCount;
+        await client.SendAsync($"slow {command} 1:3 box\r\n");
+        await entered.Task;
+        await time.WaitForTimersAsync(timers + 1, CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(await client.ReadLineAsync(), Is.EqualTo("* OK [INPROGRESS (\"slow\" 2 3)] Still working."));
+        release.Set();
+        await client.ExchangeAsync(answer);
     }
 }

@@ -92,6 +92,33 @@ public class MessageLimitTests
     }
 
     [Test]
+    public async Task Too_many_messages_are_put_into_no_order()
+    {
+        await using var server = await StartAsync();
+        await using var client = await server.SelectAsync();
+        Assert.That(await client.CommandAsync("SEARCH RETURN (SAVE) 1"), Does.StartWith("OK "));
+        await client.ExchangeAsync("""
+            C: 1 SORT (REVERSE ARRIVAL) UTF-8 ALL
+            S: 1 NO [MESSAGELIMIT 3] *
+            C: 2 UID THREAD REFERENCES UTF-8 UID 2:5
+            S: 2 NO [MESSAGELIMIT 3] *
+            C: 3 UID SORT (SUBJECT) UTF-8 UIDAFTER 3
+            S: * SORT 5 4 6
+            S: 3 OK Sort completed.
+            C: 4 THREAD REFERENCES UTF-8 4:6
+            S: * THREAD (4)(5)(6)
+            S: 4 OK Thread completed.
+            C: 5 UID FETCH $ (UID)
+            S: * 1 FETCH (UID 1)
+            S: 5 OK Fetch completed.
+            C: 6 SORT RETURN (SAVE) (SUBJECT) UTF-8 UNDELETED
+            S: 6 NO [MESSAGELIMIT 3] *
+            C: 7 UID FETCH $ (UID)
+            S: 7 OK *
+            """);
+    }
+
+    [Test]
     public async Task Saved_search_holds_what_was_looked_at()
     {
         await using var server = await StartAsync();

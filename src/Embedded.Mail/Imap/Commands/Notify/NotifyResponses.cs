@@ -1,3 +1,4 @@
+using Embedded.Mail.Imap.Commands.Urls;
 using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
@@ -118,14 +119,15 @@ internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, 
 
     private void Write(AccountChange.Metadata change)
     {
-        if (change.Entries.Count == 0 || (change.Name is { } name && (!_entries.ContainsKey(name) || access.IsClosed(name))))
+        var entries = change.Entries.Where(static entry => entry != UrlAuthKeys.Entry).ToList();
+        if (entries.Count == 0 || (change.Name is { } name && (!_entries.ContainsKey(name) || access.IsClosed(name))))
         {
             return;
         }
 
         _ = session.Output.Write("* METADATA "u8);
         _ = change.Name is null ? session.Output.Write("\"\""u8) : session.Output.Mailbox(change.Name);
-        foreach (var entry in change.Entries)
+        foreach (var entry in entries)
         {
             MetadataResponses.WriteName(session.Output.Space(), entry);
         }
