@@ -28,7 +28,7 @@ public sealed class ImapOptions
     public long? MaxAppendSize { get; set; } = 1024L * 1024 * 1024;
 
     /// <summary>
-    /// Most messages that one FETCH, SEARCH, STORE, MOVE or UID EXPUNGE works on: of more than that the newest; as many may be in one COPY or APPEND (RFC 9738, MESSAGELIMIT).
+    /// Most messages that one FETCH, SEARCH, STORE, MOVE or UID EXPUNGE works on: of more than that the newest; as many may be in one COPY, APPEND, SORT or THREAD (RFC 9738, MESSAGELIMIT).
     /// Default null: no limit. At least 1; clients do best with no less than 1,000.
     /// </summary>
     [Range(1, int.MaxValue)]

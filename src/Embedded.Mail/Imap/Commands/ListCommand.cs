@@ -161,7 +161,7 @@ internal static class ListCommand
             return;
         }
 
-        var entries = await metadata.GetMetadataAsync(entry.Name, cancellationToken);
+        var entries = await ServerMetadata.ReadAsync(session.Options, metadata, entry.Name, cancellationToken);
         MetadataResponses.Write(session.Output, entry.Name, [.. request.MetadataEntries.Distinct().Select(name => KeyValuePair.Create(
             name, entries.TryGetValue(name, out var value) ? (ReadOnlyMemory<byte>?)value : null))]);
     }

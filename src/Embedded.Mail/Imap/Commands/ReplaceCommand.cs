@@ -10,6 +10,8 @@ namespace Embedded.Mail.Imap.Commands;
 /// <summary>REPLACE and UID REPLACE (RFC 8508): one message comes, and one goes. The session tells of both at the command's end.</summary>
 internal static class ReplaceCommand
 {
+    private const MailboxRights Removal = MailboxRights.DeleteMessages | MailboxRights.Expunge;
+
     private static readonly SearchValues<byte> NumberOctets = SearchValues.Create("0123456789*"u8);
 
     public static ValueTask<ImapResult> HandleAsync(
@@ -26,10 +28,14 @@ internal static class ReplaceCommand
         }
 
         return mailbox.IsReadOnly ? ValueTask.FromResult(ImapResult.No("NOPERM", "Mailbox is selected read-only"))
+            : !MayRemove(mailbox.Mailbox) ? ValueTask.FromResult(ImapResult.No("NOPERM", "Permission denied"))
             : name is null ? ValueTask.FromResult(ImapResult.No("CANNOT", "Invalid mailbox name"))
             : !mailbox.View.Messages.Contains(uid) ? ValueTask.FromResult(ImapResult.No("NONEXISTENT", "No such message"))
             : ReplaceAsync(session, mailbox.Mailbox, uid, name, head!, cancellationToken);
     }
+
+    // RFC 8508 §4.1: what STORE of \Deleted and UID EXPUNGE need. Asked before the new message is taken, and again by the store when the old one goes.
+    private static bool MayRemove(IMailbox source) => source is not IMailboxRights { MyRights: var rights } || (rights & Removal) == Removal;
 
     /// <summary>Reads one sequence number or UID, or <c>*</c>; never a set.</summary>
     private static bool TryReadTarget(ref ImapReader reader, SelectedMailbox mailbox, bool isUid, out Uid uid)

@@ -11,8 +11,10 @@ internal static class ServerMetadata
     private const string Admin = "/shared/admin";
     private const string Comment = "/shared/comment";
 
-    /// <summary>Whether an entry of the server is the host's.</summary>
-    public static bool IsHosts(string entry) => entry is Admin or Comment;
+    /// <summary>Whether an entry is none that a client may set: the host's own ones of the server, and a mailbox's key.</summary>
+    /// <param name="entry">The name in lower case.</param>
+    /// <param name="isServer">Whether it is the server's.</param>
+    public static bool IsReadOnly(string entry, bool isServer) => isServer ? entry is Admin or Comment : entry == UrlAuthKeys.Entry;
 
     /// <summary>All entries of a mailbox, or of the server when <paramref name="mailbox"/> is null.</summary>
     public static async ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> ReadAsync(

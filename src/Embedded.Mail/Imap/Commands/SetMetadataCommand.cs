@@ -27,7 +27,7 @@ internal static class SetMetadataCommand
         var isServer = text?.Length == 0;
         MailboxName? name = null;
         return !isServer && (text is null || !session.Naming.TryCreate(text, out name)) ? ValueTask.FromResult(ImapResult.NoSuchMailbox())
-            : isServer && changes.Keys.FirstOrDefault(ServerMetadata.IsHosts) is { } hosts ? ValueTask.FromResult(MetadataErrors.ReadOnly(hosts))
+            : changes.Keys.FirstOrDefault(entry => ServerMetadata.IsReadOnly(entry, isServer)) is { } fixedEntry ? ValueTask.FromResult(MetadataErrors.ReadOnly(fixedEntry))
             : RunAsync(session, metadata, name, changes, cancellationToken);
     }
 

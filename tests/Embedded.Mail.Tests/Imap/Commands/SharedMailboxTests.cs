@@ -245,6 +245,24 @@ public sealed class SharedMailboxTests : IAsyncDisposable
         Assert.That(await bob.CommandAsync("SETMETADATA shared/alice/Work (/private/comment NIL)"), Does.StartWith("NO"));
     }
 
+    [TestCase("lrsie", "INBOX", "NO [NOPERM]")]
+    [TestCase("lrsit", "INBOX", "NO [NOPERM]")]
+    [TestCase("lrste", "shared/alice/Work", "NO [NOPERM]")]
+    [TestCase("lrste", "INBOX", "OK")]
+    [TestCase("lrsite", "shared/alice/Work", "OK")]
+    public async Task Message_is_replaced_by_who_may_remove_it_and_store_another(string rights, string destination, string answer)
+    {
+        var (alice, bob) = await ShareAsync(rights);
+        await using var owner = alice;
+        await using var visitor = bob;
+        Assert.That(await bob.CommandAsync("SELECT shared/alice/Work"), Does.StartWith("OK"));
+        Assert.That(await bob.CommandAsync($"UID REPLACE 1 {destination} {{3+}}\r\nnew"), Does.StartWith(answer));
+        var isDone = answer == "OK";
+        Assert.That(await bob.AskAsync("STATUS INBOX (MESSAGES)"), Is.EqualTo((string[])[$"* STATUS INBOX (MESSAGES {(isDone && destination == "INBOX" ? 1 : 0)})"]));
+        Assert.That(await alice.AskAsync("STATUS Work (MESSAGES UIDNEXT)"), Is.EqualTo((string[])
+            [isDone ? destination == "INBOX" ? "* STATUS Work (MESSAGES 0 UIDNEXT 2)" : "* STATUS Work (MESSAGES 1 UIDNEXT 3)" : "* STATUS Work (MESSAGES 1 UIDNEXT 2)"]));
+    }
+
     [TestCase("lr", 1)]
     [TestCase("l", 0)]
     [TestCase("r", 0)]

@@ -105,6 +105,24 @@ public class UrlAuthTests(bool onDisk)
         Assert.That(string.Join(' ', await _alice.AskAsync("GETMETADATA (DEPTH infinity) INBOX (/private)")), Does.Not.Contain("urlauth"));
     }
 
+    [Test]
+    public async Task Key_is_neither_listed_nor_told_nor_set()
+    {
+        const string Entry = "/private/vendor/vendor.dovecot/imap-urlauth";
+        await using var other = await _server.LogInAsync();
+        Assert.That(await other.CommandAsync("NOTIFY SET (personal (MailboxMetadataChange))"), Does.StartWith("OK"));
+        var url = await SignAsync($"{Url};urlauth=authuser");
+        Assert.That(await _alice.AskAsync($"LIST \"\" INBOX RETURN (METADATA ({Entry}))"), Does.Contain($"* METADATA INBOX ({Entry} NIL)"));
+        foreach (var value in (string[])["NIL", $"\"{new string('0', 128)}\""])
+        {
+            Assert.That(await _alice.CommandAsync($"SETMETADATA INBOX (/private/comment \"x\" {Entry.ToUpperInvariant()} {value})"), Does.StartWith("NO [CANNOT] "));
+        }
+
+        Assert.That(await FetchAsync(_bob, $"\"{url}\""), Does.Not.EndWith("NIL"));
+        Assert.That(await _alice.CommandAsync("SETMETADATA INBOX (/private/comment \"x\")"), Does.StartWith("OK"));
+        Assert.That(await other.ReadLineAsync(), Is.EqualTo("* METADATA INBOX /private/comment"));
+    }
+
     [TestCase("GENURLAUTH", "BAD ")]
     [TestCase("GENURLAUTH \"imap://alice@localhost/INBOX/;uid=1;urlauth=anonymous\" FOO", "BAD ")]
     [TestCase("GENURLAUTH \"imap://alice@localhost/INBOX/;uid=1\" INTERNAL", "BAD ")]

@@ -1,6 +1,7 @@
 using Embedded.Mail.Imap;
 using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Tests.Imap.Commands;
 
 namespace Embedded.Mail.Tests.Imap.Session;
 
@@ -17,6 +18,30 @@ public sealed class CapabilityTests
         var names = new List<string> { "A", "B", "C" };
         CapabilityChanges.Apply(names, changes);
         Assert.That(names, Is.EqualTo(result.Split(' ')));
+    }
+
+    // Nothing is to be lost unnoticed, nor told before login what is of use only afterwards.
+    [Test]
+    [Platform("Linux")]
+    public async Task Both_stores_have_all_there_is_and_before_login_there_is_less([Values] bool onDisk)
+    {
+        const string Everywhere = "IMAP4rev1 IMAP4rev2 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE";
+        const string AfterLogin =
+            "SORT SORT=DISPLAY THREAD=REFERENCES THREAD=REFS THREAD=ORDEREDSUBJECT MULTIAPPEND NAMESPACE CHILDREN UNSELECT UIDPLUS CONDSTORE QRESYNC UIDONLY INPROGRESS "
+            + "MESSAGELIMIT=1000 SAVELIMIT=100 I18NLEVEL=1 ESEARCH ESORT PARTIAL MULTISEARCH SEARCH=FUZZY CONTEXT=SEARCH CONTEXT=SORT SEARCHRES WITHIN BINARY MOVE LIST-EXTENDED LIST-STATUS STATUS=SIZE "
+            + "SPECIAL-USE CREATE-SPECIAL-USE METADATA METADATA-SERVER LIST-METADATA ACL RIGHTS=texk LIST-MYRIGHTS QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE QUOTA=RES-MAILBOX QUOTASET CATENATE "
+            + "URL-PARTIAL URLAUTH URLAUTH=BINARY REPLACE UTF8=ACCEPT SNIPPET=FUZZY PREVIEW=FUZZY PREVIEW SAVEDATE OBJECTID APPENDLIMIT=104857600 NOTIFY XLIST UNAUTHENTICATE COMPRESS=DEFLATE";
+        await using var store = onDisk ? StoreUnderServer.Sdbox() : StoreUnderServer.Memory();
+        await using var server = await ImapTestServer.StartAsync(options => (options.MaxMessagesPerCommand, options.MaxMessagesPerSave) = (1000, 100), store: store.Store);
+        await using var client = server.Open();
+        var greeting = await client.ReadLineAsync();
+        var before = greeting![(greeting!.IndexOf('[', StringComparison.Ordinal) + "[CAPABILITY ".Length)..greeting.IndexOf(']', StringComparison.Ordinal)].Split(' ');
+        Assert.That(before.Where(static name => !name.StartsWith("AUTH=", StringComparison.Ordinal) && name is not ("STARTTLS" or "LOGINDISABLED")),
+            Is.EqualTo($"{Everywhere} LITERAL+".Split(' ')).Or.EqualTo($"{Everywhere} LITERAL-".Split(' ')));
+        Assert.That(before, Has.Some.StartsWith("AUTH="));
+        var after = await LoginAsync(client, "alice");
+        Assert.That(after, Does.Contain($"[CAPABILITY {Everywhere} LITERAL"));
+        Assert.That(after, Does.Contain($" {AfterLogin}]"));
     }
 
     [Test]

@@ -53,9 +53,7 @@ internal sealed class NotifyFilter(NotifyRequest request, IReadOnlyList<MailName
         };
     }
 
-    // A level may have mailboxes of interest below it.
-    private bool WantsRights(MailboxName? name) => request.Groups.Any(group => !group.IsSelected
-        && (name is null || group.Scope is not NotifyScope.Mailboxes || group.Names.Any(named => named == name || named.IsBelow(name))));
+    private bool WantsRights(MailboxName? name) => request.Groups.Any(group => !group.IsSelected && (name is null || group.MayMatchAtOrBelow(name, namespaces)));
 
     private bool HasName(MailboxName name) =>
         Has(name, NotifyEvents.MailboxName) || (name.Parent is { } parent && Has(parent, NotifyEvents.MailboxName));

@@ -25,6 +25,16 @@ internal sealed record NotifyGroup(NotifyScope Scope, ImmutableArray<MailboxName
         _ => false,
     };
 
+    /// <summary>Whether it may be about a mailbox, or about one below that level.</summary>
+    public bool MayMatchAtOrBelow(MailboxName name, IReadOnlyList<MailNamespace> namespaces) => Scope switch
+    {
+        NotifyScope.Personal => IsPersonal(name, namespaces) && !namespaces.Any(space => space.Kind != MailNamespaceKind.Personal && space.Prefix == $"{name}{MailboxName.Separator}"),
+        NotifyScope.Subscribed => true,
+        NotifyScope.Subtree => Names.Any(top => name == top || name.IsBelow(top) || top.IsBelow(name)),
+        NotifyScope.Mailboxes => Names.Any(named => named == name || named.IsBelow(name)),
+        _ => false,
+    };
+
     private static bool IsPersonal(MailboxName name, IReadOnlyList<MailNamespace> namespaces) =>
         !namespaces.Any(space => space.Kind != MailNamespaceKind.Personal && space.Prefix.Length > 0 && name.Value.StartsWith(space.Prefix, StringComparison.Ordinal));
 }
