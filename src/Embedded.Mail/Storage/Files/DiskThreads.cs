@@ -175,7 +175,7 @@ internal sealed class DiskThreads : IDisposable
             _idle.Add(worker);
         }
 
-        return worker.Take(_idleLimit) ?? (TryEnd(worker) ? null : worker.Take(Timeout.InfiniteTimeSpan));
+        return worker.TryTake(_idleLimit) ?? (TryEnd(worker) ? null : worker.Take());
     }
 
     // Who is no longer among the idle is about to be given work.
@@ -189,10 +189,10 @@ internal sealed class DiskThreads : IDisposable
         }
     }
 
-    /// <summary>An idle thread's place to be given work: once, by who took it from among the idle. An event, since who is woken by a monitor has to wait for the lock besides.</summary>
+    /// <summary>An idle thread's place to be given work: once, by who took it from among the idle.</summary>
     private sealed class Worker : IDisposable
     {
-        private readonly AutoResetEvent _given = new(false);
+        private readonly WakeUp _given = new();
         private Action? _work;
 
         public void Give(Action work)
@@ -202,14 +202,21 @@ internal sealed class DiskThreads : IDisposable
         }
 
         /// <summary>Null when nothing was given for so long; what is given after that is for the next call.</summary>
-        public Action? Take(TimeSpan patience)
+        public Action? TryTake(TimeSpan patience)
         {
-            if (!_given.WaitOne(patience))
-            {
-                return null;
-            }
+            return _given.Wait(patience) ? TakeGiven() : null;
+        }
 
-            var work = _work;
+        /// <summary>What is given, or will be.</summary>
+        public Action Take()
+        {
+            _given.Wait();
+            return TakeGiven();
+        }
+
+        private Action TakeGiven()
+        {
+            var work = _work!;
             _work = null;
             return work;
         }

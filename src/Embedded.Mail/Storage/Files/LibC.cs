@@ -111,6 +111,24 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "getegid")]
     public static partial uint GetEffectiveGroup();
 
+    /// <summary>Octets that hold a <c>sem_t</c> of any C library; the largest that is known has 32.</summary>
+    public const nuint SemaphoreSize = 64;
+
+    [LibraryImport("libc", EntryPoint = "sem_init", SetLastError = true)]
+    public static unsafe partial int InitSemaphore(void* semaphore, int shared, uint value);
+
+    [LibraryImport("libc", EntryPoint = "sem_post", SetLastError = true)]
+    public static unsafe partial int Post(void* semaphore);
+
+    [LibraryImport("libc", EntryPoint = "sem_wait", SetLastError = true)]
+    public static unsafe partial int Wait(void* semaphore);
+
+    [LibraryImport("libc", EntryPoint = "sem_timedwait", SetLastError = true)]
+    public static unsafe partial int Wait(void* semaphore, in Moment until);
+
+    [LibraryImport("libc", EntryPoint = "sem_destroy", SetLastError = true)]
+    public static unsafe partial int DestroySemaphore(void* semaphore);
+
     /// <summary>RWF_NOWAIT: fail rather than wait for the disk.</summary>
     public const int WithoutWaiting = 8;
 
@@ -120,6 +138,14 @@ internal static partial class LibC
     {
         public byte* Start;
         public nuint Length;
+    }
+
+    /// <summary><c>struct timespec</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Moment
+    {
+        public long Seconds;
+        public long Nanoseconds;
     }
 
     /// <summary><c>struct flock</c>; zeros mean the whole file.</summary>

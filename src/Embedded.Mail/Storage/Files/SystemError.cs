@@ -68,6 +68,9 @@ internal static class SystemError
     /// <summary>EOPNOTSUPP.</summary>
     public const int NotSupported = 95;
 
+    /// <summary>ETIMEDOUT.</summary>
+    public const int TimedOut = 110;
+
     /// <summary>EDQUOT.</summary>
     public const int DiskQuota = 122;
 
