@@ -175,7 +175,7 @@ internal sealed class Notifier : IAsyncDisposable
     {
         var events = _filter.EventsOf(name);
         var stamp = NotifyStamp.Of(state, events);
-        if (IsSelected(name) || (_known.TryGetValue(name, out var known) && known == stamp))
+        if (IsSelected(name) || _access.IsClosed(name) || (_known.TryGetValue(name, out var known) && known == stamp))
         {
             return;
         }
