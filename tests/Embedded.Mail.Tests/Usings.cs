@@ -1,1 +1,2 @@
 global using NUnit.Framework;
+[assembly: Embedded.Mail.Tests.Logging.SecretsStayOutOfLogs]

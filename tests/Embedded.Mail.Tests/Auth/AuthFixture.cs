@@ -3,8 +3,8 @@ using System.Text;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Chain;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.Tests.Auth;
@@ -21,12 +21,15 @@ internal static class AuthFixture
         AuthOptions? options = null,
         TimeProvider? time = null,
         ILogger<Authenticator>? logger = null) =>
-        new(passDbs, userDbs ?? [], Options.Create(options ?? AtOnce), time ?? TimeProvider.System, logger ?? NullLogger<Authenticator>.Instance);
+        new(passDbs, userDbs ?? [], Options.Create(options ?? AtOnce), time ?? TimeProvider.System, logger ?? SuiteLog.For<Authenticator>());
 
     public static AuthRequest Request(string user) => new(user, "imap") { Mechanism = "PLAIN", SessionId = "s1" };
 
-    public static async Task<AuthResult> LogInAsync(this IAuthenticator authenticator, string user, string password) =>
-        await authenticator.AuthenticateAsync(Request(user), Encoding.UTF8.GetBytes(password), CancellationToken.None);
+    public static async Task<AuthResult> LogInAsync(this IAuthenticator authenticator, string user, string password)
+    {
+        SuiteSecrets.RequireKnown(password);
+        return await authenticator.AuthenticateAsync(Request(user), Encoding.UTF8.GetBytes(password), CancellationToken.None);
+    }
 
     public static async Task<AuthResult> FindAsync(this IAuthenticator authenticator, string user) =>
         await authenticator.FindUserAsync(new AuthRequest(user, "lmtp"), CancellationToken.None);
@@ -90,6 +93,10 @@ internal sealed class RecordingLogger<T> : ILogger<T>
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Enqueue((eventId.Id, formatter(state, exception)));
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var text = formatter(state, exception);
+        SuiteLog.Shared.Look(text, exception);
+        Lines.Enqueue((eventId.Id, text));
+    }
 }

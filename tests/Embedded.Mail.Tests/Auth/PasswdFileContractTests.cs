@@ -2,7 +2,7 @@ using System.Text;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.PasswdFile;
 using Embedded.Mail.Testing.Contracts;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.Tests.Auth;
 
@@ -20,7 +20,7 @@ public sealed class PasswdFilePassDbTests : PassDbContract
         var lines = users.Select(user => $"{user.Key}:{{PLAIN.b64}}{Convert.ToBase64String(Encoding.UTF8.GetBytes(user.Value))}::::::");
         var path = Path.Combine(_directory, Guid.NewGuid().ToString("N"));
         await File.WriteAllLinesAsync(path, lines);
-        return new PasswdFileDb(new PasswdFileOptions { Path = path }, NullLogger<PasswdFileDb>.Instance);
+        return new PasswdFileDb(new PasswdFileOptions { Path = path }, SuiteLog.For<PasswdFileDb>());
     }
 }
 
@@ -36,6 +36,6 @@ public sealed class PasswdFileUserDbTests : UserDbContract
     {
         var path = Path.Combine(_directory, Guid.NewGuid().ToString("N"));
         await File.WriteAllLinesAsync(path, homes.Select(user => $"{user.Key}:::::{user.Value}::"));
-        return new PasswdFileDb(new PasswdFileOptions { Path = path }, NullLogger<PasswdFileDb>.Instance);
+        return new PasswdFileDb(new PasswdFileOptions { Path = path }, SuiteLog.For<PasswdFileDb>());
     }
 }

@@ -1,3 +1,4 @@
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Embedded.Mail.Tests.Connections;
@@ -40,9 +41,11 @@ internal sealed class RecordingLogger<T> : ILogger<T>
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        var text = formatter(state, exception);
+        SuiteLog.Shared.Look(text, exception);
         lock (_entries)
         {
-            _entries.Add((logLevel, eventId.Id, formatter(state, exception)));
+            _entries.Add((logLevel, eventId.Id, text));
             Notify();
         }
     }

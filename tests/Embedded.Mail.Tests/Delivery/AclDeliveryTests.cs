@@ -4,6 +4,7 @@ using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Testing;
 using Embedded.Mail.Tests.Connections;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.Tests.Delivery;
 
@@ -69,7 +70,7 @@ public sealed class AclDeliveryTests(string kind) : IDisposable
 
     private async Task<TestMailServer> StartAsync(string root)
     {
-        var server = await TestMailServer.StartAsync(mail =>
+        var server = await LoggedServer.StartAsync(mail =>
         {
             _ = kind == "sdbox" ? mail.UseSdbox(Path.Combine(root, "%u")) : mail;
             _ = mail.Configure<DeliveryOptions>(static options => options.SaveToDetailMailbox = true);

@@ -14,7 +14,7 @@ using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
 using Embedded.Mail.Testing;
 using Embedded.Mail.Tests.Connections;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.Tests.Delivery;
@@ -114,13 +114,13 @@ internal sealed class MailTestServer : IAsyncDisposable
     {
         var auth = Options.Create(Auth);
         ImmutableArray<UserDbEntry> userDbs = FirstUserDb is { } first ? [new(first), new(Users)] : [new(Users)];
-        var authenticator = new Authenticator([new PassDbEntry(Users)], userDbs, auth, Time, NullLogger<Authenticator>.Instance);
+        var authenticator = new Authenticator([new PassDbEntry(Users)], userDbs, auth, Time, SuiteLog.For<Authenticator>());
         Store = new MemoryMailStore(StoreOptions, Time);
-        Accounts = new MailAccounts(Store, Options.Create(new MailboxesOptions()), NullLogger<MailAccounts>.Instance);
-        Delivery = new MailDelivery(authenticator, Accounts, Filters, Options.Create(DeliveryOptions), NullLogger<MailDelivery>.Instance);
-        var lmtp = new LmtpProtocol(Delivery, Options.Create(LmtpOptions), Time, NullLogger<LmtpProtocol>.Instance);
-        var pop3 = new Pop3Protocol(Accounts, authenticator, Options.Create(Pop3Options), auth, Time, NullLogger<Pop3Protocol>.Instance);
-        Host = new ConnectionHost(Options.Create(ConnectionOptions), [lmtp, pop3], Time, NullLogger<ConnectionHost>.Instance);
+        Accounts = new MailAccounts(Store, Options.Create(new MailboxesOptions()), SuiteLog.For<MailAccounts>());
+        Delivery = new MailDelivery(authenticator, Accounts, Filters, Options.Create(DeliveryOptions), SuiteLog.For<MailDelivery>());
+        var lmtp = new LmtpProtocol(Delivery, Options.Create(LmtpOptions), Time, SuiteLog.For<LmtpProtocol>());
+        var pop3 = new Pop3Protocol(Accounts, authenticator, Options.Create(Pop3Options), auth, Time, SuiteLog.For<Pop3Protocol>());
+        Host = new ConnectionHost(Options.Create(ConnectionOptions), [lmtp, pop3], Time, SuiteLog.For<ConnectionHost>());
         Host.Start();
     }
 }

@@ -5,6 +5,7 @@ using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
 using Embedded.Mail.Storage.Sdbox;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,7 @@ public sealed class ComposedServerTests
     public void WriteUsers()
     {
         _users = Path.GetTempFileName();
-        File.WriteAllText(_users, "alice:{PLAIN}secret::::/home/alice\nbob:hidden\nmallory:{PLAIN}secret\n");
+        File.WriteAllText(_users, "alice:{PLAIN}secret::::/home/alice\nbob:hidden-secret\nmallory:{PLAIN}secret\n");
     }
 
     [TearDown]
@@ -35,8 +36,8 @@ public sealed class ComposedServerTests
             ("UserDbs:0:Driver", "passwd-file"), ("UserDbs:0:Path", _users));
         await server.StartAsync();
         Assert.That(await LogInAsync(server, "alice", "secret"), Does.StartWith("1 OK"));
-        Assert.That(await LogInAsync(server, "bob", "hidden"), Does.StartWith("1 OK"));
-        Assert.That(await LogInAsync(server, "alice", "wrong"), Does.StartWith("1 NO"));
+        Assert.That(await LogInAsync(server, "bob", "hidden-secret"), Does.StartWith("1 OK"));
+        Assert.That(await LogInAsync(server, "alice", "wrong-secret"), Does.StartWith("1 NO"));
         Assert.That((await FindAsync(server, "alice"))?.Home, Is.EqualTo("/home/alice"));
     }
 
@@ -46,16 +47,16 @@ public sealed class ComposedServerTests
         await using var server = Compose(
             ("Store", "memory"),
             ("PassDbs:0:Driver", "static"), ("PassDbs:0:NoPassword", "true"), ("PassDbs:0:Deny", "true"), ("PassDbs:0:UserNameFilter", "mallory"),
-            ("PassDbs:1:Driver", "static"), ("PassDbs:1:Password", "%u-pass"), ("PassDbs:1:Fields", "userdb_shape=round"), ("PassDbs:1:DefaultFields", "userdb_size=1"),
+            ("PassDbs:1:Driver", "static"), ("PassDbs:1:Password", "%u-secret"), ("PassDbs:1:Fields", "userdb_shape=round"), ("PassDbs:1:DefaultFields", "userdb_size=1"),
             ("PassDbs:2:Driver", "passwd-file"), ("PassDbs:2:Path", _users),
             ("UserDbs:0:Driver", "prefetch"), ("UserDbs:0:ResultSuccess", "ContinueOk"),
             ("UserDbs:1:Driver", "static"), ("UserDbs:1:Fields", "home=/var/mail/%n"), ("UserDbs:1:OverrideFields", "colour=red"));
         await server.StartAsync();
         Assert.That(await LogInAsync(server, "mallory", "secret"), Does.StartWith("1 NO"));
-        Assert.That(await LogInAsync(server, "carol", "carol-pass"), Does.StartWith("1 OK"));
+        Assert.That(await LogInAsync(server, "carol", "carol-secret"), Does.StartWith("1 OK"));
         Assert.That(await LogInAsync(server, "alice", "secret"), Does.StartWith("1 OK"));
         var request = new AuthRequest("carol", "imap");
-        var result = await server.Services.GetRequiredService<IAuthenticator>().AuthenticateAsync(request, "carol-pass"u8.ToArray(), CancellationToken.None);
+        var result = await server.Services.GetRequiredService<IAuthenticator>().AuthenticateAsync(request, "carol-secret"u8.ToArray(), CancellationToken.None);
         var user = ((AuthResult.Success)result).User;
         Assert.That((user.Fields["shape"], user.Fields["size"], user.Home, user.Fields["colour"]), Is.EqualTo(("round", "1", "/var/mail/carol", "red")));
     }
@@ -74,14 +75,14 @@ public sealed class ComposedServerTests
     public async Task What_code_adds_is_asked_before_what_the_configuration_adds()
     {
         await using var server = Compose(
-            mail => mail.AddUser("alice", "coded"),
-            ("Store", "memory"), ("PassDbs:0:Driver", "static"), ("PassDbs:0:Password", "configured"), ("UserDbs:0:Driver", "static"), ("UserDbs:0:AllowAllUsers", "true"));
+            mail => mail.AddUser("alice", "coded-secret"),
+            ("Store", "memory"), ("PassDbs:0:Driver", "static"), ("PassDbs:0:Password", "configured-secret"), ("UserDbs:0:Driver", "static"), ("UserDbs:0:AllowAllUsers", "true"));
         await server.StartAsync();
         var chains = server.Services.GetRequiredService<AuthChains>();
         Assert.That(chains.PassDbs.Select(entry => entry.Db.Name), Is.EqualTo((string[])["memory", "static"]));
         Assert.That(chains.UserDbs[1].Db.Name, Is.EqualTo("static"));
-        Assert.That(await LogInAsync(server, "alice", "coded"), Does.StartWith("1 OK"));
-        Assert.That(await LogInAsync(server, "alice", "configured"), Does.StartWith("1 OK"));
+        Assert.That(await LogInAsync(server, "alice", "coded-secret"), Does.StartWith("1 OK"));
+        Assert.That(await LogInAsync(server, "alice", "configured-secret"), Does.StartWith("1 OK"));
     }
 
     [Test]
@@ -89,9 +90,9 @@ public sealed class ComposedServerTests
     {
         var store = new MemoryMailStore();
         var configuration = Configuration(("Store", "memory"));
-        await using var before = MailServer.Create(mail => mail.UseStore(store).AddConfiguration(configuration));
-        await using var after = MailServer.Create(mail => mail.AddConfiguration(configuration).UseStore(store));
-        await using var services = MailServer.Create(mail => mail.AddConfiguration(configuration).Services.AddSingleton<IMailStore>(store));
+        await using var before = LoggedServer.Create(mail => mail.UseStore(store).AddConfiguration(configuration));
+        await using var after = LoggedServer.Create(mail => mail.AddConfiguration(configuration).UseStore(store));
+        await using var services = LoggedServer.Create(mail => mail.AddConfiguration(configuration).Services.AddSingleton<IMailStore>(store));
         Assert.That(before.Accounts.Store, Is.SameAs(store));
         Assert.That(after.Accounts.Store, Is.SameAs(store));
         Assert.That(services.Accounts.Store, Is.SameAs(store));
@@ -166,7 +167,7 @@ public sealed class ComposedServerTests
     [TestCase("Store:Driver=memory", "Store:Driver is no option that has one value; it is set to 'memory'.")]
     public async Task What_cannot_be_made_fails_the_start_with_its_name_and_value(string settings, string message)
     {
-        await using var server = MailServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddConfiguration(Parse(settings)));
+        await using var server = LoggedServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddConfiguration(Parse(settings)));
         Assert.That(async () => await server.StartAsync(), Throws.TypeOf<OptionsValidationException>().With.Message.Contains(message));
     }
 
@@ -175,7 +176,7 @@ public sealed class ComposedServerTests
     [TestCase("PassDbs:0:Driver=passwd-file;PassDbs:0:Path=x;PassDbs:0:Password=hunter2", "PassDbs:0:Password is set and no argument of the driver 'passwd-file'.")]
     public async Task Wrong_password_of_a_passdb_is_not_repeated(string settings, string message)
     {
-        await using var server = MailServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddConfiguration(Parse(settings)));
+        await using var server = LoggedServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddConfiguration(Parse(settings)));
         Assert.That(
             async () => await server.StartAsync(),
             Throws.TypeOf<OptionsValidationException>().With.Message.Contains(message).And.Message.Not.Contains("hunter2"));
@@ -186,7 +187,7 @@ public sealed class ComposedServerTests
     [TestCase("PassDbs:0:Deny", "maybe")]
     public async Task Value_of_another_kind_fails_the_start_with_its_name_and_value(string key, string value)
     {
-        await using var server = MailServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddConfiguration(Configuration((key, value))));
+        await using var server = LoggedServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddConfiguration(Configuration((key, value))));
         Assert.That(async () => await server.StartAsync(), Throws.InvalidOperationException.With.Message.Contains(key).And.Message.Contains(value));
     }
 
@@ -199,7 +200,7 @@ public sealed class ComposedServerTests
             ("Connections:Listeners:0:Protocol", "imap"), ("Connections:Listeners:0:Address", "127.0.0.1"), ("Connections:Listeners:0:Tls", nameof(ListenerTls.None)),
             ("Auth:FailureDelay", "0"), ("Auth:MaxPenalty", "0"), .. settings,
         ]);
-        return MailServer.Create(mail => code(mail.AddConfiguration(configuration)));
+        return LoggedServer.Create(mail => code(mail.AddConfiguration(configuration)));
     }
 
     private static async Task<string?> LogInAsync(MailServer server, string user, string password)

@@ -6,6 +6,7 @@ using Embedded.Mail.Delivery;
 using Embedded.Mail.Diagnostics;
 using Embedded.Mail.Storage.Memory;
 using Embedded.Mail.Testing;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Embedded.Mail.Tests.Hosting;
@@ -18,7 +19,7 @@ public sealed class DiagnosticsTests
         using var factory = new OwnMeterFactory();
         var measured = new ConcurrentQueue<(string Name, double Value, string Tags)>();
         using var listener = Listen(factory, measured);
-        await using var mail = await TestMailServer.StartAsync(server => server.Services.AddSingleton<IMeterFactory>(factory));
+        await using var mail = await LoggedServer.StartAsync(server => server.Services.AddSingleton<IMeterFactory>(factory));
         mail.AddUser("alice", "secret");
         await mail.DeliverAsync("alice", "Subject: one\r\n\r\n");
         await using (var stream = mail.Server.Connect("imap"))
@@ -44,7 +45,7 @@ public sealed class DiagnosticsTests
         using var factory = new OwnMeterFactory();
         var measured = new ConcurrentQueue<(string Name, double Value, string Tags)>();
         using var listener = Listen(factory, measured);
-        await using var mail = await TestMailServer.StartAsync(
+        await using var mail = await LoggedServer.StartAsync(
             server => server.Configure<MemoryStoreOptions>(options => options.MessageLimit = 1).Services.AddSingleton<IMeterFactory>(factory));
         mail.AddUser("alice", "secret");
         var results = await Task.WhenAll(DeliverAsync(mail, "alice"), DeliverAsync(mail, "nobody"));
@@ -77,7 +78,7 @@ public sealed class DiagnosticsTests
             ActivityStopped = activities.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        await using var mail = await TestMailServer.StartAsync();
+        await using var mail = await LoggedServer.StartAsync();
         mail.AddUser("very-private-name", "secret");
         using var test = new Activity("test").Start();
         await mail.DeliverAsync("very-private-name", "Subject: one\r\n\r\n");

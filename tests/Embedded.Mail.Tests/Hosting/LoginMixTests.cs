@@ -7,6 +7,7 @@ using Embedded.Mail.Connections;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Testing;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Embedded.Mail.Tests.Hosting;
@@ -27,7 +28,7 @@ public sealed class LoginMixTests
         var held = new List<Task<string>>();
         foreach (var kind in (string[])["wrong", "nobody", "slow", "failing", "hanging"])
         {
-            held.AddRange(Enumerable.Range(0, OfEachKind).Select(number => AskAsync(server, $"{kind}-{number}", kind == "wrong" ? "guess" : "secret", group: 2)));
+            held.AddRange(Enumerable.Range(0, OfEachKind).Select(number => AskAsync(server, $"{kind}-{number}", kind == "wrong" ? "guessed-secret" : "secret", group: 2)));
         }
 
         await backEnd.WaitForAsync(5 * OfEachKind);
@@ -78,7 +79,7 @@ public sealed class LoginMixTests
 
     private static async Task<TestMailServer> StartAsync(ManualTimeProvider time, GatedPassDb backEnd)
     {
-        var server = await TestMailServer.StartAsync(mail =>
+        var server = await LoggedServer.StartAsync(mail =>
         {
             _ = mail.Services.AddSingleton<TimeProvider>(time);
             mail.AddPassDb(backEnd);

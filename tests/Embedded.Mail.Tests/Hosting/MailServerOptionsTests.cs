@@ -3,6 +3,7 @@ using Embedded.Mail.Connections;
 using Embedded.Mail.Imap;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -57,7 +58,7 @@ public sealed class MailServerOptionsTests
     [Test]
     public async Task Empty_parts_of_a_configuration_are_no_fault()
     {
-        await using var server = MailServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddConfiguration(Configuration(
+        await using var server = LoggedServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddConfiguration(Configuration(
             ("Connections:Listeners", ""), ("Connections:Limits", null), ("Imap", ""))));
         Assert.That(async () => await server.StartAsync(), Throws.Nothing);
     }
@@ -74,7 +75,7 @@ public sealed class MailServerOptionsTests
         ];
         foreach (var fault in faults)
         {
-            await using var server = MailServer.Create(mail => fault(mail.UseMemoryStore().WithoutDefaultListeners()));
+            await using var server = LoggedServer.Create(mail => fault(mail.UseMemoryStore().WithoutDefaultListeners()));
             Assert.That(
                 async () => await server.StartAsync(),
                 Throws.TypeOf<OptionsValidationException>().With.Message.Contains("%Q").Or.Message.Contains("'=x'"));
@@ -84,7 +85,7 @@ public sealed class MailServerOptionsTests
     [Test]
     public async Task Wrong_password_of_a_static_passdb_fails_the_start_and_is_not_repeated()
     {
-        await using var server = MailServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddStaticPassDb(options => options.Password = "hunter%{2}"));
+        await using var server = LoggedServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddStaticPassDb(options => options.Password = "hunter%{2}"));
         Assert.That(
             async () => await server.StartAsync(),
             Throws.TypeOf<OptionsValidationException>().With.Message.Contains("static passdb password").And.Message.Not.Contains("hunter"));
@@ -93,7 +94,7 @@ public sealed class MailServerOptionsTests
     [Test]
     public async Task Configuration_binds_every_part()
     {
-        await using var server = MailServer.Create(mail => mail.UseMemoryStore().AddConfiguration(Configuration(
+        await using var server = LoggedServer.Create(mail => mail.UseMemoryStore().AddConfiguration(Configuration(
             ("Server:Protocols", "imap lmtp"),
             ("Connections:Listeners:0:Protocol", "imap"),
             ("Connections:Listeners:0:Address", "127.0.0.1"),
@@ -127,8 +128,8 @@ public sealed class MailServerOptionsTests
     public async Task What_is_said_later_wins()
     {
         var configuration = Configuration(("Imap:Greeting", "configured"));
-        await using var codeLast = MailServer.Create(mail => mail.AddConfiguration(configuration).Configure<ImapOptions>(options => options.Greeting = "coded"));
-        await using var configurationLast = MailServer.Create(mail => mail.Configure<ImapOptions>(options => options.Greeting = "coded").AddConfiguration(configuration));
+        await using var codeLast = LoggedServer.Create(mail => mail.AddConfiguration(configuration).Configure<ImapOptions>(options => options.Greeting = "coded"));
+        await using var configurationLast = LoggedServer.Create(mail => mail.Configure<ImapOptions>(options => options.Greeting = "coded").AddConfiguration(configuration));
         Assert.That(Options<ImapOptions>(codeLast).Greeting, Is.EqualTo("coded"));
         Assert.That(Options<ImapOptions>(configurationLast).Greeting, Is.EqualTo("configured"));
     }
@@ -136,14 +137,14 @@ public sealed class MailServerOptionsTests
     [Test]
     public async Task Mailbox_keeps_its_known_special_use()
     {
-        await using var server = MailServer.Create(mail => mail.AddMailbox("Sent").AddMailbox("Old", AutoMailboxMode.Create, SpecialUse.Archive));
+        await using var server = LoggedServer.Create(mail => mail.AddMailbox("Sent").AddMailbox("Old", AutoMailboxMode.Create, SpecialUse.Archive));
         var mailboxes = Options<MailboxesOptions>(server).Mailboxes;
         Assert.That((mailboxes["Sent"].Auto, mailboxes["Sent"].SpecialUse), Is.EqualTo((AutoMailboxMode.Subscribe, "\\Sent")));
         Assert.That((mailboxes["Old"].Auto, mailboxes["Old"].SpecialUse), Is.EqualTo((AutoMailboxMode.Create, "\\Archive")));
     }
 
     private static MailServer Create(string key, string value) =>
-        MailServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddConfiguration(Configuration((key, value))));
+        LoggedServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddConfiguration(Configuration((key, value))));
 
     private static IConfiguration Configuration(params (string Key, string? Value)[] values) =>
         new ConfigurationBuilder().AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))).Build();

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Embedded.Mail.Connections;
 using Embedded.Mail.Storage.Memory;
 using Embedded.Mail.Testing;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -13,7 +14,7 @@ public sealed class MailServerTests
     [Test]
     public async Task Five_lines_make_a_server_that_greets()
     {
-        await using var server = MailServer.Create(mail => mail.UseMemoryStore().AddUser("alice", "secret").AddImap("127.0.0.1", 0));
+        await using var server = LoggedServer.Create(mail => mail.UseMemoryStore().AddUser("alice", "secret").AddImap("127.0.0.1", 0));
         await server.StartAsync();
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(server.EndPoints["imap"]);
@@ -24,7 +25,7 @@ public sealed class MailServerTests
     [Test]
     public async Task Delivered_message_can_be_awaited_and_read()
     {
-        await using var mail = await TestMailServer.StartAsync();
+        await using var mail = await LoggedServer.StartAsync();
         mail.AddUser("alice", "secret");
         var waiting = mail.WaitForMessagesAsync("alice", 1);
         await mail.DeliverAsync("alice", "Subject: =?utf-8?q?gr=C3=BC=C3=9Fe?=\nX-Test: 1\n\nhello\n");
@@ -39,7 +40,7 @@ public sealed class MailServerTests
     [Test]
     public async Task Messages_that_do_not_come_are_counted_in_the_error()
     {
-        await using var mail = await TestMailServer.StartAsync();
+        await using var mail = await LoggedServer.StartAsync();
         mail.AddUser("alice", "secret");
         await mail.DeliverAsync("alice", "Subject: one\n\n");
         Assert.That(
@@ -50,7 +51,7 @@ public sealed class MailServerTests
     [Test]
     public async Task Connection_within_the_process_needs_no_listener()
     {
-        await using var server = MailServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners());
+        await using var server = LoggedServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners());
         await server.StartAsync();
         Assert.That(server.EndPoints, Is.Empty);
         await using var stream = server.Connect("lmtp");
@@ -61,7 +62,7 @@ public sealed class MailServerTests
     [Test]
     public async Task Default_listeners_are_those_of_dovecot()
     {
-        await using var server = MailServer.Create(mail => mail.UseMemoryStore());
+        await using var server = LoggedServer.Create(mail => mail.UseMemoryStore());
         var options = server.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ConnectionOptions>>().Value;
         Assert.That(
             options.Listeners.Select(listener => (listener.Name, listener.Port, listener.Tls)),
@@ -74,7 +75,7 @@ public sealed class MailServerTests
     [Test]
     public async Task Protocol_that_is_not_enabled_has_no_listener_and_no_connection()
     {
-        await using var mail = await TestMailServer.StartAsync(mail => mail.Configure<MailServerOptions>(options => options.Protocols = "imap"));
+        await using var mail = await LoggedServer.StartAsync(mail => mail.Configure<MailServerOptions>(options => options.Protocols = "imap"));
         Assert.That(mail.Server.EndPoints.Keys, Is.EquivalentTo((string[])["imap", "imaps"]));
         Assert.That(() => mail.Server.Connect("lmtp"), Throws.InvalidOperationException.With.Message.Contains("lmtp"));
     }
@@ -82,9 +83,9 @@ public sealed class MailServerTests
     [Test]
     public async Task Port_in_use_fails_the_start_and_names_it()
     {
-        await using var first = await TestMailServer.StartAsync();
+        await using var first = await LoggedServer.StartAsync();
         var port = first.Port("imap");
-        await using var second = MailServer.Create(mail => mail.UseMemoryStore().AddLmtp("127.0.0.1", 0).AddImap("127.0.0.1", port));
+        await using var second = LoggedServer.Create(mail => mail.UseMemoryStore().AddLmtp("127.0.0.1", 0).AddImap("127.0.0.1", port));
         Assert.That(async () => await second.StartAsync(), Throws.InstanceOf<IOException>().With.Message.Contains($"127.0.0.1 port {port}").And.Message.Contains("'imap'"));
         Assert.That(second.EndPoints, Is.Empty);
     }
@@ -95,7 +96,7 @@ public sealed class MailServerTests
         var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        await using var server = MailServer.Create(mail => mail.UseMemoryStore().AddImap("127.0.0.1", port));
+        await using var server = LoggedServer.Create(mail => mail.UseMemoryStore().AddImap("127.0.0.1", port));
         Assert.That(async () => await server.StartAsync(), Throws.InstanceOf<IOException>());
         Assert.That(() => server.Connect("imap"), Throws.InvalidOperationException);
         other.Stop();
@@ -106,7 +107,7 @@ public sealed class MailServerTests
     [Test]
     public async Task Server_without_a_store_says_what_is_missing()
     {
-        await using var server = MailServer.Create(mail => mail.WithoutDefaultListeners());
+        await using var server = LoggedServer.Create(mail => mail.WithoutDefaultListeners());
         Assert.That(async () => await server.StartAsync(), Throws.InvalidOperationException.With.Message.Contains("UseMemoryStore"));
     }
 
@@ -114,14 +115,14 @@ public sealed class MailServerTests
     public async Task Last_store_is_the_one_that_is_used()
     {
         var store = new MemoryMailStore();
-        await using var server = MailServer.Create(mail => mail.UseMemoryStore().UseStore(store).WithoutDefaultListeners());
+        await using var server = LoggedServer.Create(mail => mail.UseMemoryStore().UseStore(store).WithoutDefaultListeners());
         Assert.That(server.Accounts.Store, Is.SameAs(store));
     }
 
     [Test]
     public async Task Server_starts_once()
     {
-        await using var mail = await TestMailServer.StartAsync();
+        await using var mail = await LoggedServer.StartAsync();
         Assert.That(async () => await mail.Server.StartAsync(), Throws.InvalidOperationException);
         await mail.Server.StopAsync();
         await mail.Server.StopAsync();
@@ -132,7 +133,7 @@ public sealed class MailServerTests
     public async Task Host_that_is_disposed_without_a_stop_stops_the_server()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddMailServer(mail => mail.UseMemoryStore().AddLmtp("127.0.0.1", 0));
+        builder.Services.AddMailServer(mail => mail.Logged().UseMemoryStore().AddLmtp("127.0.0.1", 0));
         var host = builder.Build();
         await host.StartAsync();
         await using var stream = host.Services.GetRequiredService<MailServer>().Connect("lmtp");
@@ -146,7 +147,7 @@ public sealed class MailServerTests
     public async Task Generic_host_starts_and_stops_the_server()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddMailServer(mail => mail.UseMemoryStore().AddImap("127.0.0.1", 0));
+        builder.Services.AddMailServer(mail => mail.Logged().UseMemoryStore().AddImap("127.0.0.1", 0));
         using var host = builder.Build();
         await host.StartAsync();
         var server = host.Services.GetRequiredService<MailServer>();

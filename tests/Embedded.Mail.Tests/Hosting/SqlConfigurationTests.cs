@@ -1,6 +1,7 @@
 using Embedded.Mail.Auth;
 using Embedded.Mail.Tests.Auth;
 using Embedded.Mail.Tests.Auth.Sql;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +28,7 @@ public sealed class SqlConfigurationTests
         await server.StartAsync();
         var authenticator = server.Services.GetRequiredService<IAuthenticator>();
         Assert.That((await authenticator.LogInAsync("alice@example.org", "secret")).User().Home, Is.EqualTo("/srv/alice"));
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice@example.org", "wrong")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice@example.org", "wrong-secret")), Is.EqualTo("fail"));
         Assert.That(await authenticator.ListUsersAsync(CancellationToken.None).ToListAsync(), Is.EqualTo((string[])["alice@example.org"]));
     }
 
@@ -43,7 +44,7 @@ public sealed class SqlConfigurationTests
         ];
         foreach (var way in ways)
         {
-            await using var server = MailServer.Create(mail => way(mail.UseMemoryStore().WithoutDefaultListeners()));
+            await using var server = LoggedServer.Create(mail => way(mail.UseMemoryStore().WithoutDefaultListeners()));
             await server.StartAsync();
             var authenticator = server.Services.GetRequiredService<IAuthenticator>();
             Assert.That((await authenticator.LogInAsync("alice@example.org", "secret")).User().Home, Is.EqualTo("/srv/alice"));
@@ -77,6 +78,6 @@ public sealed class SqlConfigurationTests
     {
         (string Key, string? Value)[] all = [("Auth:FailureDelay", "0"), ("Auth:MaxPenalty", "0"), .. settings];
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(all.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))).Build();
-        return MailServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddSqlProvider("sqlite", SqliteFactory.Instance).AddConfiguration(configuration));
+        return LoggedServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners().AddSqlProvider("sqlite", SqliteFactory.Instance).AddConfiguration(configuration));
     }
 }

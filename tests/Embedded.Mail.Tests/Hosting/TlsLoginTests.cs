@@ -5,6 +5,7 @@ using Embedded.Mail.Auth;
 using Embedded.Mail.Connections;
 using Embedded.Mail.Testing;
 using Embedded.Mail.Tests.Connections;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.Tests.Hosting;
@@ -104,7 +105,7 @@ public sealed class TlsLoginTests
         }
 
         await using var wrong = await ConnectAsync(server, "imaps", good);
-        await wrong.ExchangeAsync("S: * OK *\nC: a LOGIN alice guess\nS: a NO [AUTHENTICATIONFAILED] *");
+        await wrong.ExchangeAsync("S: * OK *\nC: a LOGIN alice guessed-secret\nS: a NO [AUTHENTICATIONFAILED] *");
         await using var local = new ImapTranscript(server.Server.Connect("imap"));
         await local.ExchangeAsync("S: * OK *\nC: a LOGIN alice secret\nS: a NO [*] Client didn't present valid SSL certificate");
     }
@@ -116,7 +117,7 @@ public sealed class TlsLoginTests
 
     private static async Task<TestMailServer> StartAsync(Action<TlsOptions> configure, Action<AuthOptions>? auth = null)
     {
-        var server = await TestMailServer.StartAsync(mail => mail
+        var server = await LoggedServer.StartAsync(mail => mail
             .ConfigureTls(configure)
             .Configure<AuthOptions>(options =>
             {

@@ -9,7 +9,7 @@ using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
 using Embedded.Mail.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.Tests.Imap;
@@ -44,12 +44,12 @@ internal sealed class ImapTestServer : IAsyncDisposable
         var connections = new ConnectionOptions();
         connect?.Invoke(connections);
         var authenticator = new Authenticator(
-            [new PassDbEntry(users)], [new UserDbEntry(users)], Options.Create(auth), time, NullLogger<Authenticator>.Instance);
+            [new PassDbEntry(users)], [new UserDbEntry(users)], Options.Create(auth), time, SuiteLog.For<Authenticator>());
         var accounts = new MailAccounts(
-            store ?? new MemoryMailStore(new MemoryStoreOptions(), time), Options.Create(new MailboxesOptions()), NullLogger<MailAccounts>.Instance);
+            store ?? new MemoryMailStore(new MemoryStoreOptions(), time), Options.Create(new MailboxesOptions()), SuiteLog.For<MailAccounts>());
         var protocol = new ImapProtocol(
-            accounts, authenticator, Options.Create(auth), Options.Create(options), time, NullLogger<ImapProtocol>.Instance);
-        var host = new ConnectionHost(Options.Create(connections), [protocol], time, NullLogger<ConnectionHost>.Instance);
+            accounts, authenticator, Options.Create(auth), Options.Create(options), time, SuiteLog.For<ImapProtocol>());
+        var host = new ConnectionHost(Options.Create(connections), [protocol], time, SuiteLog.For<ConnectionHost>());
         host.Start();
         var server = new ImapTestServer(host, accounts, time);
         for (var i = 1; i <= messages; i++)

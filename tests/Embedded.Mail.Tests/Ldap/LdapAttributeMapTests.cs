@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Ldap.Queries;
 using Embedded.Mail.Ldap.Wire;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.Tests.Ldap;
 
@@ -66,7 +66,7 @@ public sealed class LdapAttributeMapTests
     [Test]
     public void All_values_of_a_name_are_names()
     {
-        var reader = new LdapFieldReader(LdapAttributeMap.Parse("mail=user", "IterateAttributes"), NullLogger.Instance);
+        var reader = new LdapFieldReader(LdapAttributeMap.Parse("mail=user", "IterateAttributes"), SuiteLog.For<object>());
         Assert.That(reader.ReadAll(Alice, new AuthRequest("", ""), "user"), Is.EqualTo((string[])["alice@example.org", "a@example.org"]));
     }
 
@@ -74,10 +74,10 @@ public sealed class LdapAttributeMapTests
     public void Values_are_not_expanded_again()
     {
         var entry = Alice with { Attributes = Alice.Attributes.SetItem("uid", ["%u%{user}"]) };
-        var reader = new LdapFieldReader(LdapAttributeMap.Parse("uid=x,=y=%{ldap:uid}", "UserAttributes"), NullLogger.Instance);
+        var reader = new LdapFieldReader(LdapAttributeMap.Parse("uid=x,=y=%{ldap:uid}", "UserAttributes"), SuiteLog.For<object>());
         Assert.That(reader.Read(entry, new AuthRequest("bob", "imap")).Select(field => field.Value), Is.All.EqualTo("%u%{user}"));
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Read(string map) =>
-        new LdapFieldReader(LdapAttributeMap.Parse(map, "UserAttributes"), NullLogger.Instance).Read(Alice, new AuthRequest("bob@example.org", "imap"));
+        new LdapFieldReader(LdapAttributeMap.Parse(map, "UserAttributes"), SuiteLog.For<object>()).Read(Alice, new AuthRequest("bob@example.org", "imap"));
 }

@@ -1,6 +1,7 @@
 using Embedded.Mail.Auth;
 using Embedded.Mail.Ldap;
 using Embedded.Mail.Tests.Auth;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -27,7 +28,7 @@ public sealed class LdapConfigurationTests
         await server.StartAsync();
         var authenticator = server.Services.GetRequiredService<IAuthenticator>();
         Assert.That((await authenticator.LogInAsync("alice", "secret")).User().Home, Is.EqualTo("/srv/alice"));
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "wrong")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "hunter2")), Is.EqualTo("fail"));
         Assert.That(directory.Connections, Is.EqualTo(2), "passdb and userdb share the connection for searches");
     }
 
@@ -81,7 +82,7 @@ public sealed class LdapConfigurationTests
         await server.StartAsync();
     }
 
-    private static MailServer Create(Action<IMailServerBuilder> configure, params (string Key, string Value)[] settings) => MailServer.Create(mail =>
+    private static MailServer Create(Action<IMailServerBuilder> configure, params (string Key, string Value)[] settings) => LoggedServer.Create(mail =>
     {
         mail.UseMemoryStore().WithoutDefaultListeners();
         mail.Configure<AuthOptions>(options => options.FailureDelay = TimeSpan.Zero);

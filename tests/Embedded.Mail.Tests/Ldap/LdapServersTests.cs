@@ -3,7 +3,7 @@ using Embedded.Mail.Auth;
 using Embedded.Mail.Ldap;
 using Embedded.Mail.Ldap.Wire;
 using Embedded.Mail.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.Tests.Ldap;
 
@@ -20,7 +20,7 @@ public sealed class LdapServersTests
         for (var i = 0; i < 10; i++)
         {
             Assert.That(await VerifyAsync(db, "secret"), Is.InstanceOf<PassDbResult.Ok>());
-            Assert.That(await VerifyAsync(db, "wrong"), Is.InstanceOf<PassDbResult.Mismatch>());
+            Assert.That(await VerifyAsync(db, "hunter2"), Is.InstanceOf<PassDbResult.Mismatch>());
         }
 
         Assert.That(server.Connections, Is.EqualTo(2), "one for searches and one for binds");
@@ -219,7 +219,7 @@ public sealed class LdapServersTests
     {
         await using var server = new FakeLdapServer(request => FakeLdapServer.OfAlice(request with { Id = request.Id + 1 }));
         await using var db = Open(server.Uri);
-        Assert.That(((PassDbResult.TemporaryFailure)await VerifyAsync(db, "wrong")).Reason, Does.Contain("another question"));
+        Assert.That(((PassDbResult.TemporaryFailure)await VerifyAsync(db, "hunter2")).Reason, Does.Contain("another question"));
     }
 
     [Test]
@@ -228,7 +228,7 @@ public sealed class LdapServersTests
         await using var server = new FakeLdapServer(request =>
             request.Operation == LdapTags.BindRequest ? FakeLdapServer.Entry(request.Id, "uid=alice") : FakeLdapServer.OfAlice(request));
         await using var db = Open(server.Uri);
-        Assert.That(await VerifyAsync(db, "wrong"), Is.InstanceOf<PassDbResult.TemporaryFailure>());
+        Assert.That(await VerifyAsync(db, "hunter2"), Is.InstanceOf<PassDbResult.TemporaryFailure>());
     }
 
     [Test]
@@ -286,7 +286,7 @@ public sealed class LdapServersTests
     {
         var options = new LdapOptions { Uris = uris, Base = "dc=example,dc=org", AuthBind = true, Timeout = Limit };
         configure?.Invoke(options);
-        return new LdapDb(options, new PasswordVerifier(), NullLogger<LdapDb>.Instance, time);
+        return new LdapDb(options, new PasswordVerifier(), SuiteLog.For<LdapDb>(), time);
     }
 
     private static async Task<PassDbResult> VerifyAsync(LdapDb db, string password) =>

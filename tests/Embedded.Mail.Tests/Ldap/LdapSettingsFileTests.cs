@@ -1,5 +1,6 @@
 using Embedded.Mail.Ldap;
 using Embedded.Mail.Ldap.Queries;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.Tests.Ldap;
 
@@ -88,7 +89,7 @@ public sealed class LdapSettingsFileTests
         Assert.That(
             async () =>
             {
-                await using var server = MailServer.Create(mail => mail.UseMemoryStore().AddImap("127.0.0.1", 0).AddLdap(options =>
+                await using var server = LoggedServer.Create(mail => mail.UseMemoryStore().AddImap("127.0.0.1", 0).AddLdap(options =>
                 {
                     (options.Uris, options.Base) = ("ldap://127.0.0.1", "dc=example,dc=org");
                     typeof(LdapOptions).GetProperty(option)!.SetValue(options, value);

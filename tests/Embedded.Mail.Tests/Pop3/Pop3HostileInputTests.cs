@@ -117,7 +117,7 @@ public sealed class Pop3HostileInputTests
         _ = await guesser.ReadLineAsync();
         for (var i = 0; i < 10; i++)
         {
-            await guesser.ExchangeAsync("C: USER alice\nS: +OK\nC: PASS guess\nS: -ERR [AUTH] Authentication failed.\n");
+            await guesser.ExchangeAsync("C: USER alice\nS: +OK\nC: PASS guessed-secret\nS: -ERR [AUTH] Authentication failed.\n");
         }
 
         Assert.That(await guesser.ReadLineAsync(), Is.Null);

@@ -165,7 +165,7 @@ public sealed class Pop3Tests
     [TestCase("C: AUTH PLAIN !!!\nS: -ERR Invalid base64 data in authentication response.")]
     [TestCase("C: AUTH X\nS: -ERR [AUTH] Unsupported authentication mechanism.")]
     [TestCase("C: AUTH\nS: +OK\nS: PLAIN\nS: LOGIN\nS: .")]
-    [TestCase("C: USER alice\nS: +OK\nC: PASS wrong\nS: -ERR [AUTH] Authentication failed.\nC: PASS secret\nS: -ERR No username given.")]
+    [TestCase("C: USER alice\nS: +OK\nC: PASS wrong-secret\nS: -ERR [AUTH] Authentication failed.\nC: PASS secret\nS: -ERR No username given.")]
     [TestCase("C: UTF8\nS: +OK UTF-8 enabled.\nC: LANG *\nS: +OK en English\nC: LANG xx\nS: -ERR Unknown language.")]
     [TestCase("C: STLS\nS: -ERR TLS support isn't enabled.")]
     [TestCase("C: QUIT\nS: +OK Logging out.")]

@@ -1,5 +1,5 @@
 using Embedded.Mail.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.Tests.Storage;
 
@@ -9,7 +9,7 @@ public sealed class ChangeFeedTests
     [Test]
     public async Task A_committer_leaves_its_change_to_the_thread_that_delivers_already()
     {
-        var feed = new ChangeFeed<int>(NullLogger.Instance);
+        var feed = new ChangeFeed<int>(SuiteLog.For<object>());
         var told = new List<int>();
         var entered = new TaskCompletionSource();
         using var release = new ManualResetEventSlim();
@@ -35,7 +35,7 @@ public sealed class ChangeFeedTests
     [Test]
     public void A_watcher_is_told_of_what_comes_after_it_and_before_its_end()
     {
-        var feed = new ChangeFeed<int>(NullLogger.Instance);
+        var feed = new ChangeFeed<int>(SuiteLog.For<object>());
         using var first = feed.Watch(_ => { });
         var told = new List<int>();
         feed.Enqueue(1);

@@ -1,7 +1,7 @@
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.Tests.Storage;
@@ -24,7 +24,7 @@ public sealed class MailAccountsTests
     }
 
     private static MailAccounts Accounts(MailboxesOptions options, IMailStore? store = null) =>
-        new(store ?? new MemoryMailStore(), Options.Create(options), NullLogger<MailAccounts>.Instance);
+        new(store ?? new MemoryMailStore(), Options.Create(options), SuiteLog.For<MailAccounts>());
 
     private static async Task<string[]> ListAsync(IMailAccount account) =>
         [.. (await account.ListAsync(default)).Select(listing => $"{listing.Name} {listing.SpecialUse.ToText()}".TrimEnd())];

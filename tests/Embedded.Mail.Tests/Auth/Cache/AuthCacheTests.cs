@@ -22,12 +22,12 @@ public sealed class AuthCacheTests
     public async Task Right_password_is_asked_for_once_within_its_time()
     {
         var authenticator = Authenticator();
-        Assert.That(await LogInAsync(authenticator, "alice", "pw-alice"), Is.EqualTo("ok"));
-        Assert.That(await LogInAsync(authenticator, "alice", "pw-alice"), Is.EqualTo("ok"));
+        Assert.That(await LogInAsync(authenticator, "alice", "secret-alice"), Is.EqualTo("ok"));
+        Assert.That(await LogInAsync(authenticator, "alice", "secret-alice"), Is.EqualTo("ok"));
         Assert.That(_db.Asked, Is.EqualTo(1));
 
         _clock.Advance(_options.CacheTtl);
-        Assert.That(await LogInAsync(authenticator, "alice", "pw-alice"), Is.EqualTo("ok"));
+        Assert.That(await LogInAsync(authenticator, "alice", "secret-alice"), Is.EqualTo("ok"));
         Assert.That((_db.Asked, _cache!.Hits, _cache.Misses, _cache.Count), Is.EqualTo((2, 1L, 2L, 1)));
     }
 
@@ -35,11 +35,11 @@ public sealed class AuthCacheTests
     public async Task Other_password_asks_again_every_time_and_a_changed_one_counts_at_once()
     {
         var authenticator = Authenticator();
-        await LogInAsync(authenticator, "alice", "pw-alice");
-        Assert.That(await LogInAsync(authenticator, "alice", "new"), Is.EqualTo("fail"));
-        _db.Passwords["alice"] = "new";
-        Assert.That(await LogInAsync(authenticator, "alice", "new"), Is.EqualTo("ok"));
-        Assert.That(await LogInAsync(authenticator, "alice", "pw-alice"), Is.EqualTo("fail"), "the old one has gone with the first use of the new");
+        await LogInAsync(authenticator, "alice", "secret-alice");
+        Assert.That(await LogInAsync(authenticator, "alice", "secret-new"), Is.EqualTo("fail"));
+        _db.Passwords["alice"] = "secret-new";
+        Assert.That(await LogInAsync(authenticator, "alice", "secret-new"), Is.EqualTo("ok"));
+        Assert.That(await LogInAsync(authenticator, "alice", "secret-alice"), Is.EqualTo("fail"), "the old one has gone with the first use of the new");
         Assert.That(_db.Asked, Is.EqualTo(4));
     }
 
@@ -48,42 +48,42 @@ public sealed class AuthCacheTests
     {
         _options.CacheNegativeTtl = TimeSpan.FromMinutes(1);
         var authenticator = Authenticator();
-        await LogInAsync(authenticator, "eve", "x");
-        Assert.That(await LogInAsync(authenticator, "eve", "y"), Is.EqualTo("fail"));
+        await LogInAsync(authenticator, "eve", "secret-x");
+        Assert.That(await LogInAsync(authenticator, "eve", "secret-y"), Is.EqualTo("fail"));
         Assert.That(_db.Asked, Is.EqualTo(1));
         _clock.Advance(TimeSpan.FromMinutes(1));
-        _db.Passwords["eve"] = "x";
-        Assert.That(await LogInAsync(authenticator, "eve", "x"), Is.EqualTo("ok"));
+        _db.Passwords["eve"] = "secret-x";
+        Assert.That(await LogInAsync(authenticator, "eve", "secret-x"), Is.EqualTo("ok"));
 
         _options.CacheNegativeTtl = TimeSpan.Zero;
         authenticator = Authenticator();
-        await LogInAsync(authenticator, "mallory", "x");
-        await LogInAsync(authenticator, "mallory", "x");
+        await LogInAsync(authenticator, "mallory", "secret-x");
+        await LogInAsync(authenticator, "mallory", "secret-x");
         Assert.That((_db.Asked, _cache!.Count), Is.EqualTo((4, 0)));
     }
 
-    [TestCase(true, "pw-alice", "ok")]
-    [TestCase(true, "other", "temp")]
-    [TestCase(false, "pw-alice", "temp")]
+    [TestCase(true, "secret-alice", "ok")]
+    [TestCase(true, "other-secret", "temp")]
+    [TestCase(false, "secret-alice", "temp")]
     public async Task Old_answer_counts_while_the_data_base_is_away_if_allowed(bool usesExpired, string password, string expected)
     {
         _options.CacheUsesExpired = usesExpired;
         var authenticator = Authenticator();
-        await LogInAsync(authenticator, "alice", "pw-alice");
+        await LogInAsync(authenticator, "alice", "secret-alice");
         _clock.Advance(_options.CacheTtl * 3);
         _db.IsAway = true;
         Assert.That(await LogInAsync(authenticator, "alice", password), Is.EqualTo(expected));
-        Assert.That(await LogInAsync(authenticator, "bob", "pw-bob"), Is.EqualTo("temp"), "who has not logged in before");
+        Assert.That(await LogInAsync(authenticator, "bob", "secret-bob"), Is.EqualTo("temp"), "who has not logged in before");
     }
 
     [Test]
     public async Task Data_base_that_hangs_is_one_that_is_away()
     {
         var authenticator = Authenticator();
-        await LogInAsync(authenticator, "alice", "pw-alice");
+        await LogInAsync(authenticator, "alice", "secret-alice");
         _clock.Advance(_options.CacheTtl);
         _db.Hangs = true;
-        var answers = new[] { LogInAsync(authenticator, "alice", "pw-alice"), LogInAsync(authenticator, "bob", "pw-bob") };
+        var answers = new[] { LogInAsync(authenticator, "alice", "secret-alice"), LogInAsync(authenticator, "bob", "secret-bob") };
         await _clock.WaitForTimersAsync(2, CancellationToken.None);
         _clock.Advance(_options.LookupTimeout);
         Assert.That(await Task.WhenAll(answers), Is.EqualTo(new[] { "ok", "temp" }));
@@ -98,7 +98,7 @@ public sealed class AuthCacheTests
         foreach (var address in (string[])["192.0.2.1", "192.0.2.2", "192.0.2.1"])
         {
             await authenticator.AuthenticateAsync(
-                AuthFixture.Request("alice") with { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 1) }, "pw-alice"u8.ToArray(), CancellationToken.None);
+                AuthFixture.Request("alice") with { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 1) }, "secret-alice"u8.ToArray(), CancellationToken.None);
         }
 
         Assert.That(_db.Asked, Is.EqualTo(2));
@@ -108,10 +108,10 @@ public sealed class AuthCacheTests
     public async Task Values_next_to_each_other_are_not_taken_for_others(string firstUser, string firstDomain, string secondUser, string secondDomain)
     {
         _db.CacheKey = "%n%d";
-        _db.Passwords[$"{firstUser}@{firstDomain}"] = "x";
+        _db.Passwords[$"{firstUser}@{firstDomain}"] = "secret-x";
         var authenticator = Authenticator();
-        Assert.That(await LogInAsync(authenticator, $"{firstUser}@{firstDomain}", "x"), Is.EqualTo("ok"));
-        Assert.That(await LogInAsync(authenticator, $"{secondUser}@{secondDomain}", "x"), Is.EqualTo("fail"));
+        Assert.That(await LogInAsync(authenticator, $"{firstUser}@{firstDomain}", "secret-x"), Is.EqualTo("ok"));
+        Assert.That(await LogInAsync(authenticator, $"{secondUser}@{secondDomain}", "secret-x"), Is.EqualTo("fail"));
     }
 
     [Test]
@@ -122,8 +122,8 @@ public sealed class AuthCacheTests
         _db.Fields = reason == 2 ? MailUser.NoFields.Add("pass", "secret") : MailUser.NoFields;
         _db.IsCacheable = reason != 3;
         var authenticator = Authenticator();
-        await LogInAsync(authenticator, "alice", "pw-alice");
-        await LogInAsync(authenticator, "alice", "pw-alice");
+        await LogInAsync(authenticator, "alice", "secret-alice");
+        await LogInAsync(authenticator, "alice", "secret-alice");
         Assert.That((_db.Asked, _cache!.Count), Is.EqualTo((2, 0)));
     }
 
@@ -139,18 +139,18 @@ public sealed class AuthCacheTests
         Assert.That(_db.Asked, Is.EqualTo(1));
 
         async Task<AuthResult> AskAsync(string address) => await authenticator.AuthenticateAsync(
-            request with { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 1) }, "pw-alice"u8.ToArray(), CancellationToken.None);
+            request with { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 1) }, "secret-alice"u8.ToArray(), CancellationToken.None);
     }
 
     [Test]
     public async Task Flush_forgets_one_user_or_all()
     {
         var authenticator = Authenticator();
-        await LogInAsync(authenticator, "alice", "pw-alice");
-        await LogInAsync(authenticator, "bob", "pw-bob");
+        await LogInAsync(authenticator, "alice", "secret-alice");
+        await LogInAsync(authenticator, "bob", "secret-bob");
         Assert.That((_cache!.Flush("carol"), _cache.Flush("alice"), _cache.Count), Is.EqualTo((0, 1, 1)));
-        await LogInAsync(authenticator, "alice", "pw-alice");
-        await LogInAsync(authenticator, "bob", "pw-bob");
+        await LogInAsync(authenticator, "alice", "secret-alice");
+        await LogInAsync(authenticator, "bob", "secret-bob");
         Assert.That(_db.Asked, Is.EqualTo(3));
         Assert.That((_cache.Flush(), _cache.Count, _cache.Size), Is.EqualTo((2, 0, 0L)));
     }
@@ -160,7 +160,7 @@ public sealed class AuthCacheTests
     {
         var authenticator = Authenticator();
         _db.Gate = new TaskCompletionSource();
-        var answer = LogInAsync(authenticator, "alice", "pw-alice");
+        var answer = LogInAsync(authenticator, "alice", "secret-alice");
         _cache!.Flush("alice");
         _db.Gate.SetResult();
         Assert.That(await answer, Is.EqualTo("ok"));
@@ -174,13 +174,13 @@ public sealed class AuthCacheTests
         var authenticator = Authenticator();
         foreach (var i in Enumerable.Range(0, 100))
         {
-            _db.Passwords[$"user{i}"] = "x";
-            await LogInAsync(authenticator, $"user{i}", "x");
-            await LogInAsync(authenticator, "user0", "x");
+            _db.Passwords[$"user{i}"] = "secret-x";
+            await LogInAsync(authenticator, $"user{i}", "secret-x");
+            await LogInAsync(authenticator, "user0", "secret-x");
         }
 
         Assert.That((_cache!.Size is > 5_000 and <= 10_000, _cache.Count is > 10 and < 50, _db.Asked), Is.EqualTo((true, true, 100)));
-        await LogInAsync(authenticator, "user1", "x");
+        await LogInAsync(authenticator, "user1", "secret-x");
         Assert.That(_db.Asked, Is.EqualTo(101));
     }
 
@@ -189,10 +189,10 @@ public sealed class AuthCacheTests
     {
         _db.Fields = MailUser.NoFields.Add("userdb_x", "1");
         var authenticator = Authenticator();
-        await LogInAsync(authenticator, "alice", "pw-alice");
-        await ProveAsync(authenticator, "bob", "{PLAIN}pw-bob");
+        await LogInAsync(authenticator, "alice", "secret-alice");
+        await ProveAsync(authenticator, "bob", "{PLAIN}secret-bob");
         Assert.That(_cache!.Count, Is.EqualTo(1), "a password in plain text is not kept");
-        Assert.That(Texts(_cache, new HashSet<object>(ReferenceEqualityComparer.Instance)), Has.Some.EqualTo("alice").And.None.Contains("pw-").And.None.Contains("5:alice"));
+        Assert.That(Texts(_cache, new HashSet<object>(ReferenceEqualityComparer.Instance)), Has.Some.EqualTo("alice").And.None.Contains("secret-").And.None.Contains("5:alice"));
     }
 
     [Test]
@@ -283,7 +283,7 @@ public sealed class AuthCacheTests
     {
         private int _asked;
 
-        public Dictionary<string, string> Passwords { get; } = new() { ["alice"] = "pw-alice", ["bob"] = "pw-bob" };
+        public Dictionary<string, string> Passwords { get; } = new() { ["alice"] = "secret-alice", ["bob"] = "secret-bob" };
 
         public System.Collections.Immutable.ImmutableDictionary<string, string> Fields { get; set; } = MailUser.NoFields;
 

@@ -70,9 +70,9 @@ public sealed class AttemptLimitTests
         var stalled = new TaskCompletionSource<PassDbResult>();
         var db = new HangingPassDb(request => request.UserName == "alice" ? stalled.Task : Task.FromResult<PassDbResult>(new PassDbResult.Ok()));
         var authenticator = AuthFixture.Authenticator([new(db)], options: Options(maxAttempts: 2));
-        var hanging = Enumerable.Range(0, 50).Select(_ => authenticator.LogInAsync("alice", "pw")).ToList();
+        var hanging = Enumerable.Range(0, 50).Select(_ => authenticator.LogInAsync("alice", "secret")).ToList();
 
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("bob", "pw")), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("bob", "secret")), Is.EqualTo("ok"));
         Assert.That(db.MostAtOnce, Is.EqualTo(2));
         Assert.That(hanging.Count(one => one.IsCompletedSuccessfully), Is.EqualTo(28), "2 with the data base, 20 wait, others are sent away");
         stalled.SetResult(new PassDbResult.Ok());
@@ -88,8 +88,8 @@ public sealed class AttemptLimitTests
         var calls = 0;
         var db = new HangingPassDb(_ => calls++ == 0 ? new TaskCompletionSource<PassDbResult>().Task : Task.FromResult<PassDbResult>(new PassDbResult.Ok()));
         var authenticator = AuthFixture.Authenticator([new(db)], options: options, time: clock);
-        var first = authenticator.LogInAsync("alice", "pw");
-        var second = authenticator.LogInAsync("alice", "pw");
+        var first = authenticator.LogInAsync("alice", "secret");
+        var second = authenticator.LogInAsync("alice", "secret");
         await clock.WaitForTimersAsync(1, CancellationToken.None);
         clock.Advance(options.LookupTimeout);
 
@@ -103,7 +103,7 @@ public sealed class AttemptLimitTests
         var options = Options(maxAttempts: 1);
         var authenticator = AuthFixture.Authenticator(
             [new(new ScriptedPassDb(_ => new PassDbResult.Ok()))], [new(new HangingUserDb())], options, clock);
-        var answer = authenticator.LogInAsync("alice", "pw");
+        var answer = authenticator.LogInAsync("alice", "secret");
         await clock.WaitForTimersAsync(1, CancellationToken.None);
         clock.Advance(options.LookupTimeout);
 
@@ -196,7 +196,7 @@ public sealed class AttemptLimitTests
         var authenticator = AuthFixture.Authenticator(
             [new(new ScriptedPassDb(_ => new PassDbResult.Ok()))], [new(new ScriptedUserDb(_ => new UserDbResult.UnknownUser()))], logger: logger);
         await authenticator.AuthenticateAsync(
-            AuthFixture.Request("alice") with { RemoteEndPoint = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 7) }, "pw"u8.ToArray(), CancellationToken.None);
+            AuthFixture.Request("alice") with { RemoteEndPoint = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 7) }, "secret"u8.ToArray(), CancellationToken.None);
 
         Assert.That(logger.Lines.Select(line => line.Text), Has.Some.Contains("login refused: user alice, method PLAIN, service imap, from 192.0.2.1:7"));
     }

@@ -12,10 +12,10 @@ public sealed class DelayTests
 {
     private static readonly IPEndPoint Attacker = new(IPAddress.Parse("192.0.2.66"), 1);
 
-    [TestCase("alice", "wrong")]
-    [TestCase("nobody", "wrong")]
-    [TestCase("not allowed", "wrong")]
-    [TestCase("broken", "any")]
+    [TestCase("alice", "wrong-secret")]
+    [TestCase("nobody", "wrong-secret")]
+    [TestCase("not allowed", "wrong-secret")]
+    [TestCase("broken", "any-secret")]
     public async Task Every_failure_is_told_after_the_same_delay(string user, string password)
     {
         var clock = new ManualTimeProvider();
@@ -34,7 +34,7 @@ public sealed class DelayTests
     {
         var clock = new ManualTimeProvider();
 
-        Assert.That(AuthFixture.Word(await Authenticator(clock, new AuthOptions()).LogInAsync("alice", "pw")), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await Authenticator(clock, new AuthOptions()).LogInAsync("alice", "secret")), Is.EqualTo("ok"));
         Assert.That(clock.TimerCount, Is.Zero);
     }
 
@@ -45,7 +45,7 @@ public sealed class DelayTests
         var db = new ScriptedPassDb(_ => new PassDbResult.Ok { Fields = MailUser.NoFields.Add("nodelay", "").Add("nologin", "") });
         var authenticator = AuthFixture.Authenticator([new(db)], options: new AuthOptions(), time: clock);
 
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "pw")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret")), Is.EqualTo("fail"));
     }
 
     [Test]
@@ -162,13 +162,13 @@ public sealed class DelayTests
         var authenticator = Authenticator(clock, new AuthOptions { FailureDelay = TimeSpan.Zero });
         var request = AuthFixture.Request("alice") with { RemoteEndPoint = Attacker };
         Assert.That(AuthFixture.Word(await authenticator.AuthenticateAsync(request, "no"u8.ToArray(), CancellationToken.None)), Is.EqualTo("fail"));
-        var answer = authenticator.AuthenticateAsync(request, "pw"u8.ToArray(), CancellationToken.None).AsTask();
+        var answer = authenticator.AuthenticateAsync(request, "secret"u8.ToArray(), CancellationToken.None).AsTask();
 
         await clock.WaitForTimersAsync(1, CancellationToken.None);
         Assert.That(answer.IsCompleted, Is.False);
         clock.Advance(TimeSpan.FromSeconds(2));
         Assert.That(AuthFixture.Word(await answer), Is.EqualTo("ok"));
-        Assert.That(AuthFixture.Word(await authenticator.AuthenticateAsync(request, "pw"u8.ToArray(), CancellationToken.None)), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await authenticator.AuthenticateAsync(request, "secret"u8.ToArray(), CancellationToken.None)), Is.EqualTo("ok"));
     }
 
     [Test]
@@ -179,7 +179,7 @@ public sealed class DelayTests
         var request = AuthFixture.Request("broken") with { RemoteEndPoint = Attacker };
         for (var i = 0; i < 3; i++)
         {
-            Assert.That(AuthFixture.Word(await authenticator.AuthenticateAsync(request, "x"u8.ToArray(), CancellationToken.None)), Is.EqualTo("temp"));
+            Assert.That(AuthFixture.Word(await authenticator.AuthenticateAsync(request, "secret-x"u8.ToArray(), CancellationToken.None)), Is.EqualTo("temp"));
         }
 
         Assert.That(clock.TimerCount, Is.Zero);
@@ -207,7 +207,7 @@ public sealed class DelayTests
     private static Authenticator Authenticator(TimeProvider clock, AuthOptions options)
     {
         var users = new InMemoryUsers();
-        users.Add("alice", "pw");
+        users.Add("alice", "secret");
         users.Add(new InMemoryUser("broken") { Password = StoredPassword.Parse("{NOSUCH}x", "PLAIN") });
         return AuthFixture.Authenticator([new(users)], options: options, time: clock);
     }

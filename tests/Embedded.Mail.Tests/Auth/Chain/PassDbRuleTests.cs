@@ -47,7 +47,7 @@ public sealed class PassDbRuleTests
         foreach (var rule in Rules)
         {
             var entries = $"{chain}:{rule}".Split(' ').Select(Entry);
-            actual.Add(AuthFixture.Word(await AuthFixture.Authenticator(entries).LogInAsync("u", "p")));
+            actual.Add(AuthFixture.Word(await AuthFixture.Authenticator(entries).LogInAsync("u", "secret")));
         }
 
         Assert.That(string.Join(' ', actual), Is.EqualTo(expected), $"{chain} with {string.Join(' ', Rules)}");

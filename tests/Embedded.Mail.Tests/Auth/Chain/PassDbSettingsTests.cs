@@ -19,8 +19,8 @@ public sealed class PassDbSettingsTests
         banned.Add("bob", "whatever");
         var authenticator = AuthFixture.Authenticator([new(banned, new() { Deny = true }), new(Users("alice", "bob"))]);
 
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "pw")), Is.EqualTo("ok"));
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("bob", "pw")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret")), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("bob", "secret")), Is.EqualTo("fail"));
     }
 
     [Test]
@@ -29,7 +29,7 @@ public sealed class PassDbSettingsTests
         var broken = new ScriptedPassDb(_ => new PassDbResult.TemporaryFailure("down"));
         var authenticator = AuthFixture.Authenticator([new(broken, new() { Deny = true }), new(Users("alice"))]);
 
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "pw")), Is.EqualTo("temp"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret")), Is.EqualTo("temp"));
     }
 
     [Test]
@@ -38,16 +38,16 @@ public sealed class PassDbSettingsTests
         var pam = new ScriptedPassDb(_ => new PassDbResult.Mismatch(), _ => new PassDbResult.NotSupported());
         var authenticator = AuthFixture.Authenticator([new(pam, new() { Deny = true }), new(Users("alice"))]);
 
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "pw")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret")), Is.EqualTo("fail"));
     }
 
-    [TestCase("alice*root", "master", "ok")]
-    [TestCase("alice*root", "pw", "fail")]
-    [TestCase("root", "master", "fail")]
-    [TestCase("nobody*root", "master", "ok")]
-    [TestCase("alice*alice", "pw", "ok")]
-    [TestCase("*root", "master", "fail")]
-    [TestCase("alice*", "master", "fail")]
+    [TestCase("alice*root", "master-secret", "ok")]
+    [TestCase("alice*root", "secret", "fail")]
+    [TestCase("root", "master-secret", "fail")]
+    [TestCase("nobody*root", "master-secret", "ok")]
+    [TestCase("alice*alice", "secret", "ok")]
+    [TestCase("*root", "master-secret", "fail")]
+    [TestCase("alice*", "master-secret", "fail")]
     public async Task Master_user_logs_in_as_another(string user, string password, string expected)
     {
         var authenticator = WithMaster(new() { Master = true });
@@ -61,13 +61,13 @@ public sealed class PassDbSettingsTests
     {
         var authenticator = WithMaster(new() { Master = true, Pass = true });
 
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync(user, "master")), Is.EqualTo(expected));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync(user, "master-secret")), Is.EqualTo(expected));
     }
 
     [Test]
     public async Task Master_login_ends_as_the_user_and_remembers_the_master()
     {
-        var user = (await WithMaster(new() { Master = true }).LogInAsync("Alice*Root", "master")).User();
+        var user = (await WithMaster(new() { Master = true }).LogInAsync("Alice*Root", "master-secret")).User();
 
         Assert.That(user.Name, Is.EqualTo("alice"));
         Assert.That(user.Fields["master_user"], Is.EqualTo("root"));
@@ -79,7 +79,7 @@ public sealed class PassDbSettingsTests
         var master = new ScriptedPassDb(_ => Ok);
         var authenticator = AuthFixture.Authenticator([new(master, new() { Master = true })]);
         await authenticator.AuthenticateAsync(
-            AuthFixture.Request("alice") with { MasterUser = "root" }, "x"u8.ToArray(), CancellationToken.None);
+            AuthFixture.Request("alice") with { MasterUser = "root" }, "secret-x"u8.ToArray(), CancellationToken.None);
 
         Assert.That(master.Verified.Single().UserName, Is.EqualTo("root"));
         Assert.That(master.Verified.Single().RequestedLoginUser, Is.EqualTo("alice"));
@@ -90,7 +90,7 @@ public sealed class PassDbSettingsTests
     {
         var authenticator = AuthFixture.Authenticator([new(Users("root"))]);
         var result = await authenticator.AuthenticateAsync(
-            AuthFixture.Request("alice") with { MasterUser = "root" }, "pw"u8.ToArray(), CancellationToken.None);
+            AuthFixture.Request("alice") with { MasterUser = "root" }, "secret"u8.ToArray(), CancellationToken.None);
 
         Assert.That(AuthFixture.Word(result), Is.EqualTo("fail"));
     }
@@ -107,7 +107,7 @@ public sealed class PassDbSettingsTests
         var second = new ScriptedPassDb(_ => Ok);
         var authenticator = AuthFixture.Authenticator(
             [new(first, new() { ResultSuccess = AuthDbRule.ContinueOk }), new(second, new() { Skip = skip })]);
-        await authenticator.LogInAsync("alice", "pw");
+        await authenticator.LogInAsync("alice", "secret");
 
         Assert.That(second.Verified.Count + second.LookedUp.Count, Is.EqualTo(expectedQuestions));
     }
@@ -121,7 +121,7 @@ public sealed class PassDbSettingsTests
     {
         var authenticator = AuthFixture.Authenticator([new(Users("alice"), new() { Mechanisms = mechanisms })]);
         var result = await authenticator.AuthenticateAsync(
-            AuthFixture.Request("alice") with { Mechanism = mechanism }, "pw"u8.ToArray(), CancellationToken.None);
+            AuthFixture.Request("alice") with { Mechanism = mechanism }, "secret"u8.ToArray(), CancellationToken.None);
 
         Assert.That(AuthFixture.Word(result), Is.EqualTo(expected));
     }
@@ -137,7 +137,7 @@ public sealed class PassDbSettingsTests
     public async Task Filter_of_user_names_takes_and_leaves(string filter, bool isAsked)
     {
         var db = new ScriptedPassDb(_ => Ok);
-        await AuthFixture.Authenticator([new(db, new() { UserNameFilter = filter })]).LogInAsync("alice", "pw");
+        await AuthFixture.Authenticator([new(db, new() { UserNameFilter = filter })]).LogInAsync("alice", "secret");
 
         Assert.That(db.Verified, Has.Count.EqualTo(isAsked ? 1 : 0));
     }
@@ -151,7 +151,7 @@ public sealed class PassDbSettingsTests
             DefaultFields = "userdb_a=default userdb_b=default userdb_c=default",
             OverrideFields = "userdb_c=%u-override userdb_d:protected=new userdb_a:protected=new",
         };
-        var user = (await AuthFixture.Authenticator([new(db, settings)], [new(new PrefetchUserDb())]).LogInAsync("alice", "pw")).User();
+        var user = (await AuthFixture.Authenticator([new(db, settings)], [new(new PrefetchUserDb())]).LogInAsync("alice", "secret")).User();
 
         Assert.That(user.Fields, Is.EquivalentTo(new Dictionary<string, string>
         {
@@ -167,7 +167,7 @@ public sealed class PassDbSettingsTests
     {
         var first = new PassDbEntry(
             new ScriptedPassDb(_ => new PassDbResult.Mismatch()), new() { DefaultFields = "userdb_x=1 user=mallory nologin" });
-        var user = (await AuthFixture.Authenticator([first, new(Users("alice"))], [new(new ScriptedUserDb(Echo))]).LogInAsync("alice", "pw")).User();
+        var user = (await AuthFixture.Authenticator([first, new(Users("alice"))], [new(new ScriptedUserDb(Echo))]).LogInAsync("alice", "secret")).User();
 
         Assert.That(user.Name, Is.EqualTo("alice"));
         Assert.That(user.Fields, Is.Empty);
@@ -189,9 +189,9 @@ public sealed class PassDbSettingsTests
     public async Task Allow_nets_lets_in_from_these_networks_only(string? address, string networks, string expected)
     {
         var users = new InMemoryUsers();
-        users.Add(users.Add("alice", "pw") with { PassDbFields = MailUser.NoFields.Add("allow_nets", networks) });
+        users.Add(users.Add("alice", "secret") with { PassDbFields = MailUser.NoFields.Add("allow_nets", networks) });
         var request = AuthFixture.Request("alice") with { RemoteEndPoint = address is null ? null : new IPEndPoint(IPAddress.Parse(address), 1) };
-        var result = await AuthFixture.Authenticator([new(users)]).AuthenticateAsync(request, "pw"u8.ToArray(), CancellationToken.None);
+        var result = await AuthFixture.Authenticator([new(users)]).AuthenticateAsync(request, "secret"u8.ToArray(), CancellationToken.None);
 
         Assert.That(AuthFixture.Word(result), Is.EqualTo(expected));
     }
@@ -200,13 +200,13 @@ public sealed class PassDbSettingsTests
     public async Task Nologin_refuses_with_its_reason_after_a_right_password_only()
     {
         var users = new InMemoryUsers();
-        users.Add(users.Add("alice", "pw") with { PassDbFields = MailUser.NoFields.Add("nologin", "yes").Add("reason", "Moved") });
-        users.Add(users.Add("bob", "pw") with { PassDbFields = MailUser.NoFields.Add("nologin", "yes") });
+        users.Add(users.Add("alice", "secret") with { PassDbFields = MailUser.NoFields.Add("nologin", "yes").Add("reason", "Moved") });
+        users.Add(users.Add("bob", "secret") with { PassDbFields = MailUser.NoFields.Add("nologin", "yes") });
         var authenticator = AuthFixture.Authenticator([new(users)]);
 
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "pw")), Is.EqualTo("refused: Moved"));
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "wrong")), Is.EqualTo("fail"));
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("bob", "pw")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret")), Is.EqualTo("refused: Moved"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "wrong-secret")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("bob", "secret")), Is.EqualTo("fail"));
     }
 
     [TestCase("user", "bob", "bob")]
@@ -217,7 +217,7 @@ public sealed class PassDbSettingsTests
     {
         var db = new ScriptedPassDb(_ => new PassDbResult.Ok { Fields = MailUser.NoFields.Add(field, value) });
 
-        Assert.That((await AuthFixture.Authenticator([new(db)]).LogInAsync("alice@example.org", "pw")).User().Name, Is.EqualTo(expected));
+        Assert.That((await AuthFixture.Authenticator([new(db)]).LogInAsync("alice@example.org", "secret")).User().Name, Is.EqualTo(expected));
     }
 
     [Test]
@@ -227,9 +227,9 @@ public sealed class PassDbSettingsTests
         var alone = AuthFixture.Authenticator([new(fields)]);
         var chain = AuthFixture.Authenticator([new(fields), new(Users("alice"))], [new(new PrefetchUserDb())]);
 
-        Assert.That(AuthFixture.Word(await alone.LogInAsync("alice", "pw")), Is.Not.EqualTo("ok"));
-        Assert.That(AuthFixture.Word(await chain.LogInAsync("alice", "wrong")), Is.EqualTo("fail"));
-        Assert.That((await chain.LogInAsync("alice", "pw")).User().Fields["x"], Is.EqualTo("1"));
+        Assert.That(AuthFixture.Word(await alone.LogInAsync("alice", "secret")), Is.Not.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await chain.LogInAsync("alice", "wrong-secret")), Is.EqualTo("fail"));
+        Assert.That((await chain.LogInAsync("alice", "secret")).User().Fields["x"], Is.EqualTo("1"));
     }
 
     [Test]
@@ -237,13 +237,13 @@ public sealed class PassDbSettingsTests
     {
         var throwing = new ScriptedPassDb(_ => throw new InvalidOperationException("no"));
 
-        Assert.That(AuthFixture.Word(await AuthFixture.Authenticator([new(throwing)]).LogInAsync("alice", "pw")), Is.EqualTo("temp"));
-        Assert.That(AuthFixture.Word(await AuthFixture.Authenticator([new(throwing), new(Users("alice"))]).LogInAsync("alice", "pw")), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await AuthFixture.Authenticator([new(throwing)]).LogInAsync("alice", "secret")), Is.EqualTo("temp"));
+        Assert.That(AuthFixture.Word(await AuthFixture.Authenticator([new(throwing), new(Users("alice"))]).LogInAsync("alice", "secret")), Is.EqualTo("ok"));
     }
 
     [Test]
     public async Task No_passdb_at_all_is_a_temporary_failure() =>
-        Assert.That(AuthFixture.Word(await AuthFixture.Authenticator([]).LogInAsync("alice", "pw")), Is.EqualTo("temp"));
+        Assert.That(AuthFixture.Word(await AuthFixture.Authenticator([]).LogInAsync("alice", "secret")), Is.EqualTo("temp"));
 
     [Test]
     public async Task Disabled_and_expired_users_end_the_chain()
@@ -252,8 +252,8 @@ public sealed class PassDbSettingsTests
         var disabled = AuthFixture.Authenticator([new(new ScriptedPassDb(_ => new PassDbResult.Disabled("Gone"))), new(never)]);
         var expired = AuthFixture.Authenticator([new(new ScriptedPassDb(_ => new PassDbResult.Expired())), new(never)]);
 
-        Assert.That(AuthFixture.Word(await disabled.LogInAsync("alice", "pw")), Is.EqualTo("refused: Gone"));
-        Assert.That(AuthFixture.Word(await expired.LogInAsync("alice", "pw")), Is.EqualTo("expired"));
+        Assert.That(AuthFixture.Word(await disabled.LogInAsync("alice", "secret")), Is.EqualTo("refused: Gone"));
+        Assert.That(AuthFixture.Word(await expired.LogInAsync("alice", "secret")), Is.EqualTo("expired"));
         Assert.That(never.Verified, Is.Empty);
     }
 
@@ -275,10 +275,10 @@ public sealed class PassDbSettingsTests
         users.Add(new InMemoryUser("bob") { PassDbFields = MailUser.NoFields.Add("nopassword", "yes") });
         var authenticator = AuthFixture.Authenticator([new(users)]);
 
-        Assert.That(AuthFixture.Word(await ProveAsync(authenticator, "alice", "{PLAIN}pw")), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await ProveAsync(authenticator, "alice", "{PLAIN}secret")), Is.EqualTo("ok"));
         Assert.That(AuthFixture.Word(await ProveAsync(authenticator, "alice", "{PLAIN}other")), Is.EqualTo("fail"));
         Assert.That(AuthFixture.Word(await ProveAsync(authenticator, "bob", "")), Is.EqualTo("fail"));
-        Assert.That(AuthFixture.Word(await ProveAsync(authenticator, "carol", "{PLAIN}pw")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await ProveAsync(authenticator, "carol", "{PLAIN}secret")), Is.EqualTo("fail"));
     }
 
     private static async Task<AuthResult> ProveAsync(IAuthenticator authenticator, string user, string expected) =>
@@ -289,7 +289,7 @@ public sealed class PassDbSettingsTests
     private static Authenticator WithMaster(PassDbSettings master)
     {
         var masters = new InMemoryUsers();
-        masters.Add("root", "master");
+        masters.Add("root", "master-secret");
         var options = AuthFixture.AtOnce;
         options.MasterUserSeparator = "*";
         return AuthFixture.Authenticator([new(masters, master), new(Users("alice"))], options: options);
@@ -300,7 +300,7 @@ public sealed class PassDbSettingsTests
         var users = new InMemoryUsers();
         foreach (var name in names)
         {
-            users.Add(name, "pw");
+            users.Add(name, "secret");
         }
 
         return users;

@@ -36,7 +36,7 @@ public sealed class UserDbChainTests
         var logger = new RecordingLogger<Embedded.Mail.Auth.Chain.Authenticator>();
         var authenticator = AuthFixture.Authenticator([Anybody], [Entry("unknown:continue")], logger: logger);
 
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "pw")), Is.EqualTo("temp"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret")), Is.EqualTo("temp"));
         Assert.That(logger.Lines.Select(line => line.Id), Does.Contain(2013));
     }
 
@@ -64,7 +64,7 @@ public sealed class UserDbChainTests
     public async Task Fields_flow_into_the_user()
     {
         var fields = new StaticUserDb(new() { Fields = "uid=1000 gid=1001 home=/var/mail/%d/%n mail=sdbox:~/mail quota_rule=*:storage=1G" });
-        var user = (await AuthFixture.Authenticator([Anybody], [new(fields)]).LogInAsync("Alice@Example.org", "x")).User();
+        var user = (await AuthFixture.Authenticator([Anybody], [new(fields)]).LogInAsync("Alice@Example.org", "secret-x")).User();
 
         Assert.That(user.Name, Is.EqualTo("alice@example.org"));
         Assert.That(user.Home, Is.EqualTo("/var/mail/example.org/alice"));
@@ -78,7 +78,7 @@ public sealed class UserDbChainTests
     {
         var options = AuthFixture.AtOnce;
         (options.FirstValidUserId, options.FirstValidGroupId) = (0, 0);
-        var user = (await AuthFixture.Authenticator([Anybody], [new(new StaticUserDb(new() { Fields = "uid=root gid=root" }))], options).LogInAsync("a", "x")).User();
+        var user = (await AuthFixture.Authenticator([Anybody], [new(new StaticUserDb(new() { Fields = "uid=root gid=root" }))], options).LogInAsync("a", "secret-x")).User();
 
         Assert.That((user.UnixUserId, user.UnixGroupId), Is.EqualTo(((uint?)0u, (uint?)0u)));
     }
@@ -89,13 +89,13 @@ public sealed class UserDbChainTests
     [TestCase("home=~/x")]
     public async Task Wrong_fields_are_a_temporary_failure(string fields) =>
         Assert.That(
-            AuthFixture.Word(await AuthFixture.Authenticator([Anybody], [new(new StaticUserDb(new() { Fields = fields }))]).LogInAsync("a", "x")),
+            AuthFixture.Word(await AuthFixture.Authenticator([Anybody], [new(new StaticUserDb(new() { Fields = fields }))]).LogInAsync("a", "secret-x")),
             Is.EqualTo("temp"));
 
     [Test]
     public async Task Home_may_be_absent()
     {
-        var user = (await AuthFixture.Authenticator([Anybody], [new(new StaticUserDb(new() { Fields = "home=" }))]).LogInAsync("a", "x")).User();
+        var user = (await AuthFixture.Authenticator([Anybody], [new(new StaticUserDb(new() { Fields = "home=" }))]).LogInAsync("a", "secret-x")).User();
 
         Assert.That((user.Home, user.MailLocation, user.UnixUserId), Is.EqualTo(((string?)null, (string?)null, (uint?)null)));
     }
@@ -104,7 +104,7 @@ public sealed class UserDbChainTests
     public async Task Defaults_give_way_and_overrides_win()
     {
         var settings = new UserDbSettings { DefaultFields = "home=/default quota_rule=none", OverrideFields = "uid=5000 home=/forced%h" };
-        var user = (await AuthFixture.Authenticator([Anybody], [new(Fields("home", "/own"), settings)]).LogInAsync("a", "x")).User();
+        var user = (await AuthFixture.Authenticator([Anybody], [new(Fields("home", "/own"), settings)]).LogInAsync("a", "secret-x")).User();
 
         Assert.That((user.Home, user.UnixUserId, user.Fields["quota_rule"]), Is.EqualTo(("/forced/own", (uint?)5000u, "none")));
     }
@@ -115,7 +115,7 @@ public sealed class UserDbChainTests
         var passDb = new StaticPassDb(new() { NoPassword = true, Fields = "userdb_home=/home/%n userdb_uid=700" });
         var authenticator = AuthFixture.Authenticator([new(passDb)], [new(new PrefetchUserDb())]);
 
-        Assert.That((await authenticator.LogInAsync("alice", "x")).User().Home, Is.EqualTo("/home/alice"));
+        Assert.That((await authenticator.LogInAsync("alice", "secret-x")).User().Home, Is.EqualTo("/home/alice"));
         Assert.That(AuthFixture.Word(await authenticator.FindAsync("alice")), Is.EqualTo("temp"), "mail must not bounce where nobody can be looked up");
     }
 
@@ -124,7 +124,7 @@ public sealed class UserDbChainTests
     {
         var passDb = new StaticPassDb(new() { NoPassword = true, Fields = "userdb_home=/pre/%n userdb_x=1" });
         var authenticator = AuthFixture.Authenticator([new(passDb)], [new(Fields("home", "/own"))]);
-        var user = (await authenticator.LogInAsync("alice", "x")).User();
+        var user = (await authenticator.LogInAsync("alice", "secret-x")).User();
 
         Assert.That((user.Home, user.Fields["x"]), Is.EqualTo(("/own", "1")));
     }
@@ -135,7 +135,7 @@ public sealed class UserDbChainTests
     public async Task Static_userdb_asks_the_passdbs_whether_a_recipient_exists(bool allowAllUsers, string user, string expected)
     {
         var users = new InMemoryUsers();
-        users.Add("alice", "pw");
+        users.Add("alice", "secret");
         var userDb = new StaticUserDb(new() { Fields = "home=/home/%u", AllowAllUsers = allowAllUsers });
 
         Assert.That(AuthFixture.Word(await AuthFixture.Authenticator([new(users)], [new(userDb)]).FindAsync(user)), Is.EqualTo(expected));
@@ -148,24 +148,24 @@ public sealed class UserDbChainTests
         var authenticator = AuthFixture.Authenticator([new(pam)], [new(new StaticUserDb(new()))]);
 
         Assert.That(AuthFixture.Word(await authenticator.FindAsync("alice")), Is.EqualTo("temp"));
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "pw")), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret")), Is.EqualTo("ok"));
     }
 
     [Test]
     public async Task Without_userdbs_the_users_of_the_passdbs_are_users()
     {
         var users = new InMemoryUsers();
-        users.Add("alice", "pw");
+        users.Add("alice", "secret");
         var authenticator = AuthFixture.Authenticator([new(users)]);
 
-        Assert.That((await authenticator.LogInAsync("alice", "pw")).User(), Is.EqualTo(new MailUser("alice")));
+        Assert.That((await authenticator.LogInAsync("alice", "secret")).User(), Is.EqualTo(new MailUser("alice")));
         Assert.That(AuthFixture.Word(await authenticator.FindAsync("alice")), Is.EqualTo("ok"));
         Assert.That(AuthFixture.Word(await authenticator.FindAsync("bob")), Is.EqualTo("fail"));
     }
 
     [Test]
     public async Task Userdb_may_change_the_user_name() =>
-        Assert.That((await AuthFixture.Authenticator([Anybody], [new(Fields("user", "Bob"))]).LogInAsync("alice", "x")).User().Name, Is.EqualTo("Bob"));
+        Assert.That((await AuthFixture.Authenticator([Anybody], [new(Fields("user", "Bob"))]).LogInAsync("alice", "secret-x")).User().Name, Is.EqualTo("Bob"));
 
     [Test]
     public async Task All_users_are_listed_once()

@@ -54,7 +54,7 @@ public sealed class UserNameTests
     {
         var authenticator = AuthFixture.Authenticator([new(new ScriptedPassDb(_ => new PassDbResult.Ok()))]);
 
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("a b", "pw")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("a b", "secret")), Is.EqualTo("fail"));
         Assert.That(AuthFixture.Word(await authenticator.FindAsync("a b")), Is.EqualTo("fail"));
     }
 

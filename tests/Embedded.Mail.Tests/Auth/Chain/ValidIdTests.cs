@@ -23,7 +23,7 @@ public sealed class ValidIdTests
         (options.LastValidUserId, options.LastValidGroupId) = (3000, 4000);
         var authenticator = AuthFixture.Authenticator([Anybody], [new(new StaticUserDb(new() { Fields = fields, AllowAllUsers = true }))], options, logger: logger);
 
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "x")), Is.EqualTo(error.Length == 0 ? "ok" : "temp"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret-x")), Is.EqualTo(error.Length == 0 ? "ok" : "temp"));
         Assert.That(AuthFixture.Word(await authenticator.FindAsync("alice")), Is.EqualTo(error.Length == 0 ? "ok" : "temp"));
         Assert.That(logger.Lines.Where(line => line.Id == 2014).Select(line => line.Text), error.Length == 0 ? Is.Empty : Is.All.Contains(error));
     }
@@ -32,7 +32,7 @@ public sealed class ValidIdTests
     public async Task Override_fields_count()
     {
         var userDb = new UserDbEntry(new StaticUserDb(new() { Fields = "uid=0 gid=0 home=/root" }), new() { OverrideFields = "uid=5000 gid=5001 home=/var/mail/%n/" });
-        var user = (await AuthFixture.Authenticator([Anybody], [userDb]).LogInAsync("alice", "x")).User();
+        var user = (await AuthFixture.Authenticator([Anybody], [userDb]).LogInAsync("alice", "secret-x")).User();
 
         Assert.That((user.UnixUserId, user.UnixGroupId, user.Home), Is.EqualTo(((uint?)5000u, (uint?)5001u, "/var/mail/alice/")));
     }

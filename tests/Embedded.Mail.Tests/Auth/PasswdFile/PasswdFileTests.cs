@@ -19,37 +19,37 @@ public sealed class PasswdFileTests
     [TearDown]
     public void DeleteDirectory() => Directory.Delete(_directory, recursive: true);
 
-    [TestCase("alice:{PLAIN}pw", "ok")]
-    [TestCase("alice:{PLAIN}pw:::::", "ok")]
+    [TestCase("alice:{PLAIN}secret", "ok")]
+    [TestCase("alice:{PLAIN}secret:::::", "ok")]
     [TestCase("alice:{PLAIN}other", "fail")]
-    [TestCase("bob:{PLAIN}pw", "fail")]
+    [TestCase("bob:{PLAIN}secret", "fail")]
     [TestCase("alice", "temp")]
     [TestCase("alice:", "temp")]
     [TestCase("alice:pw", "temp")]
     [TestCase("alice:{NOSUCH}pw", "temp")]
     [TestCase("alice:$5$igupRisu2a/qyxmj$PZW4uiEh1/gOlFQwcnI2QpUlQPu902oleNz.Sw9gcP9", "fail")]
-    [TestCase("#alice:{PLAIN}pw", "fail")]
-    [TestCase("\n\n# comment\nalice:{PLAIN}pw\n", "ok")]
-    [TestCase("alice:{PLAIN}pw\r\nbob:{PLAIN}x\r\n", "ok")]
-    [TestCase("alice:{PLAIN}pw\nalice:{PLAIN}other", "ok")]
+    [TestCase("#alice:{PLAIN}secret", "fail")]
+    [TestCase("\n\n# comment\nalice:{PLAIN}secret\n", "ok")]
+    [TestCase("alice:{PLAIN}secret\r\nbob:{PLAIN}x\r\n", "ok")]
+    [TestCase("alice:{PLAIN}secret\nalice:{PLAIN}other", "ok")]
     [TestCase("alice:{PLAIN}x::::::nopassword", "ok")]
     [TestCase("alice:::::::nopassword=y", "ok")]
-    [TestCase("alice:{PLAIN}pw::::::allow_nets=192.0.2.0/24", "fail")]
-    [TestCase("alice:{PLAIN}pw::::::allow_nets=local", "ok")]
-    [TestCase("alice:{PLAIN}pw::::::nologin reason=Gone", "refused: Gone")]
-    [TestCase("alice:{PLAIN}pw:19000:0:99999:7:::", "ok")]
-    [TestCase(":{PLAIN}pw", "fail")]
+    [TestCase("alice:{PLAIN}secret::::::allow_nets=192.0.2.0/24", "fail")]
+    [TestCase("alice:{PLAIN}secret::::::allow_nets=local", "ok")]
+    [TestCase("alice:{PLAIN}secret::::::nologin reason=Gone", "refused: Gone")]
+    [TestCase("alice:{PLAIN}secret:19000:0:99999:7:::", "ok")]
+    [TestCase(":{PLAIN}secret", "fail")]
     public async Task Lines_are_understood_as_dovecot_does(string text, string expected)
     {
         await WriteAsync(text);
 
-        Assert.That(AuthFixture.Word(await AuthFixture.Authenticator([new(Db())]).LogInAsync("alice", "pw")), Is.EqualTo(expected));
+        Assert.That(AuthFixture.Word(await AuthFixture.Authenticator([new(Db())]).LogInAsync("alice", "secret")), Is.EqualTo(expected));
     }
 
     [Test]
     public async Task Columns_and_extra_fields_describe_the_user()
     {
-        await WriteAsync("alice:{PLAIN}pw:1000:1001:Alice:/home/alice::userdb_mail=sdbox:~/mail userdb_quota_rule=*:storage=1G userdb_x=%d-%n color=red");
+        await WriteAsync("alice:{PLAIN}secret:1000:1001:Alice:/home/alice::userdb_mail=sdbox:~/mail userdb_quota_rule=*:storage=1G userdb_x=%d-%n color=red");
         var user = (await Both(Db()).FindAsync("alice")).User();
 
         Assert.That((user.Home, user.MailLocation, user.UnixUserId, user.UnixGroupId), Is.EqualTo(("/home/alice", "sdbox:~/mail", (uint?)1000u, (uint?)1001u)));
@@ -59,7 +59,7 @@ public sealed class PasswdFileTests
     [Test]
     public async Task Old_form_has_the_mail_location_after_an_empty_column()
     {
-        await WriteAsync("alice:{PLAIN}pw:1000:1000::/home/alice:::maildir:/var/mail/alice");
+        await WriteAsync("alice:{PLAIN}secret:1000:1000::/home/alice:::maildir:/var/mail/alice");
 
         Assert.That((await Both(Db()).FindAsync("alice")).User().MailLocation, Is.EqualTo("maildir:/var/mail/alice"));
     }
@@ -67,7 +67,7 @@ public sealed class PasswdFileTests
     [TestCase("alice:hash[13]", "{CRYPT}hash")]
     [TestCase("alice:hash[34]", "{PLAIN-MD5}hash")]
     [TestCase("alice:hash[56]", "{DIGEST-MD5}hash")]
-    [TestCase("alice:{PLAIN}pw[34]", "{PLAIN}pw[34]")]
+    [TestCase("alice:{PLAIN}secret[34]", "{PLAIN}secret[34]")]
     [TestCase("alice:[34]", "[34]")]
     public void Marks_of_libpam_pwdfile_name_the_scheme(string text, string expected)
     {
@@ -79,55 +79,55 @@ public sealed class PasswdFileTests
     [Test]
     public async Task Scheme_and_user_name_format_are_options()
     {
-        await WriteAsync("alice:pw");
+        await WriteAsync("alice:secret");
         var db = Db(options =>
         {
             options.Scheme = "PLAIN";
             options.UserNameFormat = "%Ln";
         });
 
-        Assert.That((await AuthFixture.Authenticator([new(db)]).LogInAsync("Alice@example.org", "pw")).User().Name, Is.EqualTo("alice@example.org"));
+        Assert.That((await AuthFixture.Authenticator([new(db)]).LogInAsync("Alice@example.org", "secret")).User().Name, Is.EqualTo("alice@example.org"));
     }
 
     [Test]
     public async Task Change_counts_from_the_next_lookup_on()
     {
-        await WriteAsync("alice:{PLAIN}one");
+        await WriteAsync("alice:{PLAIN}secret-one");
         var authenticator = Both(Db());
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "one")), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret-one")), Is.EqualTo("ok"));
 
         // The same size, at once after the first.
-        await WriteAsync("alice:{PLAIN}two");
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "one")), Is.EqualTo("fail"));
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "two")), Is.EqualTo("ok"));
+        await WriteAsync("alice:{PLAIN}secret-two");
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret-one")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret-two")), Is.EqualTo("ok"));
     }
 
     [Test]
     public async Task File_put_in_place_by_rename_with_old_times_is_noticed()
     {
         var long_ago = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-        await WriteAsync("alice:{PLAIN}one");
+        await WriteAsync("alice:{PLAIN}secret-one");
         File.SetLastWriteTimeUtc(FilePath, long_ago);
         var authenticator = Both(Db());
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "one")), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret-one")), Is.EqualTo("ok"));
 
         var next = FilePath + ".new";
-        await File.WriteAllTextAsync(next, "alice:{PLAIN}two");
+        await File.WriteAllTextAsync(next, "alice:{PLAIN}secret-two");
         File.SetLastWriteTimeUtc(next, long_ago);
         File.Move(next, FilePath, overwrite: true);
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "two")), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret-two")), Is.EqualTo("ok"));
     }
 
     [Test]
     public async Task Missing_file_is_a_temporary_failure_until_it_is_there()
     {
         var authenticator = Both(Db());
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "pw")), Is.EqualTo("temp"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret")), Is.EqualTo("temp"));
         Assert.That(AuthFixture.Word(await authenticator.FindAsync("alice")), Is.EqualTo("temp"));
         Assert.That(_logger.Lines.Count(line => line.Id == 2031), Is.EqualTo(1), "logged once");
 
-        await WriteAsync("alice:{PLAIN}pw");
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "pw")), Is.EqualTo("ok"));
+        await WriteAsync("alice:{PLAIN}secret");
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret")), Is.EqualTo("ok"));
         File.Delete(FilePath);
         Assert.That(AuthFixture.Word(await authenticator.FindAsync("alice")), Is.EqualTo("temp"));
         Assert.That(_logger.Lines.Count(line => line.Id == 2031), Is.EqualTo(2), "logged anew after it had been read");
@@ -144,12 +144,12 @@ public sealed class PasswdFileTests
     [Test]
     public async Task Wrong_lines_are_logged_once_with_their_number_and_the_others_count()
     {
-        const string Wrong = "alice:{PLAIN}pw\nbob:{PLAIN}secret::::::userdb_home=%Q\nalice:{PLAIN}secret\nb\u0001b:{PLAIN}secret\ncarol:{PLAIN}pw\n";
+        const string Wrong = "alice:{PLAIN}secret\nbob:{PLAIN}secret::::::userdb_home=%Q\nalice:{PLAIN}secret\nb\u0001b:{PLAIN}secret\ncarol:{PLAIN}secret\n";
         await WriteAsync(Wrong);
         var authenticator = Both(Db());
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("carol", "pw")), Is.EqualTo("ok"));
-        await WriteAsync(Wrong + "dave:{PLAIN}pw\n");
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("dave", "pw")), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("carol", "secret")), Is.EqualTo("ok"));
+        await WriteAsync(Wrong + "dave:{PLAIN}secret\n");
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("dave", "secret")), Is.EqualTo("ok"));
 
         var errors = _logger.Lines.Where(line => line.Id == 2030).Select(line => line.Text).ToArray();
         Assert.That(errors, Has.Length.EqualTo(3));
@@ -171,8 +171,8 @@ public sealed class PasswdFileTests
     public async Task Path_may_name_the_domain_and_never_leads_elsewhere()
     {
         Directory.CreateDirectory(Path.Combine(_directory, "example.org"));
-        await File.WriteAllTextAsync(Path.Combine(_directory, "example.org", "users"), "alice:{PLAIN}pw");
-        await WriteAsync("alice:{PLAIN}pw");
+        await File.WriteAllTextAsync(Path.Combine(_directory, "example.org", "users"), "alice:{PLAIN}secret");
+        await WriteAsync("alice:{PLAIN}secret");
         var db = Db(options =>
         {
             options.Path = _directory + "/%d/users";
@@ -182,9 +182,9 @@ public sealed class PasswdFileTests
         authOptions.UserNameChars = "";
         var authenticator = AuthFixture.Authenticator([new(db)], [new(db)], authOptions);
 
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice@example.org", "pw")), Is.EqualTo("ok"));
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice@other.org", "pw")), Is.EqualTo("fail"));
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice@x/example.org", "pw")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice@example.org", "secret")), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice@other.org", "secret")), Is.EqualTo("fail"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice@x/example.org", "secret")), Is.EqualTo("fail"));
         var request = new AuthRequest("alice@..", "lmtp");
         Assert.That(await ((IUserDb)db).LookupAsync(request, CancellationToken.None), Is.TypeOf<UserDbResult.UnknownUser>());
         Assert.That(await db.ListUsersAsync(CancellationToken.None).ToListAsync(), Is.Empty);
@@ -193,9 +193,9 @@ public sealed class PasswdFileTests
     [Test]
     public async Task Many_lookups_while_the_file_changes_see_one_version_or_the_other()
     {
-        await WriteAsync("alice:{PLAIN}one");
+        await WriteAsync("alice:{PLAIN}secret-one");
         var db = Db();
-        var passwords = new[] { "one", "two" };
+        var passwords = new[] { "secret-one", "secret-two" };
         var lookups = Enumerable.Range(0, 200).Select(async i =>
         {
             if (i % 50 == 25)
@@ -210,7 +210,7 @@ public sealed class PasswdFileTests
 
         foreach (var result in await Task.WhenAll(lookups))
         {
-            Assert.That((result as PassDbResult.Ok)?.StoredPassword, Is.EqualTo("{PLAIN}one").Or.EqualTo("{PLAIN}two"), result.ToString());
+            Assert.That((result as PassDbResult.Ok)?.StoredPassword, Is.EqualTo("{PLAIN}secret-one").Or.EqualTo("{PLAIN}secret-two"), result.ToString());
         }
     }
 
@@ -239,12 +239,12 @@ public sealed class PasswdFileTests
     {
         var users = new InMemoryUsers();
         var authenticator = AuthFixture.Authenticator([new(users)], [new(users)]);
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "pw")), Is.EqualTo("fail"));
-        users.Add("alice", "{PLAIN}odd");
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "{PLAIN}odd")), Is.EqualTo("ok"));
-        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "odd")), Is.EqualTo("fail"));
-        users.Add(new InMemoryUser("alice") { Password = StoredPassword.Create("SSHA512", "new"), Home = "/h", MailLocation = "m" });
-        var user = (await authenticator.LogInAsync("alice", "new")).User();
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret")), Is.EqualTo("fail"));
+        users.Add("alice", "{PLAIN}odd-secret");
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "{PLAIN}odd-secret")), Is.EqualTo("ok"));
+        Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "odd-secret")), Is.EqualTo("fail"));
+        users.Add(new InMemoryUser("alice") { Password = StoredPassword.Create("SSHA512", "secret-new"), Home = "/h", MailLocation = "m" });
+        var user = (await authenticator.LogInAsync("alice", "secret-new")).User();
         Assert.That((user.Home, user.MailLocation), Is.EqualTo(("/h", "m")));
         users.Add(new InMemoryUser("list"));
         Assert.That(AuthFixture.Word(await authenticator.LogInAsync("list", "")), Is.EqualTo("fail"));

@@ -61,7 +61,7 @@ public sealed class CertificateAndAnonymousTests
 
     [TestCase("bob", "bob's", "ok bob")]
     [TestCase("carol", "bob's", "ok bob")]
-    [TestCase("bob", "wrong", "fail")]
+    [TestCase("bob", "wrong-secret", "fail")]
     public async Task Certificate_overrides_the_name_beside_a_password(string name, string password, string expected) =>
         Assert.That((await Begin("PLAIN", Certificate("CN=bob")).StartAsync($"\0{name}\0{password}")).Show(), Is.EqualTo(expected));
 

@@ -7,6 +7,7 @@ using Embedded.Mail.Auth.Memory;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Testing;
 using Embedded.Mail.Tests.Connections;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.Tests.Auth.Sasl;
 
@@ -26,7 +27,7 @@ public sealed class ExternalInProtocolsTests
         _directory = new TemporaryDirectory();
         _root = TestCertificate.CreateAuthority("root", issuer: null);
         await File.WriteAllTextAsync(_directory.File("ca"), _root.ExportCertificatePem());
-        _server = await TestMailServer.StartAsync(mail => mail
+        _server = await LoggedServer.StartAsync(mail => mail
             .ConfigureTls(tls => (tls.VerifyClientCertificate, tls.ClientCaFile, tls.RequireRevocationList) = (true, _directory.File("ca"), false))
             .Configure<AuthOptions>(options =>
             {
@@ -101,7 +102,7 @@ public sealed class ExternalInProtocolsTests
     }
 
     [TestCase("carol", "bobs", "ok")]
-    [TestCase("bob", "wrong", "no")]
+    [TestCase("bob", "wrong-secret", "no")]
     public async Task Certificate_names_the_user_beside_a_password(string name, string password, string expected)
     {
         foreach (var listener in Listeners)

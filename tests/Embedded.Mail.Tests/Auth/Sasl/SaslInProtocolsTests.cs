@@ -2,6 +2,7 @@ using System.Text;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.OAuth2;
 using Embedded.Mail.Testing;
+using Embedded.Mail.Tests.Logging;
 using Embedded.Mail.Tests.Auth.OAuth2;
 
 namespace Embedded.Mail.Tests.Auth.Sasl;
@@ -18,7 +19,7 @@ public sealed class SaslInProtocolsTests
     public async Task StartAsync()
     {
         var issuer = new ScriptedEndPoint(request => ScriptedEndPoint.Json(request.Contains("secret", StringComparison.Ordinal) ? """{"email":"alice","active":true}""" : """{"active":false}"""));
-        _server = await TestMailServer.StartAsync(mail => mail
+        _server = await LoggedServer.StartAsync(mail => mail
             .AddPassDb(new OAuth2PassDb(new OAuth2Options { IntrospectionUrl = "https://id.example.org/ask" }, new RecordingLogger<OAuth2PassDb>(), handler: issuer))
             .Configure<AuthOptions>(options =>
             {
@@ -56,7 +57,7 @@ public sealed class SaslInProtocolsTests
         [ValueSource(nameof(Listeners))] string listener, [ValueSource(typeof(SaslScript), nameof(SaslScript.Mechanisms))] string mechanism)
     {
         await using var client = await SaslWire.ConnectAsync(_server, listener);
-        Assert.That(await RunAsync(client, mechanism, "wrong", hasInitialResponse: false), Is.EqualTo(mechanism == "ANONYMOUS" ? "ok" : "no"));
+        Assert.That(await RunAsync(client, mechanism, "hunter2", hasInitialResponse: false), Is.EqualTo(mechanism == "ANONYMOUS" ? "ok" : "no"));
         Assert.That(mechanism == "ANONYMOUS" ? "ok" : await RunAsync(client, mechanism, "secret", hasInitialResponse: false), Is.EqualTo("ok"));
     }
 
@@ -145,7 +146,7 @@ public sealed class SaslInProtocolsTests
     // The answer to a line in place of the response of one step; null when there is no such step.
     private static async Task<string?> SpoilAsync(SaslWire client, string mechanism, int step, string line)
     {
-        var script = new SaslScript(mechanism, "wrong", client.Exporter);
+        var script = new SaslScript(mechanism, "hunter2", client.Exporter);
         await client.BeginAsync(mechanism);
         var answer = await client.AnswerAsync();
         for (var turn = 0; answer.StartsWith('+'); turn++)

@@ -12,36 +12,36 @@ public sealed class SaslTests
 {
     private static readonly AuthRequest Connection = new("", "imap") { IsSecured = true, SessionId = "s1" };
 
-    [TestCase("PLAIN", "init:|alice|pw", "S:ok alice")]
-    [TestCase("plain", "init:|alice|pw", "S:ok alice")]
-    [TestCase("PLAIN", "init:|Alice|pw", "S:ok alice")]
-    [TestCase("PLAIN", "init:alice|alice|pw", "S:ok alice")]
-    [TestCase("PLAIN", "init:|alice|wrong", "S:fail")]
-    [TestCase("PLAIN", "init:|bob|pw", "S:fail")]
-    [TestCase("PLAIN", "init:alice|root|master", "S:ok alice")]
-    [TestCase("PLAIN", "init:alice|root|pw", "S:fail")]
-    [TestCase("PLAIN", "init:root|alice|pw", "S:fail")]
+    [TestCase("PLAIN", "init:|alice|secret", "S:ok alice")]
+    [TestCase("plain", "init:|alice|secret", "S:ok alice")]
+    [TestCase("PLAIN", "init:|Alice|secret", "S:ok alice")]
+    [TestCase("PLAIN", "init:alice|alice|secret", "S:ok alice")]
+    [TestCase("PLAIN", "init:|alice|wrong-secret", "S:fail")]
+    [TestCase("PLAIN", "init:|bob|secret", "S:fail")]
+    [TestCase("PLAIN", "init:alice|root|master-secret", "S:ok alice")]
+    [TestCase("PLAIN", "init:alice|root|secret", "S:fail")]
+    [TestCase("PLAIN", "init:root|alice|secret", "S:fail")]
     [TestCase("PLAIN", "init:|grün|pass wörd", "S:ok grün")]
-    [TestCase("PLAIN", "none S: C:|alice|pw", "S:ok alice")]
+    [TestCase("PLAIN", "none S: C:|alice|secret", "S:ok alice")]
     [TestCase("PLAIN", "none S: C64:*", "S:cancelled")]
     [TestCase("PLAIN", "none S: C64:", "S:bad Invalid SASL PLAIN response")]
     [TestCase("PLAIN", "init64:=", "S:bad Invalid SASL PLAIN response")]
     [TestCase("PLAIN", "init64:", "S:bad Invalid SASL PLAIN response")]
     [TestCase("PLAIN", "init:alice", "S:bad Invalid SASL PLAIN response")]
     [TestCase("PLAIN", "init:|alice", "S:bad Invalid SASL PLAIN response")]
-    [TestCase("PLAIN", "init:|alice|pw|", "S:bad Invalid SASL PLAIN response")]
+    [TestCase("PLAIN", "init:|alice|secret|", "S:bad Invalid SASL PLAIN response")]
     [TestCase("PLAIN", "init:|alice|p|w", "S:bad Invalid SASL PLAIN response")]
-    [TestCase("PLAIN", "init:||pw", "S:fail")]
+    [TestCase("PLAIN", "init:||secret", "S:fail")]
     [TestCase("PLAIN", "init:|alice|", "S:fail")]
     [TestCase("PLAIN", "init64:AP9hbGljZQBwdw==", "S:bad Invalid SASL PLAIN response")]
     [TestCase("PLAIN", "init64:####", "S:bad Invalid base64 data in authentication response")]
     [TestCase("PLAIN", "init64:AGFsaWNlAHB3=", "S:bad Invalid base64 data in authentication response")]
     [TestCase("PLAIN", "init64:AGFsaWNl", "S:bad Invalid SASL PLAIN response")]
     [TestCase("PLAIN", "init64:AGF\tsaWNlAHB3", "S:bad Invalid base64 data in authentication response")]
-    [TestCase("LOGIN", "none S:Username: C:alice S:Password: C:pw", "S:ok alice")]
-    [TestCase("LOGIN", "init:alice S:Password: C:pw", "S:ok alice")]
-    [TestCase("LOGIN", "init64:= S:Password: C:pw", "S:fail")]
-    [TestCase("LOGIN", "none S:Username: C:alice S:Password: C:wrong", "S:fail")]
+    [TestCase("LOGIN", "none S:Username: C:alice S:Password: C:secret", "S:ok alice")]
+    [TestCase("LOGIN", "init:alice S:Password: C:secret", "S:ok alice")]
+    [TestCase("LOGIN", "init64:= S:Password: C:secret", "S:fail")]
+    [TestCase("LOGIN", "none S:Username: C:alice S:Password: C:wrong-secret", "S:fail")]
     [TestCase("LOGIN", "none S:Username: C:alice S:Password: C64:", "S:fail")]
     [TestCase("LOGIN", "none S:Username: C64:*", "S:cancelled")]
     [TestCase("LOGIN", "none S:Username: C:alice S:Password: C64:*", "S:cancelled")]
@@ -184,9 +184,9 @@ public sealed class SaslTests
         options.UserNameChars = "";
         configure?.Invoke(options);
         var masters = new InMemoryUsers();
-        masters.Add("root", "master");
+        masters.Add("root", "master-secret");
         var users = new InMemoryUsers();
-        users.Add("alice", "pw");
+        users.Add("alice", "secret");
         users.Add("grün", "pass wörd");
         var authenticator = AuthFixture.Authenticator([new(masters, new() { Master = true }), new(users)], options: options);
         return new SaslMechanisms(authenticator, Options.Create(options));

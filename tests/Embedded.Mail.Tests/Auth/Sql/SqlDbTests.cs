@@ -8,21 +8,21 @@ namespace Embedded.Mail.Tests.Auth.Sql;
 public sealed class SqlDbTests
 {
     [TestCase("'{PLAIN}secret' AS password", "secret", "ok")]
-    [TestCase("'{PLAIN}secret' AS password", "other", "fail")]
+    [TestCase("'{PLAIN}secret' AS password", "other-secret", "fail")]
     [TestCase("'secret' AS password", "secret", "ok")]
     [TestCase("'{PLAIN}secret' AS password_noscheme", "{PLAIN}secret", "ok")]
     [TestCase("'{PLAIN}secret' AS password_noscheme", "secret", "fail")]
     [TestCase("CAST('{PLAIN}secret' AS BLOB) AS password", "secret", "ok")]
-    [TestCase("1234 AS password", "1234", "ok")]
+    [TestCase("9087654321 AS password", "9087654321", "ok")]
     [TestCase("NULL AS password", "", "fail")]
     [TestCase("NULL AS password, 'Y' AS nopassword", "whatever", "ok")]
     [TestCase("NULL AS password, NULL AS nopassword", "", "fail")]
     [TestCase("'' AS password", "", "fail")]
     [TestCase("'{PLAIN}' AS password", "", "fail")]
     [TestCase("'' AS password, 'Y' AS nopassword", "whatever", "ok")]
-    [TestCase("'secret' AS password, 'Y' AS nopassword", "other", "fail")]
+    [TestCase("'secret' AS password, 'Y' AS nopassword", "other-secret", "fail")]
     [TestCase("'secret' AS password, 'Y' AS nopassword", "secret", "ok")]
-    [TestCase("'{NONE}x' AS password", "x", "temp")]
+    [TestCase("'{NONE}secret-x' AS password", "secret-x", "temp")]
     [TestCase("'secret' AS pw", "secret", "temp")]
     [TestCase("'secret' AS password, 'Y' AS nologin", "secret", "fail")]
     [TestCase("'secret' AS password, NULL AS nologin", "secret", "ok")]
@@ -32,8 +32,8 @@ public sealed class SqlDbTests
     [TestCase("'secret' AS password UNION ALL SELECT 'secret'", "secret", "temp")]
     [TestCase("'secret' AS password WHERE 0", "secret", "fail")]
     [TestCase("password FROM nowhere", "secret", "temp")]
-    [TestCase("NULL AS password, 'Y' AS nopassword WHERE '%w' = 'sec''ret'", "sec'ret", "ok")]
-    [TestCase("NULL AS password, 'Y' AS nopassword WHERE '%w' = 'sec''ret'", "' OR 1=1 --", "fail")]
+    [TestCase("NULL AS password, 'Y' AS nopassword WHERE '%w' = 'secret''s'", "secret's", "ok")]
+    [TestCase("NULL AS password, 'Y' AS nopassword WHERE '%w' = 'secret''s'", "secret' OR 1=1 --", "fail")]
     public async Task A_row_of_the_password_query_decides_as_in_dovecot(string columns, string password, string expected)
     {
         using var data = new SqliteBase();
@@ -181,7 +181,7 @@ public sealed class SqlDbTests
     {
         using var data = new SqliteBase("CREATE TABLE users (username, domain, password); INSERT INTO users VALUES ('alice', 'example.org', '{PLAIN}secret')");
         IPassDb passDb = data.Open();
-        foreach (var name in (string[])["' OR 1=1 --@example.org", "alice' OR 'a'='a@example.org", "alice@example.org' --", "\\' OR 1=1 --", "a'; DROP TABLE users; --", "%", "_", "alice@%"])
+        foreach (var name in (string[])["' OR 1=1 --@example.org", "alice' OR 'a'='a@example.org", "alice@example.org' --", "\\secret' OR 1=1 --", "a'; DROP TABLE users; --", "%", "_", "alice@%"])
         {
             var result = await passDb.VerifyAsync(new AuthRequest(name, "imap"), Encoding.UTF8.GetBytes("secret"), CancellationToken.None);
             Assert.That(result, Is.InstanceOf<PassDbResult.UnknownUser>(), name);

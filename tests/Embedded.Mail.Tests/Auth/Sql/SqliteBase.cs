@@ -1,9 +1,9 @@
 using System.Data.Common;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Sql;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Embedded.Mail.Tests.Auth.Sql;
 
@@ -41,7 +41,7 @@ internal sealed class SqliteBase : IDisposable
     {
         var options = new SqlOptions();
         configure?.Invoke(options);
-        return new SqlDb([Source], options, TimeProvider.System, logger ?? NullLogger<SqlDb>.Instance);
+        return new SqlDb([Source], options, TimeProvider.System, logger ?? SuiteLog.For<SqlDb>());
     }
 
     public void Dispose() => _keeper.Dispose();

@@ -3,6 +3,7 @@ using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
 using Embedded.Mail.Storage.Sdbox;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.Tests.Conformance.Imap;
 
@@ -30,7 +31,7 @@ internal sealed class ScriptServer : IAsyncDisposable
             users.Add(users.Add(name, ScriptUsers.Password) with { Fields = MailUser.NoFields.AddRange(fields.Select(static field => KeyValuePair.Create(field.Name, field.Value))) });
         }
 
-        var server = MailServer.Create(mail =>
+        var server = LoggedServer.Create(mail =>
         {
             _ = mail.AddInMemoryUsers(users).UseStore(sdbox as IMailStore ?? new MemoryMailStore()).WithoutDefaultListeners();
             _ = mail.ConfigureLimits(limits => limits.MaxConnectionsPerUserAndAddress = 100).Configure<MailServerOptions>(options => options.HostName = ScriptUsers.HostName);

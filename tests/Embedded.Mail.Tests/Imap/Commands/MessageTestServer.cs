@@ -6,7 +6,7 @@ using Embedded.Mail.Imap;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Memory;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.Tests.Imap.Commands;
@@ -21,11 +21,11 @@ internal sealed class MessageTestServer : IAsyncDisposable
     {
         var options = new ImapOptions();
         configure?.Invoke(options);
-        _accounts = new MailAccounts(store, Options.Create(new MailboxesOptions()), NullLogger<MailAccounts>.Instance,
+        _accounts = new MailAccounts(store, Options.Create(new MailboxesOptions()), SuiteLog.For<MailAccounts>(),
             sharing is null ? null : new SharedMailboxes(Options.Create(sharing), new AllUsers()));
         var protocol = new ImapProtocol(
-            _accounts, new NameIsPassword(fields), Options.Create(new AuthOptions()), Options.Create(options), time, NullLogger<ImapProtocol>.Instance);
-        _host = new ConnectionHost(Options.Create(new ConnectionOptions()), [protocol], time, NullLogger<ConnectionHost>.Instance);
+            _accounts, new NameIsPassword(fields), Options.Create(new AuthOptions()), Options.Create(options), time, SuiteLog.For<ImapProtocol>());
+        _host = new ConnectionHost(Options.Create(new ConnectionOptions()), [protocol], time, SuiteLog.For<ConnectionHost>());
         _host.Start();
     }
 

@@ -52,7 +52,7 @@ public sealed class LoginTests
         await using var server = await ImapTestServer.StartAsync();
         await using var client = await server.ConnectAsync();
         await client.ExchangeAsync("""
-            C: a LOGIN alice wrong
+            C: a LOGIN alice wrong-secret
             S: a NO [AUTHENTICATIONFAILED] Authentication failed.
             C: b LOGIN nobody secret
             S: b NO [AUTHENTICATIONFAILED] Authentication failed.
@@ -78,9 +78,9 @@ public sealed class LoginTests
         await using var server = await ImapTestServer.StartAsync(options => options.MaxFailedLogins = 2);
         await using var client = await server.ConnectAsync();
         await client.ExchangeAsync("""
-            C: a LOGIN alice wrong
+            C: a LOGIN alice wrong-secret
             S: a NO *
-            C: b LOGIN alice wrong
+            C: b LOGIN alice wrong-secret
             S: * BYE Too many failed logins.
             S: b NO *
             S: EOF

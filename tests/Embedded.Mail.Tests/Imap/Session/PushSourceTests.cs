@@ -5,6 +5,7 @@ using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Sdbox;
 using Embedded.Mail.Testing;
 using Embedded.Mail.Tests.Connections;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.Tests.Imap.Session;
 
@@ -18,7 +19,7 @@ public sealed class PushSourceTests
     public async Task Idle_tells_what_came_by_lmtp_and_went_by_pop3([Values] bool onDisk)
     {
         using var folder = new TemporaryDirectory();
-        await using var server = await TestMailServer.StartAsync(mail =>
+        await using var server = await LoggedServer.StartAsync(mail =>
         {
             if (onDisk)
             {

@@ -16,7 +16,7 @@ public sealed class ReferralTests
         await client.ExchangeAsync($"""
             C: a {command}
             S: a NO [REFERRAL imap://alice;AUTH=*@mail2.example.org/] Try this server instead.
-            C: b LOGIN alice wrong
+            C: b LOGIN alice wrong-secret
             S: b NO [AUTHENTICATIONFAILED] *
             """);
     }

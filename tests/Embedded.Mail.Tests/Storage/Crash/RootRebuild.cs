@@ -2,7 +2,7 @@ using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Sdbox;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.Tests.Storage.Crash;
 
@@ -13,7 +13,7 @@ internal static class RootRebuild
     {
         using var disk = new DiskThreads(1);
         var account = new SdboxLiveAccount(
-            new SdboxLocation(root), QuotaPolicy.Unlimited, new SdboxStoreOptions { Sync = SyncMode.Never }, SystemFileLayer.Instance, disk, time, NullLogger.Instance);
+            new SdboxLocation(root), QuotaPolicy.Unlimited, new SdboxStoreOptions { Sync = SyncMode.Never }, SystemFileLayer.Instance, disk, time, SuiteLog.For<object>());
         foreach (var mails in Directory.EnumerateDirectories(Path.Combine(root, "mailboxes"), "dbox-Mails", SearchOption.AllDirectories))
         {
             using var mailbox = SdboxLiveMailbox.Open(account, MailboxName.Inbox, mails);

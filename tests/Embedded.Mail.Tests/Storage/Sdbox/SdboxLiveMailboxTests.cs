@@ -5,7 +5,7 @@ using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Index;
 using Embedded.Mail.Storage.Sdbox;
 using Embedded.Mail.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.Tests.Storage.Sdbox;
 
@@ -221,7 +221,7 @@ public sealed class SdboxLiveMailboxTests
             _ = Directory.CreateDirectory(Mails);
             _account = new SdboxLiveAccount(
                 new SdboxLocation(_path), QuotaPolicy.Unlimited, new SdboxStoreOptions { Sync = SyncMode.Never, IndexLimits = limits ?? new IndexLimits() },
-                SystemFileLayer.Instance, new DiskThreads(8), time ?? TimeProvider.System, NullLogger.Instance);
+                SystemFileLayer.Instance, new DiskThreads(8), time ?? TimeProvider.System, SuiteLog.For<object>());
             IndexCreation.Create(_account.IndexSettings, Mails, new(1234), static log => SdboxMessages.AddDboxHeader(log, MailboxId.Create()));
         }
 

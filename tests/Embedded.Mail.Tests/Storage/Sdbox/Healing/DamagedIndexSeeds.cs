@@ -3,7 +3,7 @@ using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Index;
 using Embedded.Mail.Storage.Sdbox;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.Tests.Storage.Sdbox.Healing;
 
@@ -19,7 +19,7 @@ internal static class DamagedIndexSeeds
         var mails = Path.Combine(folder.FullName, "mailboxes", "INBOX", "dbox-Mails");
         _ = Directory.CreateDirectory(mails);
         var account = new SdboxLiveAccount(
-            new SdboxLocation(folder.FullName), QuotaPolicy.Unlimited, new SdboxStoreOptions { Sync = SyncMode.Never }, SystemFileLayer.Instance, disk, TimeProvider.System, NullLogger.Instance);
+            new SdboxLocation(folder.FullName), QuotaPolicy.Unlimited, new SdboxStoreOptions { Sync = SyncMode.Never }, SystemFileLayer.Instance, disk, TimeProvider.System, SuiteLog.For<object>());
         IndexCreation.Create(account.IndexSettings, mails, new(1234), static log => SdboxMessages.AddDboxHeader(log, MailboxId.Create()));
         byte[] Read(string name) => File.Exists(Path.Combine(mails, name)) ? File.ReadAllBytes(Path.Combine(mails, name)) : [];
         using (var live = SdboxLiveMailbox.Open(account, MailboxName.Inbox, mails))

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Embedded.Mail.Tests.Storage.Sdbox.Healing;
@@ -21,6 +22,10 @@ internal sealed class RecordedLog : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _entries.Enqueue((eventId.Id, $"{formatter(state, exception)} {exception}".TrimEnd()));
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var text = $"{formatter(state, exception)} {exception}".TrimEnd();
+        SuiteLog.Shared.Look(text);
+        _entries.Enqueue((eventId.Id, text));
+    }
 }

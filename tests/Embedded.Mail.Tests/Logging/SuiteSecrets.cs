@@ -1,0 +1,21 @@
+namespace Embedded.Mail.Tests.Logging;
+
+/// <summary>The passwords, tokens and hashes that the tests of this assembly use. A test that logs somebody in takes one of these, or a longer one that has it.</summary>
+internal static class SuiteSecrets
+{
+    private static readonly string[] Passwords = ["secret", "pencil", "hunter2", "tanstaaftanstaaf", "whatever", "9087654321", "pass wörd"];
+
+    // Hashes by their beginnings; the head of any JSON Web Token; proofs and bindings of SCRAM; the head of OAUTHBEARER's and XOAUTH2's.
+    private static readonly string[] Marks = ["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$y$", "$argon2", "eyJ", ",p=", "Bearer "];
+
+    public static SecretSearch Search { get; } = new(Passwords, Marks);
+
+    /// <summary>Refuses a password that would not be found in the log; an empty one cannot be.</summary>
+    public static void RequireKnown(string password)
+    {
+        if (password.Length > 0 && !Search.IsIn(password))
+        {
+            throw new AssertionException($"The log is not searched for the password '{password}': have 'secret' in it.");
+        }
+    }
+}
