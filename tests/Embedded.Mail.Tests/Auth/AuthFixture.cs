@@ -27,7 +27,7 @@ internal static class AuthFixture
 
     public static async Task<AuthResult> LogInAsync(this IAuthenticator authenticator, string user, string password)
     {
-        SuiteSecrets.RequireKnown(password);
+        Assert.That(password.Length == 0 || SuiteSecrets.Search.IsIn(password), $"The log is not searched for the password '{password}': have 'secret' in it.");
         return await authenticator.AuthenticateAsync(Request(user), Encoding.UTF8.GetBytes(password), CancellationToken.None);
     }
 
