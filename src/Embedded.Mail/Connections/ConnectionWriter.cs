@@ -12,8 +12,13 @@ internal sealed class ConnectionWriter(Stream stream, TimeProvider time) : PipeW
     /// <summary>One TLS record.</summary>
     private const int SmallestBuffer = 16 * 1024;
 
+    private const int LargestFirstBuffer = 64 * 1024;
+
     private byte[] _buffer = [];
     private int _count;
+
+    // What was sent last, which much more of the same kind tends to follow: its buffer shall not have to grow again, since that copies what was gathered.
+    private int _sent;
     private long _octets;
     private long _writingSince;
     private bool _isCompleted;
@@ -105,7 +110,7 @@ internal sealed class ConnectionWriter(Stream stream, TimeProvider time) : PipeW
         }
         finally
         {
-            _count = 0;
+            (_sent, _count) = (_count, 0);
             Volatile.Write(ref _writingSince, 0);
             ReturnBuffer();
         }
@@ -134,7 +139,8 @@ internal sealed class ConnectionWriter(Stream stream, TimeProvider time) : PipeW
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(SmallestBuffer, Math.Max(_count + sizeHint, _buffer.Length * 2)));
+        var first = Math.Clamp(2 * _sent, SmallestBuffer, LargestFirstBuffer);
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(first, Math.Max(_count + sizeHint, _buffer.Length * 2)));
         _buffer.AsSpan(0, _count).CopyTo(larger);
         ReturnBuffer();
         _buffer = larger;

@@ -5,7 +5,13 @@ namespace Embedded.Mail.Mime;
 /// <summary>Writes ENVELOPE out of the fields of one message's header (RFC 9051 §7.5.2).</summary>
 internal readonly ref struct EnvelopeWriter(FieldText text, IBufferWriter<byte> output, ImapForm form)
 {
+    private const int FromCapacity = 4096;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _idle;
+
     private readonly FieldText _text = text;
+    private readonly ImapForm _form = form;
     private readonly ImapText _output = new(output, form);
 
     /// <summary>Writes the envelope of the message that is part <paramref name="part"/>.</summary>
@@ -15,12 +21,10 @@ internal readonly ref struct EnvelopeWriter(FieldText text, IBufferWriter<byte> 
         _output.Raw((byte)'(');
         WriteString(part, MimeField.Date);
         WriteString(part, MimeField.Subject);
-        WriteAddresses(part, MimeField.From, MimeField.From, ref addresses);
-        WriteAddresses(part, MimeField.Sender, MimeField.From, ref addresses);
-        WriteAddresses(part, MimeField.ReplyTo, MimeField.From, ref addresses);
-        WriteAddresses(part, MimeField.To, MimeField.None, ref addresses);
-        WriteAddresses(part, MimeField.Cc, MimeField.None, ref addresses);
-        WriteAddresses(part, MimeField.Bcc, MimeField.None, ref addresses);
+        WriteSenders(part, ref addresses);
+        WriteAddresses(part, MimeField.To, ref addresses);
+        WriteAddresses(part, MimeField.Cc, ref addresses);
+        WriteAddresses(part, MimeField.Bcc, ref addresses);
         WriteString(part, MimeField.InReplyTo);
         WriteString(part, MimeField.MessageId, isLast: true);
         _output.Raw((byte)')');
@@ -68,10 +72,48 @@ internal readonly ref struct EnvelopeWriter(FieldText text, IBufferWriter<byte> 
         return last;
     }
 
-    // Sender and Reply-To are those of From when they name nobody (RFC 9051 §7.5.2).
-    private void WriteAddresses(int part, MimeField kind, MimeField fallback, ref int limit)
+    // Sender and Reply-To are those of From when they name nobody (RFC 9051 §7.5.2), as in most messages: From is read once for all three.
+    private void WriteSenders(int part, ref int limit)
     {
-        if (!TryWriteAddresses(part, kind, ref limit) && (fallback == MimeField.None || fallback == kind || !TryWriteAddresses(part, fallback, ref limit)))
+        var from = _idle ?? new ArrayBufferWriter<byte>(FromCapacity);
+        _idle = null;
+        var rest = limit;
+        if (!new EnvelopeWriter(_text, from, _form).TryWriteAddresses(part, MimeField.From, ref rest))
+        {
+            from.Write("NIL"u8);
+        }
+
+        var count = limit - rest;
+        limit = rest;
+        _output.Raw(from.WrittenSpan);
+        _output.Raw((byte)' ');
+        WriteSender(part, MimeField.Sender, from.WrittenSpan, count, ref limit);
+        WriteSender(part, MimeField.ReplyTo, from.WrittenSpan, count, ref limit);
+        from.ResetWrittenCount();
+        _idle = from.Capacity <= FromCapacity ? from : null;
+    }
+
+    private void WriteSender(int part, MimeField kind, ReadOnlySpan<byte> from, int count, ref int limit)
+    {
+        if (TryWriteAddresses(part, kind, ref limit))
+        {
+            _output.Raw((byte)' ');
+        }
+        else if (limit < count)
+        {
+            WriteAddresses(part, MimeField.From, ref limit);
+        }
+        else
+        {
+            limit -= count;
+            _output.Raw(from);
+            _output.Raw((byte)' ');
+        }
+    }
+
+    private void WriteAddresses(int part, MimeField kind, ref int limit)
+    {
+        if (!TryWriteAddresses(part, kind, ref limit))
         {
             _output.Nil();
         }

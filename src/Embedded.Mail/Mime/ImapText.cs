@@ -50,6 +50,12 @@ internal readonly struct ImapText(IBufferWriter<byte> output, ImapForm form)
     /// <summary>Writes a header's value as one line: line ends go, the white space behind them stays.</summary>
     public void Unfolded(ReadOnlySpan<byte> value)
     {
+        if (value.IndexOfAny((byte)'\r', (byte)'\n') < 0)
+        {
+            String(value);
+            return;
+        }
+
         var line = new OctetBuilder(stackalloc byte[512]);
         String(WithoutLineEnds(value, ref line));
         line.Dispose();
@@ -61,13 +67,25 @@ internal readonly struct ImapText(IBufferWriter<byte> output, ImapForm form)
     /// </summary>
     public void People(ReadOnlySpan<byte> value)
     {
+        if (IsCollapsed(value))
+        {
+            WriteCollapsed(value, isAsGiven: true);
+            return;
+        }
+
         var line = new OctetBuilder(stackalloc byte[512]);
         var text = Collapse(value, ref line);
+        WriteCollapsed(text, text.SequenceEqual(value));
+        line.Dispose();
+    }
+
+    private void WriteCollapsed(ReadOnlySpan<byte> text, bool isAsGiven)
+    {
         if (text.IsEmpty)
         {
             Raw("\"\""u8);
         }
-        else if (text.SequenceEqual(value) && (text.IndexOfAny(Special) < 0 || (CanQuote(text) && text.IndexOfAny((byte)'"', (byte)'\\') < 0)))
+        else if (isAsGiven && (text.IndexOfAny(Special) < 0 || (CanQuote(text) && text.IndexOfAny((byte)'"', (byte)'\\') < 0)))
         {
             Plain(text);
         }
@@ -75,9 +93,10 @@ internal readonly struct ImapText(IBufferWriter<byte> output, ImapForm form)
         {
             Literal(text);
         }
-
-        line.Dispose();
     }
+
+    private static bool IsCollapsed(ReadOnlySpan<byte> value) =>
+        value.IsEmpty || (value[0] != ' ' && value[^1] != ' ' && value.IndexOfAny((byte)'\t', (byte)'\r', (byte)'\n') < 0 && value.IndexOf("  "u8) < 0);
 
     private static ReadOnlySpan<byte> Collapse(ReadOnlySpan<byte> value, ref OctetBuilder line)
     {
@@ -98,11 +117,6 @@ internal readonly struct ImapText(IBufferWriter<byte> output, ImapForm form)
 
     private static ReadOnlySpan<byte> WithoutLineEnds(ReadOnlySpan<byte> value, ref OctetBuilder line)
     {
-        if (value.IndexOfAny((byte)'\r', (byte)'\n') < 0)
-        {
-            return value;
-        }
-
         for (var i = 0; i < value.Length; i++)
         {
             if (value[i] is not ((byte)'\r' or (byte)'\n'))

@@ -74,6 +74,18 @@ public class MimeLimitsTests
         Assert.That(Envelope(Scan(text, new MimeLimits { MaxAddresses = 5 }), text).Split("\"h\"").Length - 1, Is.EqualTo(kept));
     }
 
+    // Sender and Reply-To repeat those of From, which count each time.
+    [TestCase(9, 3, 3, 3)]
+    [TestCase(8, 3, 3, 2)]
+    [TestCase(4, 3, 1, 0)]
+    [TestCase(2, 2, 0, 0)]
+    public void Addresses_that_are_repeated(int limit, params int[] kept)
+    {
+        var text = "From: a@h, b@h, c@h\n\n";
+        var lists = kept.Select(count => count == 0 ? "NIL" : $"({string.Concat("abc".Take(count).Select(name => $"(NIL NIL \"{name}\" \"h\")"))})");
+        Assert.That(Envelope(Scan(text, new MimeLimits { MaxAddresses = limit }), text), Is.EqualTo($"(NIL NIL {string.Join(' ', lists)} NIL NIL NIL NIL NIL)"));
+    }
+
     [Test]
     public void NUL_octets_are_text_like_others_and_never_reach_a_quoted_string()
     {

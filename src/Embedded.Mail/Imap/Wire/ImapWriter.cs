@@ -184,10 +184,8 @@ internal sealed class ImapWriter(PipeWriter output) : IBufferWriter<byte>
     /// <summary>Writes <c>date-time</c>, such as <c>" 7-Feb-1994 22:43:04 -0800"</c>; the day with a zero, as Dovecot does.</summary>
     public ImapWriter DateTime(DateTimeOffset value)
     {
-        Span<char> text = stackalloc char[32];
-        _ = value.TryFormat(text, out var length, "dd-MMM-yyyy HH:mm:ss zzz", System.Globalization.CultureInfo.InvariantCulture);
-        var colon = text[..length].LastIndexOf(':');
-        return Octet('"').Text(text[..colon]).Text(text[(colon + 1)..length]).Octet('"');
+        Advance(ImapDateWriter.Write(value, GetSpan(ImapDateWriter.Length)));
+        return this;
     }
 
     private static bool IsAtom(string text)

@@ -16,9 +16,17 @@ internal abstract class MailFile : IDisposable
     /// <returns>Count of octets read.</returns>
     public abstract int Read(Span<byte> destination, long offset);
 
+    /// <summary>Reads from an offset by one call of the system.</summary>
+    /// <returns>Count of octets read; that it is less than asked for does not say that the file ends there.</returns>
+    public virtual int ReadOnce(Span<byte> destination, long offset) => Read(destination, offset);
+
+    /// <summary>As <see cref="ReadOnce"/>, and brings what the system has in memory. Never waits for the disk, and so may be called on any thread.</summary>
+    /// <returns>Count of octets read; 0 also where the system does not tell, or fails: then <see cref="Read"/> has to.</returns>
+    public virtual int ReadCached(Span<byte> destination, long offset) => 0;
+
     /// <summary>Fills the destination if the system has those octets in memory. Never waits for the disk, and so may be called on any thread.</summary>
     /// <returns>False when it has not, or does not tell: then <see cref="Read"/> has to.</returns>
-    public virtual bool TryReadCached(Span<byte> destination, long offset) => false;
+    public bool TryReadCached(Span<byte> destination, long offset) => ReadCached(destination, offset) == destination.Length;
 
     /// <summary>Writes all octets at an offset, by one call of the system where the system takes them whole.</summary>
     public abstract void Write(ReadOnlySpan<byte> octets, long offset);

@@ -35,12 +35,19 @@ internal sealed class SystemMailFile(SafeFileHandle handle, string path) : MailF
         return total;
     }
 
-    public override unsafe bool TryReadCached(Span<byte> destination, long offset)
+    public override int ReadOnce(Span<byte> destination, long offset)
+    {
+        var count = LibC.Read(handle, ref MemoryMarshal.GetReference(destination), (nuint)destination.Length, offset);
+        ThrowUnlessInterrupted(count, "pread");
+        return (int)Math.Max(0, count);
+    }
+
+    public override unsafe int ReadCached(Span<byte> destination, long offset)
     {
         fixed (byte* start = destination)
         {
             var piece = new LibC.Piece { Start = start, Length = (nuint)destination.Length };
-            return LibC.HasReadNow && LibC.ReadNow(handle, ref piece, 1, offset, LibC.WithoutWaiting) == destination.Length;
+            return LibC.HasReadNow ? (int)Math.Max(0, LibC.ReadNow(handle, ref piece, 1, offset, LibC.WithoutWaiting)) : 0;
         }
     }
 

@@ -9,17 +9,17 @@ namespace Embedded.Mail.Storage.Sdbox;
 /// </summary>
 internal sealed class SdboxFile : IDisposable
 {
-    /// <summary>External attachments make long metadata; what is longer than this was not written by any mail server.</summary>
-    public const int MaxMetadataLength = 1024 * 1024;
-
-    /// <summary>Largest file that is read whole.</summary>
-    public const int MaxWholeLength = 128 * 1024;
-
     private readonly DiskThreads _disk;
     private readonly MailFile? _file;
     private byte[]? _whole;
 
-    private SdboxFile(DiskThreads disk, MailFile? file, byte[]? whole, SdboxHeader header, SdboxMetadata metadata)
+    /// <summary>A file that was read.</summary>
+    /// <param name="disk">The threads that may wait for the disk.</param>
+    /// <param name="file">The open file, where its body is not in memory.</param>
+    /// <param name="whole">The whole file, in an array of the pool, which is given back with this.</param>
+    /// <param name="header">Its headers.</param>
+    /// <param name="metadata">What stands behind the body.</param>
+    internal SdboxFile(DiskThreads disk, MailFile? file, byte[]? whole, SdboxHeader header, SdboxMetadata metadata)
     {
         (_disk, _file, _whole) = (disk, file, whole);
         Header = header;
@@ -57,7 +57,7 @@ internal sealed class SdboxFile : IDisposable
 
         try
         {
-            return Read(file, disk, mayWait: false) ?? await ReadOnDiskAsync(file, disk);
+            return SdboxFileReader.TryRead(file, disk) ?? await ReadOnDiskAsync(file, disk);
         }
         catch
         {
@@ -76,7 +76,7 @@ internal sealed class SdboxFile : IDisposable
 
         try
         {
-            return ReadHere(file, disk);
+            return SdboxFileReader.Read(file, disk);
         }
         catch
         {
@@ -141,80 +141,13 @@ internal sealed class SdboxFile : IDisposable
         }
     }
 
-    private static Task<SdboxOpening> ReadOnDiskAsync(MailFile file, DiskThreads disk) => disk.RunAsync(() => ReadHere(file, disk));
+    private static Task<SdboxOpening> ReadOnDiskAsync(MailFile file, DiskThreads disk) => disk.RunAsync(() => SdboxFileReader.Read(file, disk));
 
     private async ValueTask<int> ReadOnDiskAsync(MailFile file, long offset, Memory<byte> destination)
     {
         var read = await _disk.RunAsync(() => file.Read(destination.Span, offset));
         return read > 0 ? read : throw new EndOfStreamException("The message file was cut short while it was read.");
     }
-
-    private static SdboxOpening ReadHere(MailFile file, DiskThreads disk) => Read(file, disk, mayWait: true)!.Value;
-
-    /// <summary>Reads a file; null when that would have to wait and must not. The file is closed unless it is still needed.</summary>
-    private static SdboxOpening? Read(MailFile file, DiskThreads disk, bool mayWait)
-    {
-        var length = file.GetStatus().Length;
-        var isWhole = length <= MaxWholeLength;
-        var start = ArrayPool<byte>.Shared.Rent(isWhole ? (int)length : SdboxHeader.MaxLength);
-        SdboxOpening? opening = null;
-        try
-        {
-            var count = ReadInto(file, start.AsSpan(0, isWhole ? (int)length : SdboxHeader.MaxLength), 0, mayWait);
-            return count < 0 ? null : opening = Judge(file, disk, start, count, length, mayWait);
-        }
-        finally
-        {
-            if (!isWhole || opening?.HasBody != true)
-            {
-                ArrayPool<byte>.Shared.Return(start);
-            }
-
-            if (opening is { } done && (isWhole || !done.HasBody))
-            {
-                file.Dispose();
-            }
-        }
-    }
-
-    private static SdboxOpening? Judge(MailFile file, DiskThreads disk, byte[] start, int count, long length, bool mayWait)
-    {
-        var damage = SdboxHeader.Read(start.AsSpan(0, count), out var header, out var damageOffset);
-        if (damage != SdboxDamage.None)
-        {
-            return new(null, damage, damageOffset);
-        }
-
-        var end = header.BodyOffset + header.BodyLength;
-        if (header.BodyLength > length - header.BodyOffset || (length <= MaxWholeLength && end > count))
-        {
-            return new(null, SdboxDamage.Truncated, length);
-        }
-
-        if (length <= MaxWholeLength)
-        {
-            damage = SdboxMetadata.Read(start.AsSpan((int)end..count), out var metadata);
-            return new(new SdboxFile(disk, null, start, header, metadata), damage, damage == SdboxDamage.None ? 0 : end);
-        }
-
-        return ReadMetadata(file, end, length, mayWait) is not { } block ? null : JudgeLarge(file, disk, header, block, end);
-    }
-
-    private static SdboxOpening JudgeLarge(MailFile file, DiskThreads disk, in SdboxHeader header, byte[] block, long end)
-    {
-        var damage = SdboxMetadata.Read(block, out var metadata);
-        return new(new SdboxFile(disk, file, null, header, metadata), damage, damage == SdboxDamage.None ? 0 : end);
-    }
-
-    private static byte[]? ReadMetadata(MailFile file, long offset, long length, bool mayWait)
-    {
-        var block = new byte[(int)Math.Min(length - offset, MaxMetadataLength)];
-        var count = ReadInto(file, block, offset, mayWait);
-        return count < 0 ? null : block[..count];
-    }
-
-    private static int ReadInto(MailFile file, Span<byte> destination, long offset, bool mayWait) =>
-        mayWait ? file.Read(destination, offset) : file.TryReadCached(destination, offset) ? destination.Length : -1;
 
     private async ValueTask<SdboxText> OpenTextAsync(CancellationToken cancellationToken)
     {

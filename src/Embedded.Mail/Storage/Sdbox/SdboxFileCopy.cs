@@ -39,7 +39,7 @@ internal static class SdboxFileCopy
     // Of damaged metadata the lines that are whole count, as they do for readers.
     private static SdboxMetadata ReadMetadata(MailFile file, long offset)
     {
-        var block = new byte[(int)Math.Min(file.GetStatus().Length - offset, SdboxFile.MaxMetadataLength)];
+        var block = new byte[(int)Math.Min(file.GetStatus().Length - offset, SdboxFileReader.MaxMetadataLength)];
         _ = SdboxMetadata.Read(block.AsSpan(0, file.Read(block, offset)), out var metadata);
         return metadata;
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Embedded.Mail.Messages;
@@ -15,9 +14,10 @@ internal sealed class SdboxMetadata
     /// <summary>The keys in the order in which Dovecot writes them.</summary>
     private const string Keys = "ZRVPOG";
 
-    private readonly ImmutableArray<string> _lines;
+    // Each line with its line end: most of what is read is never looked at.
+    private readonly byte[] _lines;
 
-    private SdboxMetadata(ImmutableArray<string> lines) => _lines = lines;
+    private SdboxMetadata(byte[] lines) => _lines = lines;
 
     /// <summary>No lines.</summary>
     public static SdboxMetadata Empty { get; } = new([]);
@@ -47,10 +47,10 @@ internal sealed class SdboxMetadata
     public MessageGuid Guid => CachedGuid.FromText(GuidText);
 
     /// <summary>Whether parts of the message lie in files of their own (key X).</summary>
-    public bool HasExternalAttachments => this['X'] is not null;
+    public bool HasExternalAttachments => TryFind('X', out _);
 
     /// <summary>The value of a key: that of its first line, as Dovecot takes it; null without one.</summary>
-    public string? this[char key] => _lines.FirstOrDefault(line => line[0] == key)?[1..];
+    public string? this[char key] => TryFind(key, out var value) ? Encoding.Latin1.GetString(value) : null;
 
     /// <summary>Reads what follows the body.</summary>
     /// <param name="block">The octets from the body's end to the file's end.</param>
@@ -63,16 +63,15 @@ internal sealed class SdboxMetadata
             return SdboxDamage.MissingMetadata;
         }
 
-        var lines = ImmutableArray.CreateBuilder<string>(8);
-        var rest = block[Magic.Length..];
+        var lines = block[Magic.Length..];
+        var end = 0;
         int length;
-        while ((length = rest.IndexOf((byte)'\n')) > 0 && rest[0] != ' ')
+        while ((length = lines[end..].IndexOf((byte)'\n')) > 0 && lines[end] != ' ')
         {
-            lines.Add(Encoding.Latin1.GetString(rest[..length]));
-            rest = rest[(length + 1)..];
+            end += length + 1;
         }
 
-        metadata = new(lines.DrainToImmutable());
+        metadata = new(lines[..end].ToArray());
         return length < 0 ? SdboxDamage.UnfinishedMetadata : SdboxDamage.None;
     }
 
@@ -85,8 +84,9 @@ internal sealed class SdboxMetadata
             throw new ArgumentException("A metadata value is octets without a line end.", nameof(value));
         }
 
-        var others = _lines.Where(line => line[0] != key);
-        return new([.. (value is null ? others : others.Append(key + value)).OrderBy(line => RankOf(line[0]))]);
+        var others = Encoding.Latin1.GetString(_lines).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != key);
+        var lines = (value is null ? others : others.Append(key + value)).OrderBy(line => RankOf(line[0]));
+        return new(Encoding.Latin1.GetBytes(string.Concat(lines.Select(static line => line + '\n'))));
     }
 
     /// <summary>These lines with a hexadecimal number set.</summary>
@@ -96,12 +96,7 @@ internal sealed class SdboxMetadata
     public void WriteTo(IBufferWriter<byte> output)
     {
         output.Write(Magic);
-        foreach (var line in _lines)
-        {
-            Encoding.Latin1.GetBytes(line, output);
-            output.Write("\n"u8);
-        }
-
+        output.Write(_lines);
         output.Write("\n"u8);
     }
 
@@ -109,6 +104,25 @@ internal sealed class SdboxMetadata
     private static int RankOf(char key) => Keys.IndexOf(key, StringComparison.Ordinal) is var at and >= 0 ? at : Keys.Length;
 
     private long? Hex(char key) =>
-        this[key] is { Length: > 0 and <= 16 } text && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+        TryFind(key, out var text) && text.Length is > 0 and <= 16 && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
             && value <= long.MaxValue ? (long)value : null;
+
+    private bool TryFind(char key, out ReadOnlySpan<byte> value)
+    {
+        ReadOnlySpan<byte> rest = _lines;
+        while (!rest.IsEmpty)
+        {
+            var length = rest.IndexOf((byte)'\n');
+            if (rest[0] == key)
+            {
+                value = rest[1..length];
+                return true;
+            }
+
+            rest = rest[(length + 1)..];
+        }
+
+        value = default;
+        return false;
+    }
 }

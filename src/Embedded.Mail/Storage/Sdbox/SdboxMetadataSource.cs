@@ -60,12 +60,13 @@ internal sealed class SdboxMetadataSource(SdboxLiveMailbox mailbox, MetadataRequ
             ? DateTimeOffset.FromUnixTimeSeconds(status.Changed / 1_000_000_000)
             : null;
 
-    private static OpenedMessage Opened(SdboxFile file, SdboxBody body, DateTimeOffset? saveDate) => new(body)
+    // Texts are made where they are asked for alone: this is done for every message of a mailbox.
+    private OpenedMessage Opened(SdboxFile file, SdboxBody body, DateTimeOffset? saveDate) => new(body)
     {
         InternalDate = DateTimeOffset.FromUnixTimeSeconds(file.Metadata.Received ?? 0),
         PhysicalSize = file.PhysicalSize,
-        GuidText = file.Metadata.GuidText,
-        Pop3Uidl = file.Metadata.Pop3Uidl,
+        GuidText = request.Fields.HasFlag(MessageFields.Guid) ? file.Metadata.GuidText : "",
+        Pop3Uidl = request.Fields.HasFlag(MessageFields.Pop3Uidl) ? file.Metadata.Pop3Uidl : null,
         SaveDate = saveDate,
         Stored = file.Metadata.PlainSize is null ? file.Stored : default,
     };

@@ -48,6 +48,19 @@ public sealed class ImapWriterTests
     }
 
     [Test]
+    public async Task Date_time_of_any_date_and_zone()
+    {
+        var random = new Random(11);
+        for (var i = 0; i < 2000; i++)
+        {
+            var zone = TimeSpan.FromMinutes(random.Next(-14 * 60, (14 * 60) + 1));
+            var value = new DateTimeOffset(new DateTime(random.NextInt64(DateTime.MinValue.AddDays(1).Ticks, DateTime.MaxValue.AddDays(-1).Ticks)), zone);
+            var expected = value.ToString("'\"'dd-MMM-yyyy HH:mm:ss zzz'\"'", System.Globalization.CultureInfo.InvariantCulture).Remove(25, 1);
+            Assert.That(await WriteAsync(output => output.DateTime(value)), Is.EqualTo(expected));
+        }
+    }
+
+    [Test]
     public async Task Text_cannot_end_a_line() =>
         Assert.That(await WriteAsync(output => output.Text("a\r\nb OK\0ü")), Is.EqualTo("a  b OK ?"));
 

@@ -93,7 +93,7 @@ public sealed class SdboxBodyTests
     }
 
     [TestCase(1000, ExpectedResult = true)]
-    [TestCase(SdboxFile.MaxWholeLength + 1, ExpectedResult = false)]
+    [TestCase(SdboxFileReader.MaxWholeLength + 1, ExpectedResult = false)]
     public async Task<bool> A_small_message_is_in_memory_and_a_large_one_is_not(int length)
     {
         var text = RandomText(new Random(length), length);

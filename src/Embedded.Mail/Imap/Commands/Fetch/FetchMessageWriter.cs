@@ -25,6 +25,16 @@ internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, Fe
         _ = output.Write(")\r\n"u8);
     }
 
+    /// <summary>Writes what the list of messages and metadata answer, where no section is asked for: nothing can be refused, and nothing has to be waited for.</summary>
+    public void WriteFromMetadata(int index, MessageMetadata metadata, bool wasMarked)
+    {
+        Begin(index);
+        WriteListItems(index, wasMarked ? request.Items | markedItems : request.Items);
+        WriteMetadata(metadata);
+        WriteContentItems(metadata);
+        _ = output.Write(")\r\n"u8);
+    }
+
     /// <summary>Writes all that was asked for. Everything is looked up before the first octet is written, so that a refusal leaves no half response.</summary>
     /// <param name="index">The message's place in the view.</param>
     /// <param name="metadata">What the store was asked for of many messages.</param>

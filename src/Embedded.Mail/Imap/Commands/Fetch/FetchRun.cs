@@ -83,7 +83,18 @@ internal sealed class FetchRun(ImapSession session, SelectedMailbox mailbox, Fet
         await foreach (var metadata in mailbox.Mailbox.ReadMetadataAsync(uids, _metadata!, cancellationToken))
         {
             // A store may have more messages in these ranges than the client knows of.
-            if (mailbox.View.Messages.IndexOf(metadata.Uid) is var index and >= 0)
+            if (mailbox.View.Messages.IndexOf(metadata.Uid) is not (var index and >= 0))
+            {
+                continue;
+            }
+
+            if (request.Sections.IsEmpty)
+            {
+                _writer.WriteFromMetadata(index, metadata, marked.Contains(metadata.Uid));
+                await session.Output.FlushIfFullAsync(cancellationToken);
+                answered++;
+            }
+            else
             {
                 answered += await WriteMessageAsync(index, metadata, marked, cancellationToken) ? 1 : 0;
             }

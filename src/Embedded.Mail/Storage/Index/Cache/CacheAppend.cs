@@ -23,7 +23,7 @@ internal sealed class CacheAppend(CacheFile file, ICacheIndex index)
         }
 
         UpdateDecisions(additions.Columns, fields, offset);
-        var records = new CacheRecordWriter(additions.Columns, fields, length);
+        using var records = new CacheRecordWriter(additions.Columns, fields, length);
         foreach (var addition in additions.Messages)
         {
             if (index.TryGetOffset(addition.Uid, out var newest) && newest == addition.Offset)

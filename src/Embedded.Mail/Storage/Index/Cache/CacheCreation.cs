@@ -10,7 +10,7 @@ internal sealed class CacheCreation(ICacheIndex index, uint sequence, uint now)
     {
         var fields = Fields(additions);
         var fieldOctets = fields.Write();
-        var records = new CacheRecordWriter(additions.Columns, fields, CacheHeader.Size + fieldOctets.Length);
+        using var records = new CacheRecordWriter(additions.Columns, fields, CacheHeader.Size + fieldOctets.Length);
         foreach (var addition in additions.Messages)
         {
             if (index.TryGetOffset(addition.Uid, out _))

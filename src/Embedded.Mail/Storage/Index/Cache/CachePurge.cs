@@ -66,7 +66,7 @@ internal sealed class CachePurge
 
     private void Write(LogRecordValue[] batch, CacheValues values, MailFile file)
     {
-        var records = new CacheRecordWriter(_columns, _fields, _length);
+        using var records = new CacheRecordWriter(_columns, _fields, _length);
         for (var row = 0; row < batch.Length; row++)
         {
             records.Add(new(batch[row].Uid, 0, Merge(batch[row].Uid, row, values)), previous: 0);
