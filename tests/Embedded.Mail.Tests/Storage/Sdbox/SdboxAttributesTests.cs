@@ -62,6 +62,35 @@ public sealed class SdboxAttributesTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Private_entries_of_another_users_mailbox_stand_in_the_visitors_file_as_Dovecot_has_them()
+    {
+        var visitor = (IVisitorMetadata)await _root.OpenAsync();
+        var id = MailboxId.Create();
+        await visitor.SetVisitorMetadataAsync(id, Entries(("/private/Comment", "his")), None);
+        Assert.That(await File.ReadAllTextAsync(AttributesFile), Is.EqualTo($"priv/{id}/comment\nhis\n"));
+        Assert.That((await visitor.GetVisitorMetadataAsync(id, None)).Keys, Is.EqualTo(new[] { "/private/comment" }));
+        Assert.That(await visitor.GetVisitorMetadataAsync(MailboxId.Create(), None), Is.Empty);
+        await RefusesAsync(MailStoreError.Cannot, async () => await visitor.SetVisitorMetadataAsync(id, Entries(("comment", "x")), None));
+        await visitor.SetVisitorMetadataAsync(id, Entries(("/private/comment", null)), None);
+        Assert.That(await visitor.GetVisitorMetadataAsync(id, None), Is.Empty);
+    }
+
+    [Test]
+    public void Changes_between_two_files_are_those_of_entries_for_clients()
+    {
+        const string Id = "00000000000000000000000000000001";
+        var before = AttributeList.Parse(Encoding.ASCII.GetBytes(
+            $"priv/{Id}/comment\n1\nshared/{Id}/gone\n1\npriv/{Id}/same\n1\npriv/{Id}/vendor/vendor.dovecot/pvt/own\n1\npriv/odd/x\n1\npriv/quota/limit/bytes\n1\nother/{Id}/x\n1\n"));
+        var after = AttributeList.Parse(Encoding.ASCII.GetBytes(
+            $"priv/{Id}/comment\n2\npriv/{Id}/same\n1\npriv/{Id}/vendor/vendor.dovecot/pvt/server/a/b\n1\npriv/{Id}\n1\n\n\n"));
+        Assert.That(after.ChangesSince(before).Select(static key => (key.Mailbox.ToString(), key.IsServer, key.Entry)), Is.EquivalentTo(new[]
+        {
+            (Id, false, "/private/comment"), (Id, true, "/private/a/b"), (Id, false, "/shared/gone"),
+        }));
+        Assert.That(after.ChangesSince(after), Is.Empty);
+    }
+
+    [Test]
     public async Task What_Dovecot_keeps_for_itself_is_not_the_clients()
     {
         var account = (IMailboxMetadata)await _root.OpenAsync();
