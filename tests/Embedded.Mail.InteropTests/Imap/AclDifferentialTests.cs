@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Embedded.Mail.Auth.Memory;
@@ -80,7 +79,7 @@ public sealed class AclDifferentialTests
     public async Task Visitor_gets_the_same_rights_and_refusals_from_both_servers()
     {
         await using var dovecot = await FullDovecot.StartAsync(ScriptUsers.Password, shares: true);
-        await ShareAsync(dovecot.Mail);
+        await dovecot.ShareRootsAsync(Owner, Visitor);
         var options = new SdboxStoreOptions { Location = $"sdbox:{dovecot.Mail}/%u", Sync = SyncMode.Never, SharedMailboxes = dovecot.SharedMailboxes };
         await using var store = new SdboxMailStore(options, TimeProvider.System);
         await using var server = MailServer.Create(mail => mail.AddInMemoryUsers(Users()).UseStore(store).WithoutDefaultListeners()
@@ -130,18 +129,6 @@ public sealed class AclDifferentialTests
         }
 
         return users;
-    }
-
-    // Ours is root, and Dovecot is not: they share the mail by its group.
-    private static async Task ShareAsync(string mail)
-    {
-        foreach (var user in (string[])[Owner, Visitor])
-        {
-            var root = Directory.CreateDirectory(Path.Combine(mail, user)).FullName;
-            using var chown = Process.Start("chown", ["nobody:nogroup", root]);
-            await chown.WaitForExitAsync();
-            File.SetUnixFileMode(root, (UnixFileMode)0b111_111_000);
-        }
     }
 
     private static async Task<ReplyStream> LogInAsync(Stream stream, string user)

@@ -43,6 +43,17 @@ internal sealed class FullDovecot : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Makes roots that this process and Dovecot both use: ours is root, and Dovecot is not, and they share the mail by its group.</summary>
+    public async Task ShareRootsAsync(params string[] users)
+    {
+        foreach (var user in users)
+        {
+            var root = Directory.CreateDirectory(Path.Combine(Mail, user)).FullName;
+            _ = await RunAsync("chown", "nobody:nogroup", root);
+            File.SetUnixFileMode(root, (UnixFileMode)0b111_111_000);
+        }
+    }
+
     /// <summary>Connects.</summary>
     public async Task<Stream> ConnectAsync()
     {

@@ -49,6 +49,32 @@ public sealed class PushTests
     }
 
     [Test]
+    public async Task Notify_tells_of_metadata_and_rights_that_Dovecot_changes()
+    {
+        await using var dovecot = await FullDovecot.StartAsync("p");
+        await dovecot.ShareRootsAsync("u");
+        await using var server = await TestMailServer.StartAsync(mail => mail.UseSdbox($"{dovecot.Mail}/%u"));
+        _ = server.AddUser("u", "p");
+        await using var other = await LogInAsync(dovecot.Port, "u", "p");
+        await other.ExchangeAsync("C: c CREATE Work\nS: c OK *");
+        await using var client = await LogInAsync(server.Port("imap"), "u", "p");
+        await client.ExchangeAsync("C: n NOTIFY SET (personal (MessageNew MessageExpunge MailboxMetadataChange ServerMetadataChange))\nS: n OK *");
+
+        await other.ExchangeAsync("C: m SETMETADATA Work (/private/comment \"x\" /shared/vendor/y \"y\")\nS: m OK *");
+        await UntilAsync(client, "* METADATA Work /private/comment /shared/vendor/y");
+        await other.ExchangeAsync("C: m SETMETADATA Work (/private/comment NIL)\nS: m OK *");
+        await UntilAsync(client, "* METADATA Work /private/comment");
+        await other.ExchangeAsync("C: m SETMETADATA \"\" (/private/vendor/z \"z\")\nS: m OK *");
+        await UntilAsync(client, "* METADATA \"\" /private/vendor/z");
+        await other.ExchangeAsync("C: a SETACL Work u la\nS: a OK *");
+        await UntilAsync(client, "* LIST (\\NoAccess) \"/\" Work");
+        await other.ExchangeAsync("C: a SETACL Work u lrswipkxtea\nS: a OK *");
+        await UntilAsync(client, "* LIST (\\HasNoChildren) \"/\" Work");
+        await other.ExchangeAsync("C: a APPEND Work {3+}\nC: abc\nS: a OK *");
+        await UntilAsync(client, "* STATUS Work (MESSAGES 1 ");
+    }
+
+    [Test]
     public async Task What_a_second_server_process_takes_in_is_pushed_by_the_first()
     {
         using var folder = new TemporaryFolder();
