@@ -67,7 +67,8 @@ public sealed class AuthOptions
     public TimeSpan FailureDelay { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The longest wait before an attempt from an address with failures behind it: 2, 4, 8 seconds and so on up to this. Default 15 seconds; zero for no such wait; at most 5 minutes.
+    /// The longest wait before an attempt from an address with failures behind it: 2, 4, 8 seconds and so on up to this. The same wrong password again does not raise it; that of a proof (SCRAM, CRAM-MD5 and
+    /// the like) cannot be known again, so that each one counts. Default 15 seconds; zero for no such wait; at most 5 minutes.
     /// </summary>
     public TimeSpan MaxPenalty { get; set; } = TimeSpan.FromSeconds(15);
 

@@ -3,9 +3,13 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Connections;
+using Embedded.Mail.Imap;
+using Embedded.Mail.Pop3;
 using Embedded.Mail.Testing;
 using Embedded.Mail.Tests.Connections;
 using Embedded.Mail.Tests.Logging;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.Tests.Hosting;
@@ -53,6 +57,27 @@ public sealed class TlsLoginTests
             C: STLS
             S: +OK *
             """);
+    }
+
+    [TestCase(TlsUse.Yes, "imap", "a LOGIN alice secret", "user alice, method PLAIN, service imap, from 192.0.2.1:1: tried to use plaintext authentication, which is disallowed before TLS")]
+    [TestCase(TlsUse.Yes, "imap", "a AUTHENTICATE PLAIN AGFsaWNlAHNlY3JldA==", "user , method PLAIN, service imap, from 192.0.2.1:1: tried to use plaintext authentication, which")]
+    [TestCase(TlsUse.Required, "imap", "a AUTHENTICATE CRAM-MD5", "user , method CRAM-MD5, service imap, from 192.0.2.1:1: tried to log in before TLS")]
+    [TestCase(TlsUse.Yes, "imap", "a AUTHENTICATE GSSAPI", "user , method GSSAPI, service imap, from 192.0.2.1:1: tried to use a mechanism that is not served")]
+    [TestCase(TlsUse.Yes, "pop3", "USER alice", "user alice, method PLAIN, service pop3, from 192.0.2.1:1: tried to use plaintext authentication, which")]
+    [TestCase(TlsUse.Yes, "pop3", "PASS secret", "user , method PLAIN, service pop3, from 192.0.2.1:1: tried to use plaintext authentication, which")]
+    [TestCase(TlsUse.Yes, "pop3", "AUTH PLAIN AGFsaWNlAHNlY3JldA==", "user , method PLAIN, service pop3, from 192.0.2.1:1: tried to use plaintext authentication, which")]
+    [TestCase(TlsUse.Required, "pop3", "APOP alice 0123456789abcdef0123456789abcdef", "user , method APOP, service pop3, from 192.0.2.1:1: tried to log in before TLS")]
+    [TestCase(TlsUse.Yes, "pop3", "AUTH GSSAPI", "user , method GSSAPI, service pop3, from 192.0.2.1:1: tried to use a mechanism that is not served")]
+    public async Task Login_that_is_not_served_before_tls_is_logged_and_counted_as_a_failure(TlsUse use, string protocol, string command, string line)
+    {
+        var imap = new RecordingLogger<ImapProtocol>();
+        var pop3 = new RecordingLogger<Pop3Protocol>();
+        await using var server = await StartAsync(tls => tls.Use = use, compose: mail => _ = mail.Services.AddSingleton<ILogger<ImapProtocol>>(imap).AddSingleton<ILogger<Pop3Protocol>>(pop3));
+        await using var client = await ConnectAsync(server, protocol);
+        var (greeting, no, end) = protocol == "imap" ? ("S: * OK *\n", "S: a NO *\n", "S: * BYE Too many failed logins.\nS: a NO *\nS: EOF") : ("S: +OK *\n", "S: -ERR *\n", "S: -ERR *\nS: EOF");
+        await client.ExchangeAsync(FromAfar + greeting + string.Concat(Enumerable.Repeat($"C: {command}\n{no}", 9)) + $"C: {command}\n{end}");
+        var lines = (protocol == "imap" ? imap.Entries : pop3.Entries).Where(static entry => entry.Id == 2020).Select(static entry => entry.Text).ToList();
+        Assert.That(lines, Has.Count.EqualTo(10).And.All.Contains(line));
     }
 
     [Test]
@@ -104,6 +129,12 @@ public sealed class TlsLoginTests
             await client.ExchangeAsync("S: * OK *\nC: a LOGIN alice secret\n" + answer);
         }
 
+        foreach (var (certificate, answer) in new[] { (good, "S: +OK *"), (bad, "S: -ERR [AUTH] Client didn't present valid SSL certificate"), (null, "S: -ERR [AUTH] Client didn't present valid SSL certificate") })
+        {
+            await using var client = await ConnectAsync(server, "pop3s", certificate);
+            await client.ExchangeAsync("S: +OK *\nC: USER alice\nS: +OK\nC: PASS secret\n" + answer);
+        }
+
         await using var wrong = await ConnectAsync(server, "imaps", good);
         await wrong.ExchangeAsync("S: * OK *\nC: a LOGIN alice guessed-secret\nS: a NO [AUTHENTICATIONFAILED] *");
         await using var local = new ImapTranscript(server.Server.Connect("imap"));
@@ -115,23 +146,26 @@ public sealed class TlsLoginTests
         async () => await StartAsync(tls => tls.Use = TlsUse.Yes, auth => auth.RequireClientCertificate = true),
         Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("ConnectionOptions.Tls.ClientCaFile"));
 
-    private static async Task<TestMailServer> StartAsync(Action<TlsOptions> configure, Action<AuthOptions>? auth = null)
+    private static async Task<TestMailServer> StartAsync(Action<TlsOptions> configure, Action<AuthOptions>? auth = null, Action<IMailServerBuilder>? compose = null)
     {
-        var server = await LoggedServer.StartAsync(mail => mail
-            .ConfigureTls(configure)
-            .Configure<AuthOptions>(options =>
-            {
-                (options.Mechanisms, options.FailureDelay, options.MaxPenalty) = ("PLAIN LOGIN CRAM-MD5 APOP", TimeSpan.Zero, TimeSpan.Zero);
-                auth?.Invoke(options);
-            })
-            .Configure<ConnectionOptions>(options =>
-            {
-                options.TrustedNetworks.Add("127.0.0.0/8");
-                foreach (var listener in options.Listeners)
+        var server = await LoggedServer.StartAsync(mail =>
+        {
+            compose?.Invoke(mail);
+            _ = mail.ConfigureTls(configure)
+                .Configure<AuthOptions>(options =>
                 {
-                    listener.HaProxy = listener.Tls == ListenerTls.StartTls;
-                }
-            }));
+                    (options.Mechanisms, options.FailureDelay, options.MaxPenalty) = ("PLAIN LOGIN CRAM-MD5 APOP", TimeSpan.Zero, TimeSpan.Zero);
+                    auth?.Invoke(options);
+                })
+                .Configure<ConnectionOptions>(options =>
+                {
+                    options.TrustedNetworks.Add("127.0.0.0/8");
+                    foreach (var listener in options.Listeners)
+                    {
+                        listener.HaProxy = listener.Tls == ListenerTls.StartTls;
+                    }
+                });
+        });
         return server.AddUser("alice", "secret");
     }
 

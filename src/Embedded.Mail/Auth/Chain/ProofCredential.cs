@@ -2,7 +2,11 @@ using Embedded.Mail.Auth.Cache;
 
 namespace Embedded.Mail.Auth.Chain;
 
-/// <summary>A proof that the client knows the stored password: APOP and the like.</summary>
+/// <summary>
+/// A proof that the client knows the stored password: APOP, SCRAM and the like. It is no <see cref="Credential.Attempt"/> that could be known again: each proof is made with a nonce of its own, and what it was
+/// made from cannot be got back. SCRAM's is <c>ClientKey XOR HMAC(H(ClientKey), AuthMessage)</c> (RFC 5802 §3): only who has the right StoredKey can take the HMAC away, and for a wrong password the server has
+/// another. So a client that repeats an old password by a proof pays for each attempt, as one that guesses does.
+/// </summary>
 internal sealed class ProofCredential(Func<string, bool> verify) : Credential
 {
     public override async ValueTask<PassDbResult> AskAsync(

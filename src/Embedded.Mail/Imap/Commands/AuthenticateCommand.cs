@@ -39,9 +39,7 @@ internal static class AuthenticateCommand
         session.Services.Mechanisms.TryBegin(name, ImapLogin.Template(session), session.Connection.FindChannelBinding, out var exchange) switch
         {
             SaslAvailability.Available => RunAsync(session, state, exchange!, name.ToUpperInvariant(), initial, cancellationToken),
-            SaslAvailability.NeedsEncryption => ValueTask.FromResult(ImapLogin.NeedsPrivacy()),
-            SaslAvailability.LoginNeedsEncryption => ValueTask.FromResult(ImapResult.No("PRIVACYREQUIRED", "Authentication not allowed until SSL/TLS is enabled.")),
-            _ => ValueTask.FromResult(ImapResult.No("Unsupported authentication mechanism.")),
+            var other => ValueTask.FromResult(ImapLogin.Refuse(session, state, ImapLogin.Template(session) with { Mechanism = name }, other)),
         };
 
     private static async ValueTask<ImapResult> RunAsync(

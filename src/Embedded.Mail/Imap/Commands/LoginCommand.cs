@@ -21,7 +21,8 @@ internal static class LoginCommand
 
         if (!session.Services.Mechanisms.AllowsPlaintext(session.Connection.IsSecured))
         {
-            return ValueTask.FromResult(ImapLogin.NeedsPrivacy());
+            var refused = ImapLogin.Template(session) with { Mechanism = "PLAIN", OriginalUserName = SaslText.TryRead(user, out var given) ? given : "" };
+            return ValueTask.FromResult(ImapLogin.Refuse(session, state, refused, SaslAvailability.NeedsEncryption));
         }
 
         return SaslText.TryRead(user, out var name) && SaslText.IsPassword(password)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Embedded.Mail.Auth;
+using Embedded.Mail.Auth.Sasl;
 using Embedded.Mail.Messages;
 
 namespace Embedded.Mail.Imap.Session;
@@ -17,9 +18,22 @@ internal static class ImapLogin
         SessionId = session.Connection.Id,
     };
 
-    /// <summary>The refusal of a password that anybody on the way could read (RFC 5530 §3).</summary>
-    public static ImapResult NeedsPrivacy() =>
-        ImapResult.No("PRIVACYREQUIRED", "Plaintext authentication disallowed on non-secure (SSL/TLS) connections.");
+    /// <summary>Refuses a login that cannot be served on this connection, such as one by a password that anybody on the way could read (RFC 5530 §3).</summary>
+    /// <param name="session">Whose session it is.</param>
+    /// <param name="state">Its failures so far; this is one more.</param>
+    /// <param name="request">Who asks, by what mechanism.</param>
+    /// <param name="availability">Why it is not served.</param>
+    public static ImapResult Refuse(ImapSession session, ImapState.NotAuthenticated state, AuthRequest request, SaslAvailability availability)
+    {
+        UnservedLogin.Report(session.Services.Logger, request, availability);
+        Count(session, state);
+        return availability switch
+        {
+            SaslAvailability.NeedsEncryption => ImapResult.No("PRIVACYREQUIRED", "Plaintext authentication disallowed on non-secure (SSL/TLS) connections."),
+            SaslAvailability.LoginNeedsEncryption => ImapResult.No("PRIVACYREQUIRED", "Authentication not allowed until SSL/TLS is enabled."),
+            _ => ImapResult.No("Unsupported authentication mechanism."),
+        };
+    }
 
     /// <summary>Opens the account of a user who has proved who it is.</summary>
     /// <param name="session">Whose session it is.</param>
@@ -61,13 +75,17 @@ internal static class ImapLogin
             _ => ImapResult.No("AUTHENTICATIONFAILED", "Authentication failed."),
         };
         Log.LoginFailed(session.Services.Logger, session.Connection.Id, result.Code ?? "");
+        Count(session, state);
+        return result;
+    }
+
+    private static void Count(ImapSession session, ImapState.NotAuthenticated state)
+    {
         session.Become(new ImapState.NotAuthenticated(state.FailedLogins + 1));
         if (state.FailedLogins + 1 >= session.Options.MaxFailedLogins)
         {
             session.SayBye("Too many failed logins.");
         }
-
-        return result;
     }
 
     // RFC 2221 §4.1: an IMAP URL (RFC 2192) of the server alone.

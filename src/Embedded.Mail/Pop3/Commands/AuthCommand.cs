@@ -22,13 +22,9 @@ internal static class AuthCommand
         var name = Pop3Line.Printable(space < 0 ? arguments.Span : arguments.Span[..space]);
         var initial = space < 0 ? default(ReadOnlyMemory<byte>?) : arguments[(space + 1)..];
         var availability = session.Server.Mechanisms.TryBegin(name, session.AuthTemplate, session.Connection.FindChannelBinding, out var exchange);
-        return availability switch
-        {
-            SaslAvailability.Unknown => Pop3Reply.Error("[AUTH] Unsupported authentication mechanism."),
-            SaslAvailability.NeedsEncryption => Pop3Reply.Error("Plaintext authentication disallowed on non-secure (SSL/TLS) connections."),
-            SaslAvailability.LoginNeedsEncryption => Pop3Reply.Error(LoginCommands.LoginDisallowed),
-            _ => await RunAsync(session, exchange!, initial, cancellationToken),
-        };
+        return availability == SaslAvailability.Available
+            ? await RunAsync(session, exchange!, initial, cancellationToken)
+            : session.RefuseLogin(session.AuthTemplate with { Mechanism = name }, availability);
     }
 
     private static Pop3Reply List(Pop3Session session)

@@ -10,16 +10,12 @@ namespace Embedded.Mail.Pop3.Commands;
 /// <summary>USER, PASS and APOP (RFC 1939 §7).</summary>
 internal static class LoginCommands
 {
-    public const string LoginDisallowed = "[AUTH] Authentication not allowed until SSL/TLS is enabled.";
-
-    private const string PlaintextDisallowed = "Plaintext authentication disallowed on non-secure (SSL/TLS) connections.";
-
     public static ValueTask<Pop3Reply> HandleUserAsync(
         Pop3Session session, Pop3State.Authorization state, ReadOnlyMemory<byte> arguments, CancellationToken cancellationToken)
     {
         if (!session.Server.Mechanisms.AllowsPlaintext(session.Connection.IsSecured))
         {
-            return ValueTask.FromResult(Pop3Reply.Error(PlaintextDisallowed));
+            return ValueTask.FromResult(RefusePlaintext(session, Pop3Line.TextOf(arguments.Span)));
         }
 
         if (arguments.IsEmpty || Pop3Line.TextOf(arguments.Span) is not { } name)
@@ -36,7 +32,7 @@ internal static class LoginCommands
     {
         if (!session.Server.Mechanisms.AllowsPlaintext(session.Connection.IsSecured))
         {
-            return Pop3Reply.Error(PlaintextDisallowed);
+            return RefusePlaintext(session, state.UserName);
         }
 
         if (state.UserName is not { } name)
@@ -59,7 +55,7 @@ internal static class LoginCommands
 
         if (!session.Server.Mechanisms.AllowsLogin(session.Connection.IsSecured))
         {
-            return Pop3Reply.Error(LoginDisallowed);
+            return session.RefuseLogin(session.AuthTemplate with { Mechanism = "APOP" }, SaslAvailability.LoginNeedsEncryption);
         }
 
         var space = arguments.Span.LastIndexOf((byte)' ');
@@ -72,6 +68,9 @@ internal static class LoginCommands
         var result = await session.Server.Authenticator.AuthenticateAsync(request, stored => Fits(stored, timeStamp, digest), cancellationToken);
         return await Login.FinishAsync(session, result, cancellationToken);
     }
+
+    private static Pop3Reply RefusePlaintext(Pop3Session session, string? user) =>
+        session.RefuseLogin(session.AuthTemplate with { Mechanism = "PLAIN", OriginalUserName = user ?? "" }, SaslAvailability.NeedsEncryption);
 
     private static bool TryReadDigest(ReadOnlySpan<byte> text, out byte[] digest)
     {

@@ -1,4 +1,5 @@
 using Embedded.Mail.Auth;
+using Embedded.Mail.Auth.Sasl;
 using Embedded.Mail.Connections;
 using Embedded.Mail.Pop3.Commands;
 using Embedded.Mail.Pop3.Wire;
@@ -85,6 +86,25 @@ internal sealed class Pop3Session(MailConnection connection, Pop3Server server) 
     public Pop3Reply RefuseLogin(string text)
     {
         Log.LoginFailed(Server.Logger, Connection.Id);
+        return Count(text);
+    }
+
+    /// <summary>Refuses a login that cannot be served on this connection; after too many the connection ends.</summary>
+    /// <param name="request">Who asks, by what mechanism.</param>
+    /// <param name="availability">Why it is not served.</param>
+    public Pop3Reply RefuseLogin(AuthRequest request, SaslAvailability availability)
+    {
+        UnservedLogin.Report(Server.Logger, request, availability);
+        return Count(availability switch
+        {
+            SaslAvailability.NeedsEncryption => "Plaintext authentication disallowed on non-secure (SSL/TLS) connections.",
+            SaslAvailability.LoginNeedsEncryption => "[AUTH] Authentication not allowed until SSL/TLS is enabled.",
+            _ => "[AUTH] Unsupported authentication mechanism.",
+        });
+    }
+
+    private Pop3Reply Count(string text)
+    {
         Enter(new Pop3State.Authorization(null));
         return ++_failedLogins < Server.Options.MaxFailedLogins ? Pop3Reply.Error(text) : Pop3Reply.Closing(false, text);
     }

@@ -2,6 +2,9 @@ using System.Text;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Memory;
 using Embedded.Mail.Auth.PasswdFile;
+using Embedded.Mail.Testing;
+using Embedded.Mail.Tests.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.Tests.Auth.PasswdFile;
 
@@ -100,6 +103,33 @@ public sealed class PasswdFileTests
         await WriteAsync("alice:{PLAIN}secret-two");
         Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret-one")), Is.EqualTo("fail"));
         Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", "secret-two")), Is.EqualTo("ok"));
+    }
+
+    [Test]
+    public async Task Change_counts_with_the_cache_for_the_new_password_at_once_and_for_the_old_one_with_it_or_after_its_time()
+    {
+        var clock = new ManualTimeProvider();
+        var options = AuthFixture.AtOnce;
+        options.CacheSize = 1_000_000;
+        await WriteAsync("alice:{PLAIN}secret-one");
+        var db = Db();
+        var authenticator = new Embedded.Mail.Auth.Chain.Authenticator(
+            [new(db)], [new(db)], Options.Create(options), clock, SuiteLog.For<Embedded.Mail.Auth.Chain.Authenticator>(), new AuthCache(Options.Create(options), clock));
+        await ExpectAsync("secret-one", "ok");
+
+        // As in Dovecot: what was right is so for its time, unless another password is asked for anew.
+        await WriteAsync("alice:{PLAIN}secret-two");
+        await ExpectAsync("secret-one", "ok");
+        await ExpectAsync("secret-two", "ok");
+        await ExpectAsync("secret-one", "fail");
+        await ExpectAsync("secret-two", "ok");
+
+        await WriteAsync("alice:{PLAIN}secret-three");
+        clock.Advance(options.CacheTtl);
+        await ExpectAsync("secret-two", "fail");
+        await ExpectAsync("secret-three", "ok");
+
+        async Task ExpectAsync(string password, string expected) => Assert.That(AuthFixture.Word(await authenticator.LogInAsync("alice", password)), Is.EqualTo(expected));
     }
 
     [Test]
