@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
@@ -37,23 +40,25 @@ internal struct CrlfConverter
     /// <returns>False when the result is not as long as the destination.</returns>
     public static bool TryConvert(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        while (source.IndexOf((byte)'\n') is var feed and >= 0)
+        var (read, written) = Vector256.IsHardwareAccelerated ? ConvertBlocks(source, destination) : (0, 0);
+        while (read < source.Length)
         {
-            var isPair = feed > 0 && source[feed - 1] == '\r';
-            var length = isPair ? feed - 1 : feed;
-            if (destination.Length < length + 2)
+            var rest = source[read..];
+            var feed = rest.IndexOf((byte)'\n');
+            var line = feed < 0 ? rest : rest[..feed];
+            if (!line.TryCopyTo(destination[written..]))
             {
                 return false;
             }
 
-            source[..length].CopyTo(destination);
-            destination[length] = (byte)'\r';
-            destination[length + 1] = (byte)'\n';
-            destination = destination[(length + 2)..];
-            source = source[(feed + 1)..];
+            (read, written) = (read + line.Length, written + line.Length);
+            if (feed >= 0 && !TryEndLine(source, ref read, destination, ref written))
+            {
+                return false;
+            }
         }
 
-        return source.Length == destination.Length && source.TryCopyTo(destination);
+        return written == destination.Length;
     }
 
     /// <summary>As <see cref="Convert"/>, and gives nothing out.</summary>
@@ -102,6 +107,48 @@ internal struct CrlfConverter
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    // Lines of mail are short: to look for their ends while they are copied takes two thirds of the time of a search and a copy for each.
+    private static (int Read, int Written) ConvertBlocks(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        var feeds = Vector256.Create((byte)'\n');
+        var (read, written) = (0, 0);
+        ref var from = ref MemoryMarshal.GetReference(source);
+        ref var to = ref MemoryMarshal.GetReference(destination);
+        while (read <= source.Length - Vector256<byte>.Count && written < destination.Length - Vector256<byte>.Count)
+        {
+            var block = Vector256.LoadUnsafe(ref from, (nuint)read);
+            block.StoreUnsafe(ref to, (nuint)written);
+            var found = Vector256.Equals(block, feeds).ExtractMostSignificantBits();
+            var run = found == 0 ? Vector256<byte>.Count : BitOperations.TrailingZeroCount(found);
+            (read, written) = (read + run, written + run);
+            if (found != 0 && !TryEndLine(source, ref read, destination, ref written))
+            {
+                break;
+            }
+        }
+
+        return (read, written);
+    }
+
+    /// <summary>Writes the line end that the source is at.</summary>
+    private static bool TryEndLine(ReadOnlySpan<byte> source, ref int read, Span<byte> destination, ref int written)
+    {
+        var needsReturn = read == 0 || source[read - 1] != '\r';
+        if (written > destination.Length - (needsReturn ? 2 : 1))
+        {
+            return false;
+        }
+
+        if (needsReturn)
+        {
+            destination[written++] = (byte)'\r';
+        }
+
+        destination[written++] = (byte)'\n';
+        read++;
+        return true;
     }
 
     private static int RunLength(ReadOnlySpan<byte> source, long limit)

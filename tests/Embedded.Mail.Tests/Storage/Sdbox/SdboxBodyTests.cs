@@ -92,6 +92,31 @@ public sealed class SdboxBodyTests
         Assert.That(expected.Length > 0 && CrlfConverter.TryConvert(source, new byte[expected.Length - 1]), Is.False);
     }
 
+    [TestCase(4)]
+    [TestCase(40)]
+    [TestCase(400)]
+    public void Whole_texts_of_any_length_are_converted_within_their_bounds(int octetsOfLine)
+    {
+        var random = new Random(octetsOfLine);
+        for (var length = 0; length < 400; length++)
+        {
+            var source = new byte[length];
+            for (var i = 0; i < length; i++)
+            {
+                source[i] = random.Next(octetsOfLine) switch { 0 => (byte)'\n', 1 => (byte)'\r', _ => (byte)random.Next(256) };
+            }
+
+            var expected = NaiveCrlf.Of(source);
+            foreach (var room in new[] { expected.Length - 1, expected.Length, expected.Length + 1 }.Where(static room => room >= 0))
+            {
+                var around = new byte[room + 80];
+                Assert.That(CrlfConverter.TryConvert(source, around.AsSpan(40, room)), Is.EqualTo(room == expected.Length));
+                Assert.That(around.AsSpan(0, 40).ContainsAnyExcept((byte)0) || around.AsSpan(40 + room).ContainsAnyExcept((byte)0), Is.False);
+                Assert.That(room != expected.Length || around.AsSpan(40, room).SequenceEqual(expected), $"{length} octets");
+            }
+        }
+    }
+
     [TestCase(1000, ExpectedResult = true)]
     [TestCase(SdboxFileReader.MaxWholeLength + 1, ExpectedResult = false)]
     public async Task<bool> A_small_message_is_in_memory_and_a_large_one_is_not(int length)
