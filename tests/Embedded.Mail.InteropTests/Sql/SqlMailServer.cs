@@ -3,6 +3,7 @@ using System.Text;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Sql;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Embedded.Mail.InteropTests.Sql;
@@ -49,6 +50,9 @@ internal sealed class SqlMailServer : IAsyncDisposable
         await server.StartAsync();
         return new SqlMailServer(server, sources);
     }
+
+    /// <summary>A client's end of a connection within the process.</summary>
+    public ImapTranscript Connect(string protocol) => new(_server.Connect(protocol));
 
     /// <summary>The result of a login in one word.</summary>
     public async Task<string> LogInAsync(string user, string password) => await AuthenticateAsync(user, password) switch

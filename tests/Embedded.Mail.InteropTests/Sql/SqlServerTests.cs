@@ -35,6 +35,26 @@ public sealed class SqlServerTests(string kind) : SqlServerTestBase(kind)
     }
 
     [Test]
+    public async Task User_logs_in_by_imap_and_pop3_and_has_the_quota_of_the_data_base()
+    {
+        await using var server = await SqlMailServer.StartAsync(Server.Open(Verified));
+        await using var imap = server.Connect("imap");
+        await imap.ExchangeAsync("""
+            S: * OK *
+            C: a LOGIN alice@example.org Secret
+            S: a NO [AUTHENTICATIONFAILED] *
+            C: b LOGIN alice@example.org secret
+            S: b OK *
+            C: c GETQUOTAROOT INBOX
+            S: * QUOTAROOT INBOX "User quota"
+            S: * QUOTA "User quota" (STORAGE 0 1048576*)
+            S: c OK *
+            """);
+        await using var pop3 = server.Connect("pop3");
+        await pop3.ExchangeAsync("S: +OK *\nC: USER jürgen@bücher.example\nS: +OK\nC: PASS geheim\nS: +OK *\nC: QUIT\nS: +OK *");
+    }
+
+    [Test]
     public async Task All_users_are_listed()
     {
         await using var server = await SqlMailServer.StartAsync(Server.Open(Verified));
