@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Embedded.Mail.InteropTests;
@@ -7,7 +7,7 @@ namespace Embedded.Mail.InteropTests;
 /// <summary>A log of everything, down to the least, that looks for a password: as it is, in base64 and in hexadecimal.</summary>
 internal sealed class SecretSink(string secret) : ILoggerFactory, ILogger
 {
-    private readonly string[] _forms = [secret, Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('='), Convert.ToHexString(Encoding.UTF8.GetBytes(secret))];
+    private readonly SecretSearch _search = new([secret], []);
     private readonly ConcurrentQueue<string> _leaks = new();
     private int _lines;
 
@@ -30,7 +30,7 @@ internal sealed class SecretSink(string secret) : ILoggerFactory, ILogger
     {
         Interlocked.Increment(ref _lines);
         var text = $"{formatter(state, exception)} {exception}";
-        if (_forms.Any(form => text.Contains(form, StringComparison.OrdinalIgnoreCase)))
+        if (_search.IsIn(text))
         {
             _leaks.Enqueue(text);
         }
