@@ -5,3 +5,6 @@ using System.Runtime.Versioning;
 
 // Most of a test's time is a foreign program's start.
 [assembly: Parallelizable(ParallelScope.Children)]
+
+// Whatever the peers make the servers do, no secret is logged.
+[assembly: Embedded.Mail.Tests.Logging.SecretsStayOutOfLogs]

@@ -4,8 +4,7 @@ using Embedded.Mail.InteropTests.Sdbox;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Testing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.InteropTests;
 
@@ -20,14 +19,12 @@ internal sealed class InteropServer : IAsyncDisposable
     private readonly TemporaryFolder _folder;
     private readonly InteropStore _store;
 
-    private readonly SecretSink _log;
 
-    private InteropServer(TestMailServer server, TemporaryFolder folder, TestCertificate certificate, InteropStore store, SecretSink log)
+    private InteropServer(TestMailServer server, TemporaryFolder folder, TestCertificate certificate, InteropStore store)
     {
         _server = server;
         _folder = folder;
         _store = store;
-        _log = log;
         CertificateFile = certificate.Certificate;
     }
 
@@ -50,10 +47,8 @@ internal sealed class InteropServer : IAsyncDisposable
 
         // Programs that run as another user, as Postfix's do, have to get at the socket.
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
-        var log = new SecretSink(Password);
-        var server = await TestMailServer.StartAsync(mail =>
+        var server = await LoggedServer.StartAsync(mail =>
         {
-            mail.Services.AddSingleton<ILoggerFactory>(log);
             mail.ConfigureTls(tls => (tls.CertificateFile, tls.KeyFile) = (certificate.Certificate, certificate.Key));
             mail.AddLmtpSocket(folder["lmtp"], mode: "0666");
             if (store == InteropStore.Sdbox)
@@ -64,7 +59,7 @@ internal sealed class InteropServer : IAsyncDisposable
             configure?.Invoke(mail);
         });
         server.AddUser(User, Password);
-        return new InteropServer(server, folder, certificate, store, log);
+        return new InteropServer(server, folder, certificate, store);
     }
 
     /// <summary>The port of a listener, as text for command lines.</summary>
@@ -124,8 +119,7 @@ internal sealed class InteropServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
-        Assert.That(_log.Leaks, Is.Empty, "The log has the password.");
-        Assert.That(_log.Lines, Is.Positive);
+        Assert.That(SuiteLog.Shared.Lines, Is.Positive);
         if (_store == InteropStore.Sdbox && Directory.Exists(_folder["mail"]))
         {
             foreach (var path in Directory.GetDirectories(_folder["mail"]))

@@ -5,7 +5,7 @@ using Embedded.Mail.Auth.Chain;
 using Embedded.Mail.Auth.Static;
 using Embedded.Mail.InteropTests.Peers;
 using Embedded.Mail.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.InteropTests.Auth;
@@ -152,7 +152,7 @@ public sealed class PamTests
         (await PeerRun.RunAsync("mkfifo", begun, release)).Succeeded();
         var script = pam.Script("auth", $"[ $PAM_USER != slow ] && exit 0\necho > {begun}\nread -r line < {release}\n");
         var db = pam.Service("dovecot", $"auth required pam_exec.so quiet {script}", PermitAccount).PassDb(options => options.MaxConcurrency = 2);
-        var authenticator = new Authenticator([new(db)], [], Options.Create(new AuthOptions()), time, NullLogger<Authenticator>.Instance);
+        var authenticator = new Authenticator([new(db)], [], Options.Create(new AuthOptions()), time, SuiteLog.For<Authenticator>());
 
         var slow = authenticator.AuthenticateAsync(new AuthRequest("slow", "imap"), "x"u8.ToArray(), CancellationToken.None);
         await File.ReadAllTextAsync(begun);
@@ -174,7 +174,7 @@ public sealed class PamTests
         var script = pam.Script("auth", $"echo x >> {pam.Folder["trace"]}\n");
         var db = pam.Service("dovecot", $"auth required pam_exec.so quiet {script}", PermitAccount).PassDb(options => options.CacheKey = key);
         var options = Options.Create(new AuthOptions { CacheSize = 65_536 });
-        var authenticator = new Authenticator([new(db)], [new(new StaticUserDb(new()))], options, TimeProvider.System, NullLogger<Authenticator>.Instance, new AuthCache(options));
+        var authenticator = new Authenticator([new(db)], [new(new StaticUserDb(new()))], options, TimeProvider.System, SuiteLog.For<Authenticator>(), new AuthCache(options));
         for (var i = 0; i < 3; i++)
         {
             Assert.That(await authenticator.AuthenticateAsync(new AuthRequest("alice", "imap"), "x"u8.ToArray(), CancellationToken.None), Is.TypeOf<AuthResult.Success>());

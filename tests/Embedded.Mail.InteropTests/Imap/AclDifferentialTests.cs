@@ -4,6 +4,7 @@ using Embedded.Mail.Auth.Memory;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Sdbox;
 using Embedded.Mail.Tests.Conformance.Imap;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Embedded.Mail.InteropTests.Imap;
@@ -82,7 +83,7 @@ public sealed class AclDifferentialTests
         await dovecot.ShareRootsAsync(Owner, Visitor);
         var options = new SdboxStoreOptions { Location = $"sdbox:{dovecot.Mail}/%u", Sync = SyncMode.Never, SharedMailboxes = dovecot.SharedMailboxes };
         await using var store = new SdboxMailStore(options, TimeProvider.System);
-        await using var server = MailServer.Create(mail => mail.AddInMemoryUsers(Users()).UseStore(store).WithoutDefaultListeners()
+        await using var server = LoggedServer.Create(mail => mail.AddInMemoryUsers(Users()).UseStore(store).WithoutDefaultListeners()
             .Configure<SharingOptions>(static sharing => (sharing.Prefix, sharing.AllowAnyone) = ("shared/%u/", true)));
         await server.StartAsync();
         var random = new Random(Seed);

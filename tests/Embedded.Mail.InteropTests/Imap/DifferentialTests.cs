@@ -3,6 +3,7 @@ using Embedded.Mail.Auth.Memory;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Storage.Sdbox;
 using Embedded.Mail.Tests.Conformance.Imap;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.InteropTests.Imap;
 
@@ -20,7 +21,7 @@ public sealed class DifferentialTests
         await using var dovecot = await FullDovecot.StartAsync(ScriptUsers.Password);
         var folder = Directory.CreateTempSubdirectory("differential-");
         await using var store = new SdboxMailStore(new SdboxStoreOptions { Location = $"sdbox:{folder.FullName}/%u", Sync = SyncMode.Never }, TimeProvider.System);
-        await using var server = MailServer.Create(mail => mail.AddInMemoryUsers(Users()).UseStore(store).WithoutDefaultListeners());
+        await using var server = LoggedServer.Create(mail => mail.AddInMemoryUsers(Users()).UseStore(store).WithoutDefaultListeners());
         await server.StartAsync();
         await using var theirs = new ReplyStream(await dovecot.ConnectAsync());
         await using var ours = new ReplyStream(server.Connect("imap"));

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Embedded.Mail.InteropTests.Peers;
 using Embedded.Mail.InteropTests.Sdbox;
 using Embedded.Mail.Testing;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.InteropTests.Imap;
 
@@ -21,7 +22,7 @@ public sealed class PushTests
     public async Task Notify_tells_of_Dovecots_folders_and_of_deliveries_into_them()
     {
         using var root = new SharedRoot();
-        await using var server = await TestMailServer.StartAsync(mail => mail.UseSdbox(root.Path));
+        await using var server = await LoggedServer.StartAsync(mail => mail.UseSdbox(root.Path));
         _ = server.AddUser("u", "p");
         await using var client = await LogInAsync(server.Port("imap"), "u", "p");
         await client.ExchangeAsync("C: n NOTIFY SET (personal (MailboxName SubscriptionChange MessageNew MessageExpunge FlagChange))\nS: n OK *");
@@ -53,7 +54,7 @@ public sealed class PushTests
     {
         await using var dovecot = await FullDovecot.StartAsync("p");
         await dovecot.ShareRootsAsync("u");
-        await using var server = await TestMailServer.StartAsync(mail => mail.UseSdbox($"{dovecot.Mail}/%u"));
+        await using var server = await LoggedServer.StartAsync(mail => mail.UseSdbox($"{dovecot.Mail}/%u"));
         _ = server.AddUser("u", "p");
         await using var other = await LogInAsync(dovecot.Port, "u", "p");
         await other.ExchangeAsync("C: c CREATE Work\nS: c OK *");

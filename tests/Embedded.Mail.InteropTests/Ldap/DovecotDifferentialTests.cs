@@ -1,7 +1,7 @@
 using Embedded.Mail.Auth;
 using Embedded.Mail.InteropTests.Peers;
 using Embedded.Mail.Ldap;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.InteropTests.Ldap;
 
@@ -110,7 +110,7 @@ public sealed class DovecotDifferentialTests
         var options = new LdapOptions();
         options.ReadFile(dovecot.SettingsFile);
 
-        await using var db = new LdapDb(options, new PasswordVerifier(Microsoft.Extensions.Options.Options.Create(new PasswordOptions { AllowWeakSchemes = true })), NullLogger<LdapDb>.Instance);
+        await using var db = new LdapDb(options, new PasswordVerifier(Microsoft.Extensions.Options.Options.Create(new PasswordOptions { AllowWeakSchemes = true })), SuiteLog.For<LdapDb>());
         var differences = new List<string>();
         (string User, string Password)[] logins = [.. Users.SelectMany(user => ((string[])["secret", "wrong", ""]).Select(password => (user, password)))];
         foreach (var (login, theirs) in logins.Zip(await dovecot.LoginAsync(logins)))
@@ -132,7 +132,7 @@ public sealed class DovecotDifferentialTests
         await using var dovecot = await LdapDovecot.StartAsync($"uris = {_server.Uri}\nbase = dc=example,dc=org\niterate_attrs = {attributes}\n");
         var options = new LdapOptions();
         options.ReadFile(dovecot.SettingsFile);
-        await using var db = new LdapDb(options, new PasswordVerifier(), NullLogger<LdapDb>.Instance);
+        await using var db = new LdapDb(options, new PasswordVerifier(), SuiteLog.For<LdapDb>());
         Assert.That(await db.ListAsync(), Is.EquivalentTo((await dovecot.ListAsync()).Distinct()));
     }
 

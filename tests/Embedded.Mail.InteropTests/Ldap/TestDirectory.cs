@@ -2,7 +2,7 @@ using System.Text;
 using Embedded.Mail.Auth;
 using Embedded.Mail.InteropTests.Peers;
 using Embedded.Mail.Ldap;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.InteropTests.Ldap;
 
@@ -43,7 +43,7 @@ internal static class TestDirectory
             DefaultPasswordScheme = "PLAIN",
         };
         configure?.Invoke(options);
-        return new LdapDb(options, new PasswordVerifier(), NullLogger<LdapDb>.Instance, time);
+        return new LdapDb(options, new PasswordVerifier(), SuiteLog.For<LdapDb>(), time);
     }
 
     public static AuthRequest Request(string user) => new(user, "imap") { IsSecured = true, Mechanism = "PLAIN" };

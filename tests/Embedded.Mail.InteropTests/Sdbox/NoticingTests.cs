@@ -2,6 +2,7 @@ using Embedded.Mail.InteropTests.Mime;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
 using Embedded.Mail.Testing;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.InteropTests.Sdbox;
 
@@ -36,7 +37,7 @@ public sealed class NoticingTests
     public async Task A_client_idling_at_our_server_is_told_of_what_Dovecot_does()
     {
         using var root = new SharedRoot();
-        await using var server = await TestMailServer.StartAsync(mail => mail.UseSdbox(root.Path));
+        await using var server = await LoggedServer.StartAsync(mail => mail.UseSdbox(root.Path));
         _ = server.AddUser("u", "p");
         using var client = new ImapPeer(server.Port("imap"));
         Assert.That(client.Command("LOGIN u p").Result, Does.StartWith("OK"));

@@ -9,7 +9,7 @@ using Embedded.Mail.Auth.Static;
 using Embedded.Mail.InteropTests.Auth.Chains;
 using Embedded.Mail.InteropTests.Ldap;
 using Embedded.Mail.Messages;
-using Microsoft.Extensions.Logging.Abstractions;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Embedded.Mail.InteropTests.Sql;
@@ -73,9 +73,9 @@ public sealed class SqlDovecotTests
     private static Authenticator Ours(SqlCase one, DbDataSource source)
     {
         var options = new SqlOptions { PasswordQuery = one.PasswordQuery, UserQuery = one.UserQuery, DefaultPassScheme = "PLAIN" };
-        var sql = new SqlDb([source], options, TimeProvider.System, NullLogger<SqlDb>.Instance);
+        var sql = new SqlDb([source], options, TimeProvider.System, SuiteLog.For<SqlDb>());
         UserDbEntry[] userDbs = one.HasPrefetch ? [new(new PrefetchUserDb()), new(sql)] : [new(sql)];
         var auth = new AuthOptions { FailureDelay = TimeSpan.Zero, MaxPenalty = TimeSpan.Zero, UserNameChars = "" };
-        return new Authenticator([new PassDbEntry(sql)], userDbs, Options.Create(auth), TimeProvider.System, NullLogger<Authenticator>.Instance);
+        return new Authenticator([new PassDbEntry(sql)], userDbs, Options.Create(auth), TimeProvider.System, SuiteLog.For<Authenticator>());
     }
 }

@@ -4,6 +4,7 @@ using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Sql;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Testing;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Embedded.Mail.InteropTests.Sql;
@@ -34,7 +35,7 @@ internal sealed class SqlMailServer : IAsyncDisposable
 
     public static async Task<SqlMailServer> StartAsync(Action<SqlOptions> configure, params DbDataSource[] sources)
     {
-        var server = MailServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners()
+        var server = LoggedServer.Create(mail => mail.UseMemoryStore().WithoutDefaultListeners()
             .AddUser(LocalUser, "local-secret")
             .AddPrefetchUserDb()
             .AddSql(_ => sources, sql =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Embedded.Mail.Connections.Tls;
 using Embedded.Mail.InteropTests.Peers;
 using Embedded.Mail.Testing;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.InteropTests.Tls;
 
@@ -58,7 +59,7 @@ public sealed class OpenSslTests
     private static Task<TestMailServer> StartAsync(TemporaryFolder folder, out TestAuthority authority)
     {
         var issued = authority = TestAuthority.Write(folder);
-        return TestMailServer.StartAsync(mail => mail.ConfigureTls(issued.Configure));
+        return LoggedServer.StartAsync(mail => mail.ConfigureTls(issued.Configure));
     }
 
     private static Task<ProgramResult> ConnectAsync(TestMailServer server, TestAuthority authority, params string[] more)

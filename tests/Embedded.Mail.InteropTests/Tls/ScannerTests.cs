@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Embedded.Mail.InteropTests.Peers;
 using Embedded.Mail.Testing;
+using Embedded.Mail.Tests.Logging;
 
 namespace Embedded.Mail.InteropTests.Tls;
 
@@ -57,7 +58,7 @@ public sealed class ScannerTests
     private static Task<TestMailServer> StartAsync(TemporaryFolder folder, out TestAuthority authority)
     {
         var issued = authority = TestAuthority.Write(folder);
-        return TestMailServer.StartAsync(mail => mail.ConfigureTls(issued.Configure));
+        return LoggedServer.StartAsync(mail => mail.ConfigureTls(issued.Configure));
     }
 
     private static string Port(TestMailServer server, string listener) => server.Port(listener).ToString(CultureInfo.InvariantCulture);

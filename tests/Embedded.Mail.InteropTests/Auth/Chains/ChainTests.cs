@@ -5,6 +5,7 @@ using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Sasl;
 using Embedded.Mail.InteropTests.Peers;
 using Embedded.Mail.Messages;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -67,7 +68,7 @@ public sealed class ChainTests
 
     private static async Task<IReadOnlyList<Answers>> CompareAsync(DovecotAuth dovecot, ChainCase chain)
     {
-        await using var server = MailServer.Create(mail => mail.AddConfiguration(chain.ToConfiguration()).WithoutDefaultListeners());
+        await using var server = LoggedServer.Create(mail => mail.AddConfiguration(chain.ToConfiguration()).WithoutDefaultListeners());
         var authenticator = server.Services.GetRequiredService<IAuthenticator>();
         var logins =
             from login in Logins
