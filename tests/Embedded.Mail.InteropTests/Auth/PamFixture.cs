@@ -4,6 +4,7 @@ using System.Text;
 using Embedded.Mail.Auth;
 using Embedded.Mail.Auth.Pam;
 using Embedded.Mail.InteropTests.Peers;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Embedded.Mail.InteropTests.Auth;
@@ -88,8 +89,12 @@ internal sealed class PamFixture : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue(formatter(state, exception));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var text = formatter(state, exception);
+            SuiteLog.Shared.Look(text, exception);
+            lines.Enqueue(text);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Embedded.Mail.Storage.Sdbox;
+using Embedded.Mail.Tests.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Embedded.Mail.InteropTests.Sdbox;
@@ -14,13 +15,15 @@ internal sealed class Complaints : ILogger<SdboxMailStore>
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel))
+        var text = formatter(state, exception);
+        SuiteLog.Shared.Look(text, exception);
+        if (logLevel >= LogLevel.Warning)
         {
-            _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+            _lines.Enqueue($"{logLevel}: {text} {exception}");
         }
     }
 }
