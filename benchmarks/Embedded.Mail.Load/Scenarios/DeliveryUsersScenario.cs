@@ -22,11 +22,12 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
         await using var theirs = await DovecotServer.StartAsync(settings);
         var raw = new RawDisk(connections, users);
         var delivered = new Dictionary<MailServerProcess, long> { [ours] = Begin(ours), [theirs] = Begin(theirs) };
-        var rounds = Enumerable.Range(0, settings.Rounds).Select(_ => new Round(
-            Count(ours), Count(theirs), raw.Measure(settings, sync: true), raw.Measure(settings, sync: false))).Select(Shown).ToList();
+        var rounds = Enumerable.Range(0, settings.Rounds).Select(_ => new Round(Count(ours), Count(theirs), raw.Measure(settings, sync: true))).Select(Shown).ToList();
         await CheckAsync(ours, delivered[ours]);
         await CheckAsync(theirs, delivered[theirs]);
-        return Rows(rounds);
+
+        // It leaves so many files to the system that whoever comes next would pay for them.
+        return Rows(rounds, raw.Measure(settings, sync: false));
 
         Pace Count(MailServerProcess server)
         {
@@ -47,7 +48,7 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
     private static Round Shown(Round round)
     {
         Console.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  ours {round.Ours.Rate:F0}/s, Dovecot {round.Theirs.Rate:F0}/s, raw {round.Raw:F0}/s, raw without sync {round.RawUnsynced:F0}/s"));
+            CultureInfo.InvariantCulture, $"  ours {round.Ours.Rate:F0}/s, Dovecot {round.Theirs.Rate:F0}/s, raw {round.Raw:F0}/s"));
         return round;
     }
 
@@ -65,7 +66,7 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
         }
     }
 
-    private List<ResultRow> Rows(List<Round> rounds)
+    private List<ResultRow> Rows(List<Round> rounds, double rawUnsynced)
     {
         var ours = Figures.Median(rounds.Select(round => round.Ours.Rate));
         return
@@ -73,7 +74,7 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
             new($"{Name}, {users} users", "1/s", ours, Figures.Median(rounds.Select(round => round.Theirs.Rate)), Aim.Times(3)),
             new($"{Name}, processor time of a delivery", "µs", Figures.Median(rounds.Select(round => round.Ours.Processor)), Figures.Median(rounds.Select(round => round.Theirs.Processor)), Aim.None),
             new($"{Name}, against write + fdatasync + rename", "1/s", ours, Figures.Median(rounds.Select(round => round.Raw)), Aim.Times(0.55)),
-            new($"{Name}, against write + rename", "1/s", ours, Figures.Median(rounds.Select(round => round.RawUnsynced)), Aim.None),
+            new($"{Name}, against write + rename", "1/s", ours, rawUnsynced, Aim.None),
         ];
     }
 
@@ -82,5 +83,5 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
     /// <param name="Processor">Microseconds of processor time that the server took for each.</param>
     private readonly record struct Pace(double Rate, double Processor);
 
-    private sealed record Round(Pace Ours, Pace Theirs, double Raw, double RawUnsynced);
+    private sealed record Round(Pace Ours, Pace Theirs, double Raw);
 }
