@@ -11,6 +11,9 @@ internal sealed class MailboxScenario : LoadScenario
 {
     private const int MessagesAppended = 500;
     private const int MessagesRetrieved = 2000;
+    private const string Append = "APPEND one by one";
+
+    private static readonly TimeSpan RawDuration = TimeSpan.FromSeconds(2);
 
     public override string Name => "mailbox";
 
@@ -30,7 +33,8 @@ internal sealed class MailboxScenario : LoadScenario
             }
         }
 
-        AddRate(rows, "APPEND one by one", 3, settings, ours, theirs, (mailbox, round) => AppendRate.Measure(mailbox, MessagesAppended, round));
+        AddRate(rows, Append, 3, settings, ours, theirs, (mailbox, round) => AppendRate.Measure(mailbox, MessagesAppended, round));
+        AddRaw(rows, settings);
         AddRate(rows, "POP3 RETR", 1.5, settings, ours, theirs, (mailbox, _) => RetrieveRate.Measure(mailbox, Math.Min(MessagesRetrieved, settings.Messages)));
         return rows;
     }
@@ -41,6 +45,17 @@ internal sealed class MailboxScenario : LoadScenario
         if (IsWanted(name, settings))
         {
             rows.Add(Measure(name, "1/s", Aim.Times(aim), settings, ours, theirs, measure));
+        }
+    }
+
+    /// <summary>What no server on this disk can be better at: the same messages brought to it by one thread, with no index, no protocol and no client.</summary>
+    private static void AddRaw(List<ResultRow> rows, LoadSettings settings)
+    {
+        if (rows.Find(static row => row.Name == Append) is { } append)
+        {
+            var disk = new RawDisk(threads: 1, folders: 1);
+            var raw = Enumerable.Range(0, settings.Rounds).Select(_ => disk.Measure(settings with { Duration = RawDuration }, sync: true));
+            rows.Add(append with { Name = $"{Append}, against write + fdatasync + rename", Other = Figures.Median(raw), Aim = Aim.None });
         }
     }
 
