@@ -13,6 +13,7 @@ public class ConnectionTimeoutTests
         host.Protocol.Timeout = TimeSpan.FromMinutes(30);
         await using var client = await host.GreetAsync();
         var connection = await host.Protocol.Connected.Task;
+        await host.Protocol.Greeted.Task;
 
         time.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromSeconds(2));
         Assert.That(connection.IsTimedOut, Is.False);

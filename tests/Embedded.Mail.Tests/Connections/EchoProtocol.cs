@@ -11,6 +11,9 @@ internal sealed class EchoProtocol(string name = "echo") : IMailProtocol
 
     public TaskCompletionSource<MailConnection> Connected { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Completes when the first greeting was not only received, but is over for the server too: until then it counts as a client that takes nothing.</summary>
+    public TaskCompletionSource Greeted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public TaskCompletionSource Hanging { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public List<string> Executed { get; } = [];
@@ -24,6 +27,7 @@ internal sealed class EchoProtocol(string name = "echo") : IMailProtocol
         Connected.TrySetResult(connection);
         connection.SetTimeout(Timeout);
         await SayAsync(connection, "HELLO", cancellationToken);
+        _ = Greeted.TrySetResult();
         while (true)
         {
             var result = await connection.Input.ReadAsync(cancellationToken);
