@@ -7,11 +7,10 @@ namespace Embedded.Mail.Storage.Index;
 /// <summary>
 /// Carries out operations on a mailbox in batches: one lock, one write and one sync for all that wait. Used by one thread at a time.
 /// </summary>
-internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, IndexFollower follower, IIndexedMessages messages)
+internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, IndexFollower follower, IIndexedMessages messages, Lazy<NameSync> nameSync)
 {
     private readonly List<(IndexOperation Operation, string Reason)> _blocked = [];
     private readonly IndexMaintenance _maintenance = new(settings, paths, follower);
-    private NameSync? _nameSync;
 
     /// <summary>Carries out a batch. Operations that are refused or fail are told so; the others are committed, and are told by the caller once that is published.</summary>
     /// <returns>The operations that are committed.</returns>
@@ -40,7 +39,7 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
     public void Finish(IReadOnlyList<IndexOperation> committed)
     {
         // The log was synced after the names were given; on some file systems that is all it takes.
-        if (settings.Sync != SyncMode.Never && committed.Any(static operation => operation.LeavesNames) && NameSync != NameSync.WithNextSync)
+        if (settings.Sync != SyncMode.Never && committed.Any(static operation => operation.LeavesNames) && nameSync.Value != NameSync.WithNextSync)
         {
             settings.Files.SyncDirectory(paths.Directory);
         }
@@ -61,8 +60,6 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
         _blocked.Clear();
         return committed;
     }
-
-    private NameSync NameSync => _nameSync ??= settings.Files.GetNameSync(paths.Directory);
 
     private List<IndexOperation> Commit(IReadOnlyList<IndexOperation> batch)
     {

@@ -1,4 +1,5 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.Files;
 
 namespace Embedded.Mail.Storage.Index;
 
@@ -11,6 +12,7 @@ internal sealed class LiveIndex : IDisposable
     private readonly IndexSettings _settings;
     private readonly IndexFollower _follower;
     private readonly IndexWriter _writer;
+    private readonly Lazy<NameSync> _nameSync;
     private readonly VanishedLog _vanished;
     private readonly Lock _queueLock = new();
     private readonly Action<MailboxState, MailboxState, UidSet> _published;
@@ -32,7 +34,8 @@ internal sealed class LiveIndex : IDisposable
     {
         (_settings, Paths, _published, _completed) = (settings, paths, published, completed);
         _follower = new IndexFollower(settings, paths, messages);
-        _writer = new IndexWriter(settings, paths, _follower, messages);
+        _nameSync = new(() => settings.Files.GetNameSync(paths.Directory));
+        _writer = new IndexWriter(settings, paths, _follower, messages, _nameSync);
         try
         {
             _follower.Open();
@@ -55,6 +58,9 @@ internal sealed class LiveIndex : IDisposable
 
     /// <summary>Whether the log says that the mailbox is gone.</summary>
     public bool IsDeleted => _isDeleted;
+
+    /// <summary>What brings names in the mailbox's directory to stable storage.</summary>
+    public NameSync NameSync => _nameSync.Value;
 
     /// <summary>Whether a batch is being carried out.</summary>
     public bool IsAtWork

@@ -11,7 +11,6 @@ namespace Embedded.Mail.Storage.Sdbox;
 internal sealed class SdboxLiveAccount
 {
     private readonly Lock _preparing = new();
-    private readonly Lazy<NameSync> _nameSync;
     private volatile bool _isPrepared;
 
     public SdboxLiveAccount(SdboxLocation location, QuotaPolicy policy, SdboxStoreOptions options, FileLayer files, DiskThreads disk, TimeProvider time, ILogger logger)
@@ -31,19 +30,10 @@ internal sealed class SdboxLiveAccount
         Mailboxes = new SdboxMailboxes(this);
         Folders = new SdboxFolders(this);
         QuotaCount = new QuotaCount(this);
-        _nameSync = new Lazy<NameSync>(() => files.GetNameSync(Paths.Root));
     }
 
     /// <summary>Held for reading while paths of mailboxes are used, and for writing while directories get other names or go.</summary>
     public TreeLock Tree { get; } = new();
-
-    /// <summary>How far a new message's file is brought before the index is told of it, which syncs its log.</summary>
-    public Durability Durability => Options.Sync == SyncMode.Never ? Durability.None : _nameSync.Value switch
-    {
-        NameSync.WithNextSync => Durability.WithNextSync,
-        NameSync.WithFile => Durability.WithName,
-        _ => Durability.Now,
-    };
 
     /// <summary>What the mailboxes' indexes have in common.</summary>
     public IndexSettings IndexSettings => new()

@@ -1,6 +1,7 @@
 using Embedded.Mail.Messages;
 using Embedded.Mail.Mime;
 using Embedded.Mail.Storage.Facts;
+using Embedded.Mail.Storage.Files;
 using Embedded.Mail.Storage.Index;
 using Embedded.Mail.Storage.Index.Cache;
 
@@ -61,6 +62,16 @@ internal sealed class SdboxLiveMailbox : IDisposable
 
     /// <summary>Where the messages lie.</summary>
     public string Mails => Index.Paths.Directory;
+
+    /// <summary>
+    /// How far a new message's file is brought before the index is told of it, which syncs its log. It is a matter of the directory: a mailbox may lie on another file system than the root.
+    /// </summary>
+    public Durability Durability => Account.Options.Sync == SyncMode.Never ? Durability.None : Index.NameSync switch
+    {
+        NameSync.WithNextSync => Durability.WithNextSync,
+        NameSync.WithFile => Durability.WithName,
+        _ => Durability.Now,
+    };
 
     /// <summary>Opens a mailbox.</summary>
     /// <exception cref="MailStoreException">NotFound, InUse, NoPermission, Unavailable.</exception>

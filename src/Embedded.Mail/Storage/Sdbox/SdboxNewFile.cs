@@ -62,7 +62,7 @@ internal sealed class SdboxNewFile : IDisposable
         if (!_isWritten)
         {
             _file.MoveTo(_mailbox.Mails);
-            var wanted = _mailbox.Account.Durability;
+            var wanted = _mailbox.Durability;
             var durability = wanted == Durability.WithName && !maySyncLater ? Durability.Now : wanted;
             _writer.Finish(Metadata(), durability);
             (_isWritten, SyncsWithName) = (true, durability == Durability.WithName);

@@ -24,6 +24,9 @@ internal sealed class FaultyFileLayer(FileLayer inner) : FileLayer
     /// <summary>What <see cref="GetNameSync"/> answers.</summary>
     public NameSync Names { get; init; }
 
+    /// <summary>A directory below which another file system answers <see cref="NameSync.ByDirectory"/>; null for none.</summary>
+    public string? OtherFileSystem { get; init; }
+
     /// <summary>Whether the process has ended.</summary>
     public bool IsKilled => _killed;
 
@@ -90,7 +93,8 @@ internal sealed class FaultyFileLayer(FileLayer inner) : FileLayer
 
     public override IReadOnlyList<string> List(string directory) => Call(FileCall.List, directory, () => inner.List(directory));
 
-    public override NameSync GetNameSync(string path) => Names;
+    public override NameSync GetNameSync(string path) =>
+        OtherFileSystem is { } other && path.StartsWith(other, StringComparison.Ordinal) ? NameSync.ByDirectory : Names;
 
     public override void SyncDirectory(string path) => Call(FileCall.SyncDirectory, path, () => inner.SyncDirectory(path));
 
