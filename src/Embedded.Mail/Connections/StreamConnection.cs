@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Embedded.Mail.Connections.Compression;
 using Embedded.Mail.Connections.Tls;
@@ -230,15 +231,17 @@ internal sealed class StreamConnection : MailConnection
         }
 
         AbortAfter(Limits.HandshakeTimeout);
-        if (!_isAborted)
+        try
         {
-            await SayGoodbyeAsync();
+            if (!_isAborted)
+            {
+                await SayGoodbyeAsync();
+            }
         }
-
-        await _stream.DisposeAsync();
-        await _input.ReleaseAsync();
-        _output.Release();
-        ReleaseCounts();
+        finally
+        {
+            await CloseAsync();
+        }
     }
 
     private async ValueTask SayGoodbyeAsync()
@@ -256,9 +259,24 @@ internal sealed class StreamConnection : MailConnection
                 TcpSocket.Finish(socket);
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException or CryptographicException)
         {
-            // The client has left first; there is nobody to tell.
+            // The client has left first, or is in the midst of a handshake; there is nobody to tell.
+        }
+    }
+
+    /// <summary>Lets go of everything, whatever came before.</summary>
+    private async ValueTask CloseAsync()
+    {
+        try
+        {
+            await _stream.DisposeAsync();
+        }
+        finally
+        {
+            await _input.ReleaseAsync();
+            _output.Release();
+            ReleaseCounts();
         }
     }
 

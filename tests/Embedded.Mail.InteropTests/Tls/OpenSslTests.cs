@@ -56,6 +56,19 @@ public sealed class OpenSslTests
         Assert.That(CipherString.Expand(list).Select(suite => suite.Name), Is.EqualTo(expected));
     }
 
+    [TestCase("imaps")]
+    [TestCase("imap", "-starttls", "imap")]
+    [TestCase("pop3", "-starttls", "pop3")]
+    public async Task Client_that_asks_for_a_second_handshake_is_cut_off(string listener, params string[] upgrade)
+    {
+        var openssl = Peer.Require("openssl", "openssl");
+        using var folder = new TemporaryFolder();
+        await using var server = await StartAsync(folder, out _);
+        string[] arguments = ["s_client", "-connect", $"127.0.0.1:{server.Port(listener).ToString(CultureInfo.InvariantCulture)}", "-tls1_2", .. upgrade];
+        var result = await RunningProgram.RunAsync(new ProgramStart(openssl, arguments) { Input = "R\n", KeepsInputOpen = true });
+        Assert.That(result.Output + result.Errors, Does.Contain("RENEGOTIATING"), "it ends by itself, though its input goes on");
+    }
+
     private static Task<TestMailServer> StartAsync(TemporaryFolder folder, out TestAuthority authority)
     {
         var issued = authority = TestAuthority.Write(folder);

@@ -47,18 +47,18 @@ internal sealed class ServerCertificates
     /// <summary>Finds the certificate for a client.</summary>
     /// <param name="stream">What the client sends, from its first octet.</param>
     /// <param name="cancellationToken">Ends the waiting for the client.</param>
-    /// <returns>The certificate, and a stream that begins where the one given began.</returns>
+    /// <returns>The certificate, and what was read of the stream, which TLS has to read again.</returns>
     /// <exception cref="AuthenticationException">No certificate fits the name.</exception>
-    public async ValueTask<(ServerCertificate Certificate, Stream Stream)> ChooseAsync(Stream stream, CancellationToken cancellationToken)
+    public async ValueTask<(ServerCertificate Certificate, ReadOnlyMemory<byte> Octets)> ChooseAsync(Stream stream, CancellationToken cancellationToken)
     {
         if (!_needsHello)
         {
-            return (_default!.Sources[0].Current, stream);
+            return (_default!.Sources[0].Current, default);
         }
 
         var reader = new ClientHelloReader(stream);
         var client = await reader.ReadAsync(cancellationToken);
-        return (Choose(client), new ReplayedStream(stream, reader.Octets));
+        return (Choose(client), reader.Octets);
     }
 
     /// <summary>Looks whether files have changed, and takes the new ones. One that cannot be loaded is logged once, and the one of before stays.</summary>

@@ -47,11 +47,13 @@ internal sealed class TlsServer
     /// <exception cref="AuthenticationException">The client and the server do not agree, or no certificate fits the name.</exception>
     public async Task<ServerTlsStream> AuthenticateAsync(Stream stream, string connection, CancellationToken cancellationToken)
     {
-        var (certificate, replayed) = await _certificates.ChooseAsync(stream, cancellationToken);
-        var tls = new ServerTlsStream(replayed);
+        var (certificate, octets) = await _certificates.ChooseAsync(stream, cancellationToken);
+        var transport = new TlsTransport(stream, octets);
+        var tls = new ServerTlsStream(transport);
         try
         {
             await tls.AuthenticateAsync(Prepare(certificate.Context), Volatile.Read(ref _authorities), cancellationToken);
+            transport.EndHandshake();
             LogClient(tls, connection);
             return tls;
         }

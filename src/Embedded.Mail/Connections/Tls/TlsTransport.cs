@@ -1,9 +1,18 @@
+using System.Runtime.CompilerServices;
+
 namespace Embedded.Mail.Connections.Tls;
 
-/// <summary>A stream whose first octets have been read already, and are read again.</summary>
-internal sealed class ReplayedStream(Stream stream, ReadOnlyMemory<byte> octets) : Stream
+/// <summary>
+/// What carries TLS. The client's first message, which has been read already, is read again; and a client that asks for a second handshake (RFC 5246 §7.4.1.1) is cut off.
+/// <see cref="System.Net.Security.SslStream"/> must not be asked to refuse that: OpenSSL begins to answer while it reads, nothing of the answer is sent, and both sides wait for each other.
+/// </summary>
+/// <param name="stream">The connection.</param>
+/// <param name="octets">What has been read of it.</param>
+internal sealed class TlsTransport(Stream stream, ReadOnlyMemory<byte> octets) : Stream
 {
     private ReadOnlyMemory<byte> _octets = octets;
+    private TlsRecords _records;
+    private bool _isSecured;
 
     public override bool CanRead => true;
 
@@ -19,13 +28,20 @@ internal sealed class ReplayedStream(Stream stream, ReadOnlyMemory<byte> octets)
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _octets.IsEmpty ? stream.ReadAsync(buffer, cancellationToken) : ValueTask.FromResult(Replay(buffer.Span));
+    /// <summary>The handshake is over, and there is to be no other.</summary>
+    public void EndHandshake() => _isSecured = true;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = _octets.IsEmpty ? await stream.ReadAsync(buffer, cancellationToken) : Replay(buffer.Span);
+        return Follow(buffer.Span, count);
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(Span<byte> buffer) => _octets.IsEmpty ? stream.Read(buffer) : Replay(buffer);
+    public override int Read(Span<byte> buffer) => Follow(buffer, _octets.IsEmpty ? stream.Read(buffer) : Replay(buffer));
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -61,6 +77,10 @@ internal sealed class ReplayedStream(Stream stream, ReadOnlyMemory<byte> octets)
 
         base.Dispose(disposing);
     }
+
+    private int Follow(ReadOnlySpan<byte> buffer, int count) => _records.HasHandshake(buffer[..count]) && _isSecured
+        ? throw new IOException("The client asked for a second handshake, which is not allowed.")
+        : count;
 
     private int Replay(Span<byte> buffer)
     {
