@@ -25,9 +25,6 @@ internal static class AppendCommand
             : AppendAsync(session, account, name, head!, cancellationToken);
     }
 
-    /// <summary>The code that tells where messages went.</summary>
-    public static string AppendUid(AppendResult result) => $"APPENDUID {result.UidValidity} {result.Uids}";
-
     private static async ValueTask<ImapResult> AppendAsync(
         ImapSession session, IMailAccount account, MailboxName name, AppendHead head, CancellationToken cancellationToken)
     {
@@ -45,7 +42,7 @@ internal static class AppendCommand
         {
             await using var append = await mailbox.BeginAppendAsync(cancellationToken);
             return await new AppendRun(session, account, append).ReceiveAsync(head, isSingle: false, cancellationToken)
-                ?? ImapResult.Ok(AppendUid(await session.WatchAsync(append.CommitAsync(cancellationToken), cancellationToken)), "Append completed.");
+                ?? ImapResult.Ok(PlacedMessages.AppendUid(mailbox, await session.WatchAsync(append.CommitAsync(cancellationToken), cancellationToken)), "Append completed.");
         }
     }
 }

@@ -76,7 +76,9 @@ internal static class CopyCommand
         {
             var progress = new WorkProgress();
             var result = await session.WatchAsync(TransferAsync(source, uids, destination, isMove, progress, cancellationToken), cancellationToken, progress);
-            return isMove ? Moved(session, result) : Copied(result);
+            return result.Sources.IsEmpty ? ImapResult.Ok("No messages found.")
+                : isMove ? Moved(session, PlacedMessages.CopyUid(destination, result))
+                : ImapResult.Ok(PlacedMessages.CopyUid(destination, result), "Copy completed.");
         }
     }
 
@@ -89,21 +91,14 @@ internal static class CopyCommand
         _ => source.CopyAsync(uids, destination, cancellationToken),
     };
 
-    private static ImapResult Copied(CopyResult result) => result.Sources.IsEmpty
-        ? ImapResult.Ok("No messages found.")
-        : ImapResult.Ok(CopyUid(result), "Copy completed.");
-
     // RFC 6851 §4.3: COPYUID comes before the EXPUNGEs, which the session writes at the command's end, so that it cannot be in the tagged response.
-    private static ImapResult Moved(ImapSession session, CopyResult result)
+    private static ImapResult Moved(ImapSession session, string? copyUid)
     {
-        if (result.Sources.IsEmpty)
+        if (copyUid is not null)
         {
-            return ImapResult.Ok("No messages found.");
+            _ = session.Output.Write("* OK ["u8).Text(copyUid).Write("] Moved UIDs.\r\n"u8);
         }
 
-        _ = session.Output.Write("* OK ["u8).Text(CopyUid(result)).Write("] Moved UIDs.\r\n"u8);
         return ImapResult.Ok("Move completed.");
     }
-
-    private static string CopyUid(CopyResult result) => $"COPYUID {result.UidValidity.Value} {result.Sources} {result.Copies}";
 }

@@ -118,7 +118,11 @@ internal static class ReplaceCommand
             throw;
         }
 
-        _ = session.Output.Write("* OK ["u8).Text(AppendCommand.AppendUid(appended)).Write("] Replacement message ready.\r\n"u8);
+        if (PlacedMessages.AppendUid(destination, appended) is { } appendUid)
+        {
+            _ = session.Output.Write("* OK ["u8).Text(appendUid).Write("] Replacement message ready.\r\n"u8);
+        }
+
         return ImapResult.Ok("Replace completed.");
     }
 }

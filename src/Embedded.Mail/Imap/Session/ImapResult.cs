@@ -9,8 +9,8 @@ internal readonly record struct ImapResult(ImapResultKind Kind, string? Code, st
     /// <summary>The command was done.</summary>
     public static ImapResult Ok(string text) => new(ImapResultKind.Ok, null, text);
 
-    /// <summary>The command was done.</summary>
-    public static ImapResult Ok(string code, string text) => new(ImapResultKind.Ok, code, text);
+    /// <summary>The command was done; with a code, or null for none.</summary>
+    public static ImapResult Ok(string? code, string text) => new(ImapResultKind.Ok, code, text);
 
     /// <summary>The command is right and was refused.</summary>
     public static ImapResult No(string text) => new(ImapResultKind.No, null, text);

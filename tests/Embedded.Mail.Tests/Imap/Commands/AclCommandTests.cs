@@ -242,12 +242,32 @@ public sealed class AclCommandTests(string kind) : IAsyncDisposable
             S: 1 OK *
             C: 2 APPEND Work (\Seen) {3+}
             C: abc
-            S: 2 OK [APPENDUID *
+            S: 2 OK Append completed.
             C: 3 SELECT Work
             S: 3 NO [NOPERM] *
             C: 4 STATUS Work (MESSAGES)
             S: 4 NO [NOPERM] *
             """);
+    }
+
+    // RFC 9051 §6.3.12, §6.4.7: UIDs and UIDVALIDITY would disclose what is in it.
+    [Test]
+    public async Task Where_messages_go_is_not_told_of_a_mailbox_that_may_not_be_read()
+    {
+        await using var client = await LogInAsync();
+        foreach (var _ in Enumerable.Range(1, 3))
+        {
+            Assert.That(await client.CommandAsync("APPEND INBOX {3+}\r\nabc"), Does.StartWith("OK [APPENDUID "));
+        }
+
+        _ = await client.AskAsync("SETACL Work alice i");
+        _ = await client.AskAsync("SELECT INBOX");
+        Assert.That(await client.CommandAsync("COPY 1 Work"), Is.EqualTo("OK Copy completed."));
+        Assert.That(await client.CommandAsync("UID COPY 1:2 Work"), Is.EqualTo("OK Copy completed."));
+        Assert.That(await client.CommandAsync("MOVE 1 Work"), Is.EqualTo("OK Move completed."));
+        Assert.That(client.Untagged, Has.None.Contains("COPYUID").And.Contain("* 1 EXPUNGE"));
+        Assert.That(await client.CommandAsync("REPLACE 1 Work {3+}\r\nnew"), Is.EqualTo("OK Replace completed."));
+        Assert.That(client.Untagged, Has.None.Contains("APPENDUID").And.Contain("* 1 EXPUNGE"));
     }
 
     [Test]
