@@ -12,7 +12,7 @@ public interface IMailboxMetadata
     /// <exception cref="MailStoreException">NotFound, NoPermission.</exception>
     ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken);
 
-    /// <summary>Sets entries, all or none; a null value removes.</summary>
+    /// <summary>Sets entries, all or none; a null value removes. The modseq of the mailbox counts on, so that clients learn that there is something new (RFC 7162 §3.2).</summary>
     /// <exception cref="MailStoreException">NotFound, NoPermission, Limit, TooBig; Cannot for a name that is no entry name (RFC 5464 §4.1).</exception>
     ValueTask SetMetadataAsync(MailboxName? mailbox, IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> entries, CancellationToken cancellationToken);
 }

@@ -19,7 +19,7 @@ public sealed partial class VanishedTests
         List<ulong> moments = [];
         for (var i = 0; i < 40; i++)
         {
-            await ChangeAsync(root, dovecot, random, i < 12 ? 0 : random.Next(6));
+            await ChangeAsync(root, dovecot, random, i < 12 ? 0 : random.Next(7));
             var answer = await dovecot.CommandAsync("SELECT INBOX");
             moments.Add(Number(answer, "HIGHESTMODSEQ"));
             _ = await dovecot.CommandAsync("CLOSE");
@@ -63,6 +63,10 @@ public sealed partial class VanishedTests
                 break;
             case < 4:
                 _ = await inbox.UpdateFlagsAsync(uids, random.Next(2) == 0 ? FlagUpdate.Add(MessageFlags.Flagged) : FlagUpdate.Remove(MessageFlags.Seen), null, default);
+                break;
+            case 6:
+                // Counts the modseq on, and no message has changed (RFC 7162 §3.2).
+                await ((IMailboxMetadata)account).SetMetadataAsync(MailboxName.Inbox, new Dictionary<string, ReadOnlyMemory<byte>?> { ["/private/comment"] = new byte[] { (byte)uid } }, default);
                 break;
             default:
                 _ = await inbox.ExpungeAsync(uids, onlyDeleted: false, default);

@@ -219,6 +219,11 @@ internal sealed class MemoryLiveMailbox
         {
             ThrowIfDeleted();
             _annotations = _annotations.With(changes, Account.AnnotationLimits);
+
+            // RFC 7162 §3.2: by the modseq a client learns that there is something new.
+            var before = _state.HighestModSeq;
+            _state = _state with { HighestModSeq = before.Next() };
+            Announce(before, isDeleted: false);
             Account.Feed.Enqueue(new AccountChange.Metadata(_name, [.. changes.Keys.Select(AnnotationSet.EntryName)]));
         }
     }

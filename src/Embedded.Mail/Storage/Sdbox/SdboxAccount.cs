@@ -1,5 +1,6 @@
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage.AccessControl;
+using Embedded.Mail.Storage.Index;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
@@ -129,6 +130,12 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
             live.News.TellAttributes();
         });
         live.Feed.Deliver();
+        if (mailbox is not null)
+        {
+            // Behind what it tells of: who sees the modseq sees the entries too.
+            using var lease = await live.Mailboxes.AcquireAsync(mailbox, CancellationToken.None);
+            await lease.Mailbox.CommitAsync(new ModSeqOperation());
+        }
     }
 
     public async ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetVisitorMetadataAsync(MailboxId mailbox, CancellationToken cancellationToken) =>

@@ -189,6 +189,34 @@ public sealed class MetadataCommandTests(string kind) : IAsyncDisposable
             """);
     }
 
+    // RFC 7162 §3.2.
+    [Test]
+    public async Task Modseq_of_a_mailbox_grows_with_its_entries_and_no_message_counts_as_changed()
+    {
+        await using var client = await LogInAsync();
+        Assert.That(await client.CommandAsync("CREATE Work"), Does.StartWith("OK"));
+        Assert.That(await client.CommandAsync("APPEND Work {3+}\r\nabc"), Does.StartWith("OK"));
+        var (work, inbox) = (await ModSeqAsync(client, "Work"), await ModSeqAsync(client, "INBOX"));
+        foreach (var change in (string[])["/private/comment \"x\"", "/shared/comment \"y\"", "/private/comment NIL"])
+        {
+            Assert.That(await client.CommandAsync($"SETMETADATA Work ({change})"), Does.StartWith("OK"));
+            var grown = await ModSeqAsync(client, "Work");
+            Assert.That(grown, Is.GreaterThan(work), change);
+            work = grown;
+        }
+
+        Assert.That(await client.CommandAsync("SETMETADATA \"\" (/private/comment \"x\")"), Does.StartWith("OK"));
+        Assert.That((await ModSeqAsync(client, "Work"), await ModSeqAsync(client, "INBOX")), Is.EqualTo((work, inbox)));
+        Assert.That(await client.AskAsync("SELECT Work"), Does.Contain($"* OK [HIGHESTMODSEQ {work}] Highest"));
+        Assert.That(await client.AskAsync($"FETCH 1 (FLAGS) (CHANGEDSINCE {work - 3})"), Is.Empty);
+        Assert.That(await client.CommandAsync("SETMETADATA Work (/private/comment \"z\")"), Is.EqualTo("OK Setmetadata completed."));
+        Assert.That(client.Untagged, Is.Empty);
+        Assert.That(await client.AskAsync("STORE 1 +FLAGS (\\Flagged)"), Is.EqualTo((string[])[$"* 1 FETCH (UID 1 MODSEQ ({work + 2}) FLAGS (\\Flagged \\Recent))"]));
+    }
+
+    private static async Task<long> ModSeqAsync(MessageTestClient client, string mailbox) =>
+        long.Parse((await client.AskAsync($"STATUS {mailbox} (HIGHESTMODSEQ)"))[0].Split(' ')[^1].TrimEnd(')'), System.Globalization.CultureInfo.InvariantCulture);
+
     [Test]
     public async Task List_tells_metadata_of_each_mailbox()
     {
