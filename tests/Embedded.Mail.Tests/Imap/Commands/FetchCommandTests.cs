@@ -181,9 +181,9 @@ public class FetchCommandTests
             C: 2 FETCH 1:3 RFC822.SIZE
             S: * 1 FETCH (RFC822.SIZE 29)
             S: * 3 FETCH (RFC822.SIZE 33)
-            S: 2 NO [EXPUNGEISSUED] *
+            S: 2 OK [EXPUNGEISSUED] *
             C: 3 FETCH 2 BODY.PEEK[]
-            S: 3 NO [EXPUNGEISSUED] *
+            S: 3 OK [EXPUNGEISSUED] *
             C: 4 STORE 2 +FLAGS (\Flagged)
             S: 4 OK [EXPUNGEISSUED] *
             C: 5 COPY 2:3 INBOX
@@ -192,6 +192,28 @@ public class FetchCommandTests
             S: 5 NO [EXPUNGEISSUED] *
             C: 6 NOOP
             S: 6 OK *
+            """);
+    }
+
+    // RFC 9051 §6.4.9: a UID that no message has any more is no error.
+    [Test]
+    public async Task Message_that_another_session_expunged_is_passed_over_by_uid()
+    {
+        await using var server = MessageTestServer.Start();
+        await server.AppendSubjectsAsync("one", "two", "three");
+        await using var client = await server.SelectAsync();
+        await using var other = await server.SelectAsync();
+        _ = await other.AskAsync("STORE 2 +FLAGS.SILENT (\\Deleted)");
+        _ = await other.AskAsync("EXPUNGE");
+        await client.ExchangeAsync("""
+            C: 1 UID FETCH 2:3 RFC822.SIZE
+            S: * 3 FETCH (UID 3 RFC822.SIZE 33)
+            S: * 2 EXPUNGE
+            S: * 2 RECENT
+            S: 1 OK [EXPUNGEISSUED] *
+            C: 2 UID FETCH 2:3 RFC822.SIZE
+            S: * 2 FETCH (UID 3 RFC822.SIZE 33)
+            S: 2 OK Fetch completed.
             """);
     }
 

@@ -42,8 +42,9 @@ internal sealed class FetchRun(ImapSession session, SelectedMailbox mailbox, Fet
             return ImapResult.No("UNKNOWN-CTE", "The transfer encoding of a part is not known.");
         }
 
+        // RFC 9051 §6.4.9: a UID that no message has is no error. By number it is none either, as with Dovecot: what is there has been told.
         return _hasExpunged
-            ? ImapResult.No("EXPUNGEISSUED", "Some of the requested messages no longer exist.")
+            ? ImapResult.Ok("EXPUNGEISSUED", "Some messages were already expunged.")
             : ImapResult.Ok("Fetch completed.");
     }
 
