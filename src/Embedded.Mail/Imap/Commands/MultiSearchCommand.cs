@@ -22,7 +22,7 @@ internal static class MultiSearchCommand
         var program = reader.Rest;
         var selected = (session.State as ImapState.Selected)?.Mailbox;
         return !TryRead(session, selected?.View ?? EmptyView(session), selected, program, out var request, out var error)
-                ? ValueTask.FromResult(SearchCommand.Refuse(request, error))
+                ? ValueTask.FromResult(SearchCommand.Refuse(selected, request, error))
             : SearchCommand.MayNotNameCharset(session, request) ? ValueTask.FromResult(ImapResult.Bad(SearchCommand.CharsetError))
             : FindFault(session, sources, selected, request.Options) is { } fault ? ValueTask.FromResult(ImapResult.Bad(fault))
             : RunAsync(session, account, sources, program.ToArray(), cancellationToken);
@@ -67,7 +67,7 @@ internal static class MultiSearchCommand
         var selected = (session.State as ImapState.Selected)?.Mailbox;
         var isSelectedOnly = sources.TrueForAll(static source => source.Source == SearchSource.Selected);
         var names = isSelectedOnly ? [selected!.Mailbox.Name] : await SearchScope.FindAsync(account, selected?.Mailbox.Name, sources, cancellationToken);
-        foreach (var name in names)
+        foreach (var name in names.Where(session.Naming.CanShow))
         {
             if (selected is not null && name == selected.Mailbox.Name)
             {
@@ -92,7 +92,17 @@ internal static class MultiSearchCommand
             session.EnableCondStore();
         }
 
-        var found = await FindAsync(session, selected.Mailbox, selected.View, request, cancellationToken);
+        SearchFindings found;
+        try
+        {
+            found = await FindAsync(session, selected.Mailbox, selected.View, request, cancellationToken);
+        }
+        catch
+        {
+            SearchCommand.ForgetSaved(selected, request);
+            throw;
+        }
+
         SearchCommand.Keep(session, selected, request, found, isUid: true);
     }
 
@@ -107,9 +117,9 @@ internal static class MultiSearchCommand
             _ = TryRead(session, view, null, program, out var request, out _);
             _ = await FindAsync(session, mailbox, view, request, cancellationToken);
         }
-        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
+        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission or MailStoreError.Cannot)
         {
-            // Gone since it was listed, or not to be read: no word of it.
+            // Not there, gone since it was listed, or not to be read: no word of it.
         }
     }
 

@@ -44,9 +44,7 @@ internal static class SearchCommand
 
         if (!isRead)
         {
-            // RFC 9051 §6.4.4.1: a search that is refused leaves nothing in $; one that is wrong leaves it alone.
-            mailbox.SavedSearch = !request.IsCharsetKnown && request.Options.Has(SearchReturn.Save) ? UidSet.Empty : mailbox.SavedSearch;
-            return ValueTask.FromResult(Refuse(request, reader.Error));
+            return ValueTask.FromResult(Refuse(mailbox, request, reader.Error));
         }
 
         if (request.Options.Has(SearchReturn.Update) && mailbox.Contexts.Contains(session.Tag))
@@ -57,7 +55,7 @@ internal static class SearchCommand
         mailbox.KeepsNumbers = keys.UsesNumbers;
         if (form != SearchForm.Search && new MessageLimit(session, mailbox.View).RefuseToOrder(request.Criteria) is { } refusal)
         {
-            mailbox.SavedSearch = request.Options.Has(SearchReturn.Save) ? UidSet.Empty : mailbox.SavedSearch;
+            ForgetSaved(mailbox, request);
             return ValueTask.FromResult(refusal);
         }
 
@@ -69,9 +67,26 @@ internal static class SearchCommand
     /// <summary>Whether a charset is named and may not be: everything is UTF-8 once the client has enabled UTF8=ACCEPT (RFC 6855 §3).</summary>
     public static bool MayNotNameCharset(ImapSession session, SearchRequest request) => request.HasCharset && session.Features.HasFlag(ImapFeatures.Utf8);
 
-    /// <summary>The answer to a search that could not be read.</summary>
-    public static ImapResult Refuse(SearchRequest request, string error) =>
-        request.IsCharsetKnown ? ImapResult.Bad(error) : ImapResult.No("BADCHARSET (US-ASCII UTF-8)", "Unknown charset");
+    /// <summary>The answer to a search that could not be read. One that is refused leaves nothing in <c>$</c>; one that is wrong leaves it alone (RFC 9051 §6.4.4.1).</summary>
+    public static ImapResult Refuse(SelectedMailbox? mailbox, SearchRequest request, string error)
+    {
+        if (request.IsCharsetKnown)
+        {
+            return ImapResult.Bad(error);
+        }
+
+        ForgetSaved(mailbox, request);
+        return ImapResult.No("BADCHARSET (US-ASCII UTF-8)", "Unknown charset");
+    }
+
+    /// <summary>A search that was to be saved and failed leaves nothing in <c>$</c> (RFC 5182 §2.1).</summary>
+    public static void ForgetSaved(SelectedMailbox? mailbox, SearchRequest request)
+    {
+        if (mailbox is not null && request.Options.Has(SearchReturn.Save))
+        {
+            mailbox.SavedSearch = UidSet.Empty;
+        }
+    }
 
     /// <summary>Searches, and sorts where that is asked.</summary>
     public static async ValueTask<SearchFindings> FindAsync(
@@ -117,10 +132,9 @@ internal static class SearchCommand
             var progress = new WorkProgress();
             found = await session.WatchAsync(FindAsync(mailbox.Mailbox, mailbox.View, looked, progress, cancellationToken), cancellationToken, progress);
         }
-        catch when (request.Options.Has(SearchReturn.Save))
+        catch
         {
-            // RFC 5182 §2.1: a search that fails leaves nothing in $.
-            mailbox.SavedSearch = UidSet.Empty;
+            ForgetSaved(mailbox, request);
             throw;
         }
 

@@ -1,3 +1,5 @@
+using Embedded.Mail.Storage.Memory;
+
 namespace Embedded.Mail.Tests.Imap.Commands;
 
 public class MultiSearchTests
@@ -49,6 +51,41 @@ public class MultiSearchTests
             S: * ESEARCH (TAG "6") UID REMOVEFROM (0 2)
             S: 7 OK *
             """);
+    }
+
+    [Test]
+    public async Task Mailbox_whose_name_cannot_be_shown_is_passed_over()
+    {
+        var store = new MemoryMailStore();
+        await using var slashes = MessageTestServer.Start(store: store);
+        await using var dots = MessageTestServer.Start(static options => options.HierarchySeparator = '.', store);
+        await using var owner = await slashes.LogInAsync();
+        _ = await owner.AskAsync("CREATE a.b");
+        await slashes.AppendAsync("Subject: a\n\n", mailbox: "a.b");
+        await using var client = await dots.LogInAsync();
+        Assert.That(await client.AskAsync("ESEARCH IN (personal) RETURN (COUNT) ALL"), Is.Empty);
+    }
+
+    // RFC 5182 §2.1.
+    [Test]
+    public async Task Search_that_was_to_be_saved_and_is_refused_leaves_nothing_saved()
+    {
+        await using var server = await StartAsync();
+        await using var client = await server.SelectAsync("Work");
+        var tooMuch = string.Join(' ', Enumerable.Range(1, 500).Select(number => $"TEXT {number}"));
+        foreach (var (command, answer, saved) in ((string, string, int)[])
+            [
+                ("ESEARCH CHARSET KOI8-R ALL", "NO [BADCHARSET ", 1),
+                ("ESEARCH RETURN (SAVE) NONSENSE", "BAD ", 1),
+                ("ESEARCH RETURN (SAVE) CHARSET KOI8-R ALL", "NO [BADCHARSET ", 0),
+                ($"ESEARCH RETURN (ALL) {tooMuch}", "NO [LIMIT] ", 1),
+                ($"ESEARCH RETURN (SAVE) {tooMuch}", "NO [LIMIT] ", 0),
+            ])
+        {
+            _ = await client.AskAsync("SEARCH RETURN (SAVE) 1");
+            Assert.That(await client.CommandAsync(command), Does.StartWith(answer));
+            Assert.That(await client.AskAsync("FETCH $ (UID)"), Has.Count.EqualTo(saved), command);
+        }
     }
 
     [TestCase("ESEARCH ALL")]

@@ -265,19 +265,35 @@ public sealed class SharedMailboxTests : IAsyncDisposable
             [isDone ? destination == "INBOX" ? "* STATUS Work (MESSAGES 0 UIDNEXT 2)" : "* STATUS Work (MESSAGES 1 UIDNEXT 3)" : "* STATUS Work (MESSAGES 1 UIDNEXT 2)"]));
     }
 
-    [TestCase("lr", 1)]
-    [TestCase("l", 0)]
-    [TestCase("r", 0)]
-    [TestCase("lswi", 0)]
-    public async Task Search_of_several_mailboxes_passes_over_what_may_not_be_seen_or_read(string rights, int found)
+    // RFC 7377 §2.2: who names a mailbox needs no right to see it in lists.
+    [TestCase("lr", 1, 1)]
+    [TestCase("l", 0, 0)]
+    [TestCase("r", 0, 1)]
+    [TestCase("lswi", 0, 0)]
+    public async Task Search_of_several_mailboxes_passes_over_what_may_not_be_seen_or_read(string rights, int found, int foundByName)
     {
         var (alice, bob) = await ShareAsync(rights);
         await using var owner = alice;
         await using var visitor = bob;
-        foreach (var source in (string[])["subtree shared", "mailboxes (shared/alice/Private shared/alice/Work)", "subtree-one shared/alice", "personal subtree shared"])
+        foreach (var (source, expected) in ((string, int)[])
+            [
+                ("subtree shared", found), ("subtree-one shared/alice", found), ("personal subtree shared", found),
+                ("mailboxes (shared/alice/Private shared/alice/Work shared/alice/None shared/none/Work shared)", foundByName),
+                ("subtree shared/alice/Work", foundByName),
+            ])
         {
             Assert.That(await bob.CommandAsync($"ESEARCH IN ({source}) RETURN (COUNT) ALL"), Does.StartWith("OK"), source);
-            Assert.That(bob.Untagged, Has.Count.EqualTo(found).And.All.Contains(" MAILBOX shared/alice/Work UIDVALIDITY ").And.All.EndsWith(" COUNT 1"), source);
+            Assert.That(bob.Untagged, Has.Count.EqualTo(expected).And.All.Contains(" MAILBOX shared/alice/Work UIDVALIDITY ").And.All.EndsWith(" COUNT 1"), source);
         }
+    }
+
+    [Test]
+    public async Task Selected_mailbox_is_searched_among_others_though_it_is_not_listed()
+    {
+        var (alice, bob) = await ShareAsync("r");
+        await using var owner = alice;
+        await using var visitor = bob;
+        _ = await bob.AskAsync("SELECT shared/alice/Work");
+        Assert.That(await bob.AskAsync("ESEARCH IN (selected mailboxes INBOX) RETURN (COUNT) ALL"), Has.Count.EqualTo(1).And.All.Contains(" MAILBOX shared/alice/Work UIDVALIDITY "));
     }
 }

@@ -9,7 +9,7 @@ internal static class SearchScope
     /// <summary>Most mailboxes that one command searches.</summary>
     public const int MaxMailboxes = 10_000;
 
-    /// <summary>The names, in the order of the list of mailboxes; those of which nobody knows are passed over.</summary>
+    /// <summary>The names, in the order of the list of mailboxes, with those that are named themselves, which need not be listed to be searched (RFC 7377 §2.2): some may not be there.</summary>
     /// <param name="account">The user's mailboxes.</param>
     /// <param name="selected">The selected mailbox, or null.</param>
     /// <param name="sources">The sources.</param>
@@ -25,19 +25,22 @@ internal static class SearchScope
             ? (await account.ListSubscriptionsAsync(cancellationToken)).ToHashSet()
             : [];
         var listed = await account.ListAsync(cancellationToken);
-        var found = new List<MailboxName>();
+        var found = NamedThemselves(sources, selected).ToHashSet();
         foreach (var mailbox in listed)
         {
             if (!mailbox.Attributes.HasFlag(MailboxAttributes.NoSelect)
                 && sources.Exists(source => IsMeant(source.Source, source.Names, mailbox.Name, selected, subscribed)
                     || (source.Source == SearchSource.Personal && IsPersonal(account, mailbox.Name))))
             {
-                found.Add(mailbox.Name);
+                _ = found.Add(mailbox.Name);
             }
         }
 
-        return found.Count <= MaxMailboxes ? found : throw new MailStoreException(MailStoreError.Limit, "Too many mailboxes to search at once");
+        return found.Count <= MaxMailboxes ? [.. found.Order()] : throw new MailStoreException(MailStoreError.Limit, "Too many mailboxes to search at once");
     }
+
+    private static IEnumerable<MailboxName> NamedThemselves(List<(SearchSource Source, List<MailboxName> Names)> sources, MailboxName? selected) =>
+        sources.SelectMany(source => source.Source == SearchSource.Selected && selected is not null ? [selected] : source.Names);
 
     private static bool IsPersonal(IMailAccount account, MailboxName name)
     {
