@@ -68,7 +68,7 @@ internal sealed class MessageLimit(ImapSession session, MailboxView view)
         return _oldest.IsNone ? null : ImapResult.No($"MESSAGELIMIT {session.Options.MaxMessagesPerCommand}", "Too many messages at once, try fewer");
     }
 
-    /// <summary>Says in the command's answer that not all was done; before it, where it has another code.</summary>
+    /// <summary>Says in the command's answer that not all was done; where that has another code, before it and as a warning (RFC 9738 §3.1).</summary>
     public ImapResult Mark(ImapResult result)
     {
         if (_oldest.IsNone || result.Kind == ImapResultKind.Bad)
@@ -82,7 +82,7 @@ internal sealed class MessageLimit(ImapSession session, MailboxView view)
             return result with { Code = code };
         }
 
-        _ = session.Output.Write("* OK ["u8).Text(code).Write("] Not all messages were looked at.\r\n"u8);
+        _ = session.Output.Write("* NO ["u8).Text(code).Write("] Not all messages were looked at.\r\n"u8);
         return result;
     }
 

@@ -118,6 +118,16 @@ public class MessageLimitTests
             """);
     }
 
+    // RFC 9738 §3.1.
+    [Test]
+    public async Task Where_the_answer_has_another_code_the_limit_is_told_before_it()
+    {
+        await using var server = await StartAsync();
+        await using var client = await server.SelectAsync();
+        Assert.That(await client.CommandAsync("UID STORE 1:6 (UNCHANGEDSINCE 1) +FLAGS.SILENT (\\Seen)"), Does.StartWith("OK [MODIFIED 4:6] "));
+        Assert.That(client.Untagged, Has.One.StartsWith("* NO [MESSAGELIMIT 3 4] "));
+    }
+
     [Test]
     public async Task Saved_search_holds_what_was_looked_at()
     {
