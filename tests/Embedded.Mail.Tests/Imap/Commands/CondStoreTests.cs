@@ -7,6 +7,8 @@ public class CondStoreTests
     [TestCase("FETCH 1 MODSEQ", "* 1 FETCH (MODSEQ (2))")]
     [TestCase("FETCH 1 (UID) (CHANGEDSINCE 1)", "* 1 FETCH (UID 1 MODSEQ (2))")]
     [TestCase("SEARCH MODSEQ 3", "* SEARCH 2 3 (MODSEQ 4)")]
+    [TestCase("SEARCH MODSEQ \"/flags/\\\\draft\" all 3", "* SEARCH 2 3 (MODSEQ 4)")]
+    [TestCase("SEARCH MODSEQ \"/Flags/$Junk\" SHARED 3", "* SEARCH 2 3 (MODSEQ 4)")]
     [TestCase("STORE 1 (UNCHANGEDSINCE 2) +FLAGS.SILENT (\\Seen)", "* 1 FETCH (UID 1 MODSEQ (5))")]
     [TestCase("STATUS INBOX (HIGHESTMODSEQ)", "* STATUS INBOX (HIGHESTMODSEQ 4)")]
     [TestCase("LIST \"\" INBOX RETURN (STATUS (HIGHESTMODSEQ))", "* STATUS INBOX (HIGHESTMODSEQ 4)")]
@@ -62,6 +64,11 @@ public class CondStoreTests
     [TestCase("SEARCH MODSEQ \"/flags/\\\\seen\" 1")]
     [TestCase("SEARCH MODSEQ \"/flags/\\\\seen\" all")]
     [TestCase("SEARCH MODSEQ all 1")]
+    [TestCase("SEARCH MODSEQ \"/flags/\\\\seen\" any 1")]
+    [TestCase("SEARCH MODSEQ \"/flags/\\\\recent\" all 1")]
+    [TestCase("SEARCH MODSEQ \"/flags/\" all 1")]
+    [TestCase("SEARCH MODSEQ \"/flags/a b\" all 1")]
+    [TestCase("SEARCH MODSEQ \"/other/seen\" all 1")]
     public async Task Wrong_use_is_refused(string command)
     {
         await using var server = await StartAsync();

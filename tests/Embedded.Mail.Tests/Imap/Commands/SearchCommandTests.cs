@@ -226,6 +226,19 @@ public class SearchCommandTests
         Assert.That(await client.CommandAsync("NOOP"), Does.StartWith("OK "));
     }
 
+    // RFC 8474 §8.3: clients look for many messages at once this way.
+    [Test]
+    public async Task Alternatives_may_be_many()
+    {
+        await using var server = await StartAsync();
+        await using var client = await server.SelectAsync();
+        var others = Enumerable.Range(1, 400).Select(number => $"EMAILID M{number}").ToList();
+        Assert.That(await client.AskAsync($"SEARCH {string.Concat(others.Select(other => $"OR {other} "))}2"), Is.EqualTo(new[] { "* SEARCH 2" }));
+        Assert.That(await client.AskAsync($"SEARCH {string.Concat(Enumerable.Repeat("OR ", 400))}{string.Join(' ', others)} 3"), Is.EqualTo(new[] { "* SEARCH 3" }));
+        Assert.That(await client.AskAsync("SEARCH OR NOT OR 1 OR 2 3 OR (OR 1 9) NOT ALL"), Is.EqualTo(new[] { "* SEARCH 1 4" }));
+        Assert.That(await client.AskAsync("SEARCH OR 1 2 OR 2 3"), Is.EqualTo(new[] { "* SEARCH 2" }));
+    }
+
     [Test]
     public async Task Deep_nesting_and_very_many_keys_are_refused()
     {

@@ -148,7 +148,7 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
             "UNKEYWORD" => reader.TryReadKeywordKey(isSet: false, out key),
             "LARGER" or "SMALLER" => reader.TryReadSizeKey(isLarger: name[0] == 'L', out key),
             "OLDER" or "YOUNGER" => TryReadAge(ref reader, isOlder: name[0] == 'O', out key),
-            "UIDBEFORE" or "UIDAFTER" => TryReadUidLimit(ref reader, isBefore: name[3] == 'B', out key),
+            "UIDBEFORE" or "UIDAFTER" => reader.TryReadUidLimitKey(isBefore: name[3] == 'B', out key),
             "MODSEQ" => TryReadModSeq(ref reader, out key),
             "EMAILID" or "THREADID" => reader.TryReadObjectIdKey(isEmail: name[0] == 'E', out key),
             "HEADER" => TryReadHeader(ref reader, out key),
@@ -186,16 +186,33 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
         return true;
     }
 
+    // ORs within ORs are but a list of alternatives, so that a client may ask for as many as it likes, and no depth is needed for them.
     private bool TryReadOr(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? key)
     {
         key = null;
-        if (!reader.TryDescend() || !TryReadKey(ref reader, out var left) || !reader.TryReadSpace() || !TryReadKey(ref reader, out var right))
+        var alternatives = ImmutableArray.CreateBuilder<SearchCriteria>();
+        for (var missing = 2; missing > 0;)
         {
-            return false;
+            if (reader.NextIsWord("OR"u8))
+            {
+                missing++;
+                if (!reader.TryReadWord("OR"u8) || !reader.TryReadSpace())
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            if (!TryReadKey(ref reader, out var alternative) || (--missing > 0 && !reader.TryReadSpace()))
+            {
+                return false;
+            }
+
+            alternatives.Add(alternative);
         }
 
-        reader.Ascend();
-        key = new Any([left, right]);
+        key = new Any(alternatives.DrainToImmutable());
         return true;
     }
 
@@ -213,26 +230,11 @@ internal sealed class SearchKeyReader(MailboxView view, UidSet saved, DateTimeOf
         return true;
     }
 
-    // RFC 9738: the UID itself is excluded.
-    private static bool TryReadUidLimit(ref ImapReader reader, bool isBefore, [NotNullWhen(true)] out SearchCriteria? key)
-    {
-        key = null;
-        if (!reader.TryReadNonZero(out var uid))
-        {
-            return false;
-        }
-
-        var others = isBefore ? UidSet.Range(new Uid(uid), Uid.Max) : UidSet.Range(Uid.First, new Uid(uid));
-        key = new InSet(UidSet.All.Except(others));
-        return true;
-    }
-
     // RFC 7162 §3.1.5: who keeps one modseq of each message takes no notice of the metadata item that may stand before it.
     private bool TryReadModSeq(ref ImapReader reader, [NotNullWhen(true)] out SearchCriteria? key)
     {
         key = null;
-        if (!char.IsAsciiDigit((char)reader.Peek)
-            && !(reader.TryReadString(out _) && reader.TryReadSpace() && reader.TryReadAtom(out _) && reader.TryReadSpace()))
+        if (!char.IsAsciiDigit((char)reader.Peek) && !reader.TryReadModSeqEntry())
         {
             return false;
         }

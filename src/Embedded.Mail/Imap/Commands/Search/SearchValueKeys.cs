@@ -49,6 +49,20 @@ internal static class SearchValueKeys
         return true;
     }
 
+    // RFC 9738 §3.2: the UID itself is excluded.
+    public static bool TryReadUidLimitKey(this ref ImapReader reader, bool isBefore, [NotNullWhen(true)] out SearchCriteria? key)
+    {
+        key = null;
+        if (!reader.TryReadNonZero(out var uid))
+        {
+            return false;
+        }
+
+        var others = isBefore ? UidSet.Range(new Uid(uid), Uid.Max) : UidSet.Range(Uid.First, new Uid(uid));
+        key = new InSet(UidSet.All.Except(others));
+        return true;
+    }
+
     public static bool TryReadDateKey(this ref ImapReader reader, scoped ReadOnlySpan<char> name, [NotNullWhen(true)] out SearchCriteria? key)
     {
         key = null;
