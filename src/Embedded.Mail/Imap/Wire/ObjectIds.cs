@@ -14,10 +14,10 @@ internal static class ObjectIds
     /// <summary>EMAILID. A message whose store has lost its identity gets one from its place.</summary>
     public static string Of(MessageGuid message, MailboxId mailbox, Uid uid) => message.IsEmpty ? $"M{mailbox}-{uid}" : $"M{message}";
 
-    /// <summary>Reads an EMAILID; false for one that no message can have.</summary>
+    /// <summary>Reads an EMAILID; false for one that no message can have, be it but for the case of its letters (RFC 8474 §7).</summary>
     public static bool TryParse(ReadOnlySpan<byte> id, out MessageGuid message)
     {
         message = default;
-        return id.Length == 1 + (2 * MessageGuid.Length) && id[0] == 'M' && MessageGuid.TryParse(Encoding.Latin1.GetString(id[1..]), out message);
+        return id.Length == 1 + (2 * MessageGuid.Length) && id[0] == 'M' && !id[1..].ContainsAnyInRange((byte)'A', (byte)'F') && MessageGuid.TryParse(Encoding.Latin1.GetString(id[1..]), out message);
     }
 }

@@ -113,6 +113,7 @@ public partial class ContentItemsTests(bool onDisk)
         Assert.That(await SearchAsync($"EMAILID {id}"), Is.EqualTo("* SEARCH 1"));
         Assert.That(await SearchAsync($"NOT EMAILID {id}"), Is.EqualTo("* SEARCH 2"));
         Assert.That(await SearchAsync("EMAILID Mxyz"), Is.EqualTo("* SEARCH"));
+        Assert.That(await SearchAsync($"OR EMAILID m{id[1..]} EMAILID {id.ToUpperInvariant()}"), Is.EqualTo("* SEARCH"));
         Assert.That(await SearchAsync($"THREADID {id}"), Is.EqualTo("* SEARCH"));
         _ = await _client.AskAsync("COPY 1 Copies");
         _ = await _client.AskAsync("SELECT Copies");
