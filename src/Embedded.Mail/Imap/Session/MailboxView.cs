@@ -16,6 +16,8 @@ internal sealed class MailboxView
     private int _keywordsTold;
     private bool _hasToldExpunges;
     private ModSeq _highestTold;
+    private ModSeq _settled;
+    private ModSeq? _held;
 
     /// <summary>The view that a SELECT tells.</summary>
     /// <param name="state">What SELECT told.</param>
@@ -23,7 +25,7 @@ internal sealed class MailboxView
     public MailboxView(MailboxState state, UidSet recent)
     {
         State = state;
-        SettledModSeq = state.HighestModSeq;
+        _settled = state.HighestModSeq;
         Messages = state.Messages;
         _recent = recent;
         _recentTold = RecentCount;
@@ -36,8 +38,8 @@ internal sealed class MailboxView
     /// <summary>The messages the client knows, with the flags it was told or is about to be told; sequence number 1 is at index 0.</summary>
     public MessageList Messages { get; private set; }
 
-    /// <summary>The client has heard of every change up to this modseq; of later ones perhaps not, while it cannot hear of messages that are gone.</summary>
-    public ModSeq SettledModSeq { get; private set; }
+    /// <summary>The client has heard of every change up to this modseq; of later ones perhaps not, while it cannot hear of messages that are gone or does not want to hear of flags.</summary>
+    public ModSeq SettledModSeq => _held ?? _settled;
 
     /// <summary>Whether the client goes by UIDs alone, and no response may tell it a number (RFC 9586).</summary>
     public bool IsUidOnly { get; set; }
@@ -102,15 +104,19 @@ internal sealed class MailboxView
     /// <summary>Notes that the client hears a modseq.</summary>
     public void NoteTold(ModSeq modSeq) => _highestTold = modSeq > _highestTold ? modSeq : _highestTold;
 
+    /// <summary>Notes up to which modseq the client has heard of every change, as long as some are kept from it; null when none are.</summary>
+    public void HoldModSeq(ModSeq? settled) => _held = settled;
+
     /// <summary>
     /// What HIGHESTMODSEQ a client of QRESYNC has to hear at a command's end, since it was told of messages gone, which brings no modseq of its own, or was told a modseq beyond
-    /// that of a message of whose going it may not hear yet (RFC 7162 §3.2, §3.2.7).
+    /// that of a change of which it does not hear yet (RFC 7162 §3.2, §3.2.7).
     /// </summary>
     public ModSeq? TakeModSeqToTell()
     {
         var (hasToldExpunges, highestTold) = (_hasToldExpunges, _highestTold);
         (_hasToldExpunges, _highestTold) = (false, ModSeq.Zero);
-        return (HasUntoldExpunges ? highestTold > SettledModSeq : hasToldExpunges) ? SettledModSeq : null;
+        var isBeyond = (HasUntoldExpunges || _held is not null) && highestTold > SettledModSeq;
+        return isBeyond || hasToldExpunges ? SettledModSeq : null;
     }
 
     /// <summary>The messages among <paramref name="uids"/> with a greater modseq, as far as the client knows them.</summary>
@@ -169,7 +175,7 @@ internal sealed class MailboxView
         return TellKeywords(TellCounts(TellFlags(changes, comparison, echo, lastKnown, withModSeqs), knownBefore));
     }
 
-    private void Settle() => SettledModSeq = HasUntoldExpunges ? SettledModSeq : State.HighestModSeq;
+    private void Settle() => _settled = HasUntoldExpunges ? _settled : State.HighestModSeq;
 
     private ViewChanges TellFlags(ViewChanges changes, ViewComparison comparison, StoreEcho? echo, Uid lastKnown, bool withModSeqs)
     {

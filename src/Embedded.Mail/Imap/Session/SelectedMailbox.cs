@@ -42,10 +42,11 @@ internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsy
             View.AddRecent(await Mailbox.ClaimRecentAsync(cancellationToken));
         }
 
-        var before = View.Messages;
+        var (before, settled) = (View.Messages, View.SettledModSeq);
         var changes = View.MoveTo(state, mayExpunge, echo, session.IsCondStore);
         Contexts.RemoveExpunged(session.Output, before, changes.ExpungedUids);
         changes = _untold.Settle(changes, View, session.WantsArrivals, session.WantsFlags, echo?.Uids);
+        View.HoldModSeq(_untold.HasFlags ? settled : null);
         if (!changes.IsNone)
         {
             SavedSearch = changes.ExpungedUids.IsEmpty ? SavedSearch : SavedSearch.Except(changes.ExpungedUids);

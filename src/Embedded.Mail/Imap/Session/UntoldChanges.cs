@@ -9,6 +9,9 @@ internal sealed class UntoldChanges
     private UidSet _flags = UidSet.Empty;
     private UidSet _modSeqs = UidSet.Empty;
 
+    /// <summary>Whether flags or modseqs of messages have changed without the client's knowing.</summary>
+    public bool HasFlags => !_flags.IsEmpty || !_modSeqs.IsEmpty;
+
     /// <summary>Takes out what is not wanted and adds what was taken out before and is wanted now.</summary>
     /// <param name="changes">What there is to tell.</param>
     /// <param name="view">What the client knows then.</param>
@@ -40,9 +43,9 @@ internal sealed class UntoldChanges
 
     private ViewChanges SettleFlags(ViewChanges changes, MailboxView view, bool withFlags, UidSet own)
     {
-        var (flags, modSeqs) = (_flags.Union(changes.Flags), _modSeqs.Union(changes.ModSeqs));
+        var (flags, modSeqs) = (view.Messages.Present(_flags.Union(changes.Flags)), view.Messages.Present(_modSeqs.Union(changes.ModSeqs)));
         var told = withFlags ? UidSet.All : own;
         (_flags, _modSeqs) = (flags.Except(told), modSeqs.Except(told));
-        return changes with { Flags = view.Messages.Present(flags.Intersect(told)), ModSeqs = view.Messages.Present(modSeqs.Intersect(told)) };
+        return changes with { Flags = flags.Intersect(told), ModSeqs = modSeqs.Intersect(told) };
     }
 }

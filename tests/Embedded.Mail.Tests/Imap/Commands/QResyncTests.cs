@@ -233,6 +233,26 @@ public class QResyncTests
         Assert.That(told.SelectMany(line => line[11..].Split(',')), Is.EqualTo(Enumerable.Range(0, 2000).Select(i => $"{(2 * i) + 1}")));
     }
 
+    // RFC 7162 §3.2: whatever is kept from the client, it must hear of after a loss of the connection.
+    [Test]
+    public async Task Client_that_does_not_want_to_hear_of_flags_is_told_no_modseq_beyond_what_it_has_heard_of()
+    {
+        await using var server = await StartAsync(3);
+        await using var client = await SelectAsync(server);
+        await using var other = await server.SelectAsync();
+        var known = await HighestModSeqAsync(server);
+        _ = await client.AskAsync("NOTIFY SET (selected-delayed (MessageNew MessageExpunge))");
+        _ = await other.AskAsync("STORE 1 +FLAGS.SILENT (\\Flagged)");
+        _ = await other.AskAsync("STORE 2 +FLAGS.SILENT (\\Deleted)");
+        _ = await other.AskAsync("EXPUNGE");
+        Assert.That(await client.CommandAsync("NOOP"), Is.EqualTo($"OK [HIGHESTMODSEQ {known}] NOOP completed."));
+        Assert.That(client.Untagged, Has.None.Contains(" FETCH ").And.Contain("* VANISHED 2"));
+        Assert.That(await client.CommandAsync("STORE 2 +FLAGS.SILENT (\\Seen)"), Is.EqualTo($"OK [HIGHESTMODSEQ {known}] Store completed."));
+        Assert.That(client.Untagged, Has.Count.EqualTo(1).And.All.StartsWith("* 2 FETCH (UID 3 MODSEQ ("));
+        Assert.That(await client.AskAsync("NOTIFY SET (selected (MessageNew MessageExpunge FlagChange))"), Has.One.StartsWith("* 1 FETCH (UID 1 MODSEQ ("));
+        Assert.That(await client.CommandAsync("STORE 2 +FLAGS.SILENT (\\Answered)"), Is.EqualTo("OK Store completed."));
+    }
+
     private static IEnumerable<string> Resync(IEnumerable<string> lines) =>
         lines.SkipWhile(line => !line.StartsWith("* OK [HIGHESTMODSEQ ", StringComparison.Ordinal)).Where(line => !line.StartsWith("* OK ", StringComparison.Ordinal));
 
