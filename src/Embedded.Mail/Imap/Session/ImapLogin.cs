@@ -39,7 +39,7 @@ internal static class ImapLogin
     /// <param name="session">Whose session it is.</param>
     /// <param name="user">The user.</param>
     /// <param name="referral">A server where the user would be better off; null for none.</param>
-    /// <param name="mechanism">How the user proved it, for the log.</param>
+    /// <param name="mechanism">How the user proved it, in upper case.</param>
     /// <param name="cancellationToken">Ends the waiting for the store.</param>
     public static async ValueTask<ImapResult> EnterAsync(
         ImapSession session, MailUser user, LoginReferral? referral, string mechanism, CancellationToken cancellationToken)
@@ -51,6 +51,7 @@ internal static class ImapLogin
 
         var account = await session.Services.Accounts.OpenAsync(user, cancellationToken);
         session.Become(new ImapState.Authenticated(account));
+        session.IsAnonymous = mechanism == "ANONYMOUS";
         session.Input.Limits = ImapLimits.AfterLogin(session.Options);
         Log.LoggedIn(session.Services.Logger, session.Connection.Id, user.Name, mechanism);
         if (referral is null)
@@ -69,7 +70,7 @@ internal static class ImapLogin
         var result = failure switch
         {
             AuthResult.Refused { Referral: { } referral } refused => ImapResult.No(CodeOf(referral), refused.Reason),
-            AuthResult.Refused refused => ImapResult.No("AUTHORIZATIONFAILED", refused.Reason),
+            AuthResult.Refused refused => Refused(refused.Reason),
             AuthResult.Expired => ImapResult.No("EXPIRED", "Password expired."),
             AuthResult.TemporaryFailure => ImapResult.No("UNAVAILABLE", "Temporary authentication failure."),
             _ => ImapResult.No("AUTHENTICATIONFAILED", "Authentication failed."),
@@ -78,6 +79,9 @@ internal static class ImapLogin
         Count(session, state);
         return result;
     }
+
+    // AUTHORIZATIONFAILED is for who wants to be somebody else (RFC 5530 §3). As with Dovecot the user is to read the reason, which may bring a code of its own.
+    private static ImapResult Refused(string reason) => reason.StartsWith('[') ? ImapResult.No(reason) : ImapResult.No("ALERT", reason);
 
     private static void Count(ImapSession session, ImapState.NotAuthenticated state)
     {

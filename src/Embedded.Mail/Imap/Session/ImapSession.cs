@@ -46,6 +46,9 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>The tag of the command in hand, for responses that repeat it.</summary>
     public ReadOnlySpan<byte> Tag => _dispatcher.Tag;
 
+    /// <summary>Whether whoever has logged in need not be anybody: by SASL ANONYMOUS.</summary>
+    public bool IsAnonymous { get; set; }
+
     /// <summary>What the client has switched on.</summary>
     public ImapFeatures Features { get; private set; }
 

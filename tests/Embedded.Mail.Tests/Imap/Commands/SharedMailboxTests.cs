@@ -119,6 +119,22 @@ public sealed class SharedMailboxTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Visitor_who_may_only_put_messages_there_is_not_told_their_uids()
+    {
+        var (alice, bob) = await ShareAsync("li");
+        await using var owner = alice;
+        await using var visitor = bob;
+        _ = await bob.AskAsync("SELECT INBOX");
+        Assert.That(await bob.CommandAsync("APPEND INBOX {1+}\r\na {1+}\r\nb {1+}\r\nc"), Does.StartWith("OK [APPENDUID "));
+        Assert.That(await bob.CommandAsync("APPEND shared/alice/Work {1+}\r\na"), Is.EqualTo("OK Append completed."));
+        Assert.That(await bob.CommandAsync("COPY 1 shared/alice/Work"), Is.EqualTo("OK Copy completed."));
+        Assert.That(await bob.CommandAsync("MOVE 1 shared/alice/Work"), Is.EqualTo("OK Move completed."));
+        Assert.That(await bob.CommandAsync("REPLACE 1 shared/alice/Work {1+}\r\na"), Is.EqualTo("OK Replace completed."));
+        Assert.That(bob.Untagged, Has.None.Contains("APPENDUID"));
+        Assert.That((await alice.AskAsync("STATUS Work (MESSAGES)"))[0], Is.EqualTo("* STATUS Work (MESSAGES 5)"));
+    }
+
+    [Test]
     public async Task Visitor_with_notify_hears_of_what_is_shared_and_of_nothing_else()
     {
         var (alice, bob) = await ShareAsync("lr");

@@ -21,6 +21,16 @@ public sealed class ReferralTests
             """);
     }
 
+    // Dovecot's codes: the user is to read it, and AUTHORIZATIONFAILED is for who wants to be somebody else (RFC 5530 §3).
+    [TestCase("Gone fishing.", "[ALERT] Gone fishing.")]
+    [TestCase("[CONTACTADMIN] Ask us.", "[CONTACTADMIN] Ask us.")]
+    public async Task Reason_of_who_may_not_log_in_is_for_the_user_to_read(string reason, string answer)
+    {
+        await using var server = await StartAsync(("nologin", ""), ("reason", reason));
+        await using var client = await server.ConnectAsync();
+        await client.ExchangeAsync($"C: a LOGIN alice secret\nS: a NO {answer}\nC: b LOGIN alice wrong-secret\nS: b NO [AUTHENTICATIONFAILED] *");
+    }
+
     [Test]
     public async Task Other_name_port_and_reason_are_those_of_the_passdb()
     {

@@ -32,7 +32,7 @@ internal sealed class UrlFetchRun(ImapSession session, IMailAccount account, Fet
 
         return url.Authorization is { IsRump: false, Mechanism: "INTERNAL" } authorization
             && url.User is not null && url.Host is not null && UrlHosts.IsThisServer(session.Options, url.Host)
-            && UrlAccessRules.Allows(authorization, account.User.Name, session.Options.UrlAuthSubmitUser, session.Services.TimeProvider.GetUtcNow())
+            && UrlAccessRules.Allows(authorization, session.IsAnonymous ? null : account.User.Name, session.Options.UrlAuthSubmitUser, session.Services.TimeProvider.GetUtcNow())
             ? url
             : throw new BadUrlException("URL lets nobody in");
     }
