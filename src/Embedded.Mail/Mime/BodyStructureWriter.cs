@@ -12,6 +12,9 @@ internal readonly ref struct BodyStructureWriter(FieldText text, IBufferWriter<b
     private readonly ImapForm _form = form;
     private readonly bool _isExtended = isExtended;
 
+    /// <summary>How large the one part written is without its transfer encoding, of which then nothing is told; null to tell all as it stands.</summary>
+    public DecodedSize? Decoded { get; init; }
+
     /// <summary>Writes a part with all it contains. The depth of the call is that of the message, which the scan has bounded.</summary>
     public void Write(int part)
     {
@@ -63,7 +66,7 @@ internal readonly ref struct BodyStructureWriter(FieldText text, IBufferWriter<b
         WriteField(part, MimeField.ContentId);
         WriteField(part, MimeField.ContentDescription);
         WriteEncoding(part);
-        WriteNumber(record.End.Virtual - record.Body.Virtual);
+        WriteNumber(Decoded?.Octets ?? (record.End.Virtual - record.Body.Virtual));
         var isMessage = record.Is(PartTraits.Message) && (_form == ImapForm.Rev2 || !record.Is(PartTraits.Global));
         if (isMessage)
         {
@@ -75,7 +78,7 @@ internal readonly ref struct BodyStructureWriter(FieldText text, IBufferWriter<b
 
         if (isMessage || IsText(part))
         {
-            WriteNumber(record.End.Lines - record.Body.Lines);
+            WriteNumber(Decoded?.Lines ?? (record.End.Lines - record.Body.Lines));
         }
 
         if (_isExtended)
@@ -164,8 +167,14 @@ internal readonly ref struct BodyStructureWriter(FieldText text, IBufferWriter<b
 
     private void WriteEncoding(int part)
     {
-        var encoding = new OctetBuilder(default);
         _output.Raw((byte)' ');
+        if (Decoded is not null)
+        {
+            _output.Raw("\"binary\""u8);
+            return;
+        }
+
+        var encoding = new OctetBuilder(default);
         _output.String(TransferEncodingField.TryRead(_text, part, ref encoding) ? encoding.Written : "7bit"u8);
         encoding.Dispose();
     }

@@ -21,6 +21,7 @@ public sealed class DecodedPart : MessageBody
     private int _end;
     private long _source;
     private long _position;
+    private bool _hasNul;
 
     private DecodedPart(MessageBody message, OctetRange range, string encoding, long length)
     {
@@ -34,6 +35,9 @@ public sealed class DecodedPart : MessageBody
 
     /// <summary>The exact count of decoded octets: BINARY.SIZE.</summary>
     public override long Length => _length;
+
+    /// <summary>Whether it is known to hold no NUL: what had to be decoded to know its length was looked through then.</summary>
+    internal bool IsFreeOfNul { get; private init; }
 
     /// <summary>Opens a part; its body is read through once to know the length, unless the encoding is none.</summary>
     /// <param name="message">The message; it must stay open as long as this is used, and is not disposed with it.</param>
@@ -56,7 +60,8 @@ public sealed class DecodedPart : MessageBody
         }
 
         await using var counted = new DecodedPart(message, range, encoding, long.MaxValue);
-        return new DecodedPart(message, range, encoding, await counted.CountAsync(cancellationToken));
+        var length = await counted.CountAsync(cancellationToken);
+        return new DecodedPart(message, range, encoding, length) { IsFreeOfNul = !counted._hasNul };
     }
 
     /// <summary>Opens a part without knowing its length, for one who reads to the end; null for an unknown encoding.</summary>
@@ -103,7 +108,12 @@ public sealed class DecodedPart : MessageBody
     private async ValueTask<long> CountAsync(CancellationToken cancellationToken)
     {
         Rewind();
-        await SkipToAsync(long.MaxValue, cancellationToken);
+        while (await DecodeAsync(cancellationToken))
+        {
+            _hasNul |= _decoded.AsSpan(0, _decodedEnd).Contains((byte)0);
+            Take(_decodedEnd);
+        }
+
         return _position;
     }
 

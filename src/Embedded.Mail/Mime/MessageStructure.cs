@@ -145,10 +145,16 @@ public sealed class MessageStructure
     }
 
     /// <summary>Writes the BODYSTRUCTURE of one part of a stored message.</summary>
-    internal async ValueTask WriteBodyStructureAsync(MessageBody message, int part, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    /// <param name="message">The message that was scanned.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="output">Gets the octets.</param>
+    /// <param name="decoded">How large the part is without its transfer encoding, to be described so; null to describe it as it stands.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal async ValueTask WriteBodyStructureAsync(
+        MessageBody message, int part, IBufferWriter<byte> output, DecodedSize? decoded, CancellationToken cancellationToken)
     {
         using var fields = await GatheredFields.ReadAsync(this, message, onlyEnvelope: false, cancellationToken);
-        new BodyStructureWriter(fields.ToText(), output, ImapForm.Rev1, isExtended: true).Write(part);
+        new BodyStructureWriter(fields.ToText(), output, ImapForm.Rev1, isExtended: true) { Decoded = decoded }.Write(part);
     }
 
     /// <summary>Finds the octets that a section of FETCH names (RFC 9051 §6.4.5.1).</summary>

@@ -31,14 +31,15 @@ internal static class UrlFetchCommand
     private static bool TryReadUrl(ref ImapReader reader, out FetchedUrl? url)
     {
         url = null;
-        var items = reader.Peek == '(' ? UrlFetchItems.Extended : UrlFetchItems.None;
-        if ((items != UrlFetchItems.None && !reader.TryReadOpen()) || !reader.TryReadAString(out var text))
+        var items = UrlFetchItems.None;
+        var isExtended = reader.Peek == '(';
+        if ((isExtended && !reader.TryReadOpen()) || !reader.TryReadAString(out var text))
         {
             return false;
         }
 
         var octets = text.ToArray();
-        while (items != UrlFetchItems.None && reader.Peek != ')')
+        while (isExtended && reader.Peek != ')')
         {
             if (!reader.TryReadSpace() || !reader.TryReadAtom(out var name))
             {
@@ -49,15 +50,15 @@ internal static class UrlFetchCommand
         }
 
         url = new FetchedUrl(octets, items);
-        return items == UrlFetchItems.None || reader.TryReadClose();
+        return !isExtended || reader.TryReadClose();
     }
 
-    // RFC 5524 §4: items that the server does not know are passed over.
+    // Items that the server does not know are passed over, and with no other item the URL is answered as if it stood alone (RFC 5524 §3.1, §5).
     private static UrlFetchItems ItemOf(ReadOnlySpan<byte> name) =>
         Ascii.EqualsIgnoreCase(name, "BODY"u8) ? UrlFetchItems.Body
         : Ascii.EqualsIgnoreCase(name, "BINARY"u8) ? UrlFetchItems.Binary
         : Ascii.EqualsIgnoreCase(name, "BODYPARTSTRUCTURE"u8) ? UrlFetchItems.BodyPartStructure
-        : UrlFetchItems.Extended;
+        : UrlFetchItems.None;
 
     private static async ValueTask<ImapResult> RunAsync(ImapSession session, IMailAccount account, List<FetchedUrl> urls, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ public class FetchBinaryTests
         await using var server = MessageTestServer.Start();
         await server.AppendAsync(message);
         await using var client = await server.SelectAsync();
-        Assert.That(await FetchAsync(client, $"BINARY.PEEK[{section}]"), Is.EqualTo($"* 1 FETCH (BINARY[{section}] ~{{{expected.Length}}}\r\n{AsLines(expected)})"));
+        Assert.That(await FetchAsync(client, $"BINARY.PEEK[{section}]"), Is.EqualTo($"* 1 FETCH (BINARY[{section}] {Literal(expected)}\r\n{AsLines(expected)})"));
         Assert.That(await FetchAsync(client, $"BINARY.SIZE[{section}]"), Is.EqualTo($"* 1 FETCH (BINARY.SIZE[{section}] {expected.Length})"));
         for (var start = 0; start <= expected.Length; start += 7)
         {
@@ -41,7 +41,7 @@ public class FetchBinaryTests
             var part = expected.Substring(start, Math.Min(50, expected.Length - start));
             Assert.That(
                 await FetchAsync(client, $"BINARY.PEEK[{section}]<{start}.50>"),
-                Is.EqualTo($"* 1 FETCH (BINARY[{section}]<{start}> ~{{{part.Length}}}\r\n{AsLines(part)})"));
+                Is.EqualTo($"* 1 FETCH (BINARY[{section}]<{start}> {Literal(part)}\r\n{AsLines(part)})"));
         }
     }
 
@@ -53,7 +53,7 @@ public class FetchBinaryTests
         await using var client = await server.SelectAsync();
         Assert.That(
             await FetchAsync(client, "BINARY[]"),
-            Does.EndWith(" ~{67}\r\nMIME-Version: 1.0\r\nX: y\r\nContent-Transfer-Encoding: binary\r\n\r\nhello)"));
+            Does.EndWith(" {67}\r\nMIME-Version: 1.0\r\nX: y\r\nContent-Transfer-Encoding: binary\r\n\r\nhello)"));
     }
 
     [Test]
@@ -77,6 +77,9 @@ public class FetchBinaryTests
             await FetchAsync(client, "BINARY[]"),
             Does.EndWith("\r\n\r\n--a\r\nContent-Transfer-Encoding: base64\r\n--a\r\n\r\nhi\r\n--a\r\nContent-Transfer-Encoding: binary\r\n\r\nhi\r\n--a--\r\n)"));
     }
+
+    // RFC 3516 §4.3: a literal8 for NUL alone.
+    private static string Literal(string text) => $"{(text.Contains('\0') ? "~" : "")}{{{text.Length}}}";
 
     private static string AsLines(string text) => text.Replace("\r\n", "\n").Replace("\n", "\r\n");
 

@@ -113,6 +113,7 @@ public class FetchCommandTests
             S: o*
             S: 1 OK Fetch completed.
             C: 2 FETCH 1 BINARY[3]
+            S: * 1 FETCH (FLAGS (\Seen \Recent))
             S: 2 NO [UNKNOWN-CTE] *
             C: 3 FETCH 1 BINARY.SIZE[3]
             S: 3 NO [UNKNOWN-CTE] *

@@ -70,8 +70,36 @@ public class UrlAuthTests(bool onDisk)
         var url = await SignAsync($"{Url}/;section=1;urlauth=authuser");
         Assert.That(
             await FetchAsync(_bob, $"(\"{url}\" BODYPARTSTRUCTURE BINARY UNKNOWN)"),
-            Does.StartWith($"* URLFETCH \"{url}\" (BODYPARTSTRUCTURE (\"text\" \"plain\"").IgnoreCase.And.EndsWith(" (BINARY ~{5}\r\nhello)"));
+            Does.StartWith($"* URLFETCH \"{url}\" (BODYPARTSTRUCTURE (\"text\" \"plain\"").IgnoreCase.And.EndsWith(" (BINARY {5}\r\nhello)"));
         Assert.That(await FetchAsync(_bob, $"(\"{url}\" BODY)"), Is.EqualTo($"* URLFETCH \"{url}\" (BODY {{10}}\r\n{Body})"));
+    }
+
+    [TestCase("(\"{0}\")", "{10}\r\n" + Body)]
+    [TestCase("(\"{0}\" UNKNOWN)", "{10}\r\n" + Body)]
+    [TestCase("(\"{0}\" BODYPARTSTRUCTURE BINARY)", "(BODYPARTSTRUCTURE (\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"binary\" 5 0 NIL NIL NIL NIL)) (BINARY {5}\r\nhello)")]
+    [TestCase("(\"{0}\" BODYPARTSTRUCTURE)", "(BODYPARTSTRUCTURE (\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"base64\" 10 1 NIL NIL NIL NIL))")]
+    public async Task Items_are_those_asked_for_and_agree(string asked, string answer)
+    {
+        var url = await SignAsync($"{Url}/;section=1;urlauth=authuser");
+        Assert.That(await FetchAsync(_bob, asked.Replace("{0}", url)), Is.EqualTo($"* URLFETCH \"{url}\" {answer}"));
+    }
+
+    [Test]
+    public async Task Part_that_cannot_be_decoded_is_described_as_it_stands()
+    {
+        await _server.AppendAsync("MIME-Version: 1.0\nContent-Type: image/png\nContent-Transfer-Encoding: x-foo\n\nabc\n");
+        var url = await SignAsync("imap://alice@localhost/INBOX/;uid=2/;section=1;urlauth=authuser");
+        Assert.That(
+            await FetchAsync(_bob, $"(\"{url}\" BINARY BODYPARTSTRUCTURE)"),
+            Is.EqualTo($"* URLFETCH \"{url}\" (BODYPARTSTRUCTURE (\"image\" \"png\" NIL NIL NIL \"x-foo\" 5 NIL NIL NIL NIL)) (BINARY NIL)"));
+    }
+
+    [Test]
+    public async Task Nul_comes_as_a_literal8()
+    {
+        await _server.AppendAsync("MIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\nYQBi\n");
+        var url = await SignAsync("imap://alice@localhost/INBOX/;uid=2/;section=1;urlauth=authuser");
+        Assert.That(await FetchAsync(_bob, $"(\"{url}\" BINARY)"), Is.EqualTo($"* URLFETCH \"{url}\" (BINARY ~{{3}}\r\na\0b)"));
     }
 
     [Test]

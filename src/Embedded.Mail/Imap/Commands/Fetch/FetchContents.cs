@@ -84,16 +84,17 @@ internal sealed class FetchContents
                 return await SelectFieldsAsync(section, range, message, cancellationToken);
             case FetchSectionKind.Binary or FetchSectionKind.BinarySize:
                 var part = await BinaryContent.OpenAsync(section, structure!, range, message, cancellationToken);
-                return part is null ? null : Decoded(part, section);
+                return part is null ? null : await DecodedAsync(part, section, cancellationToken);
             default:
                 return new FetchContent(message, Slice(range, section));
         }
     }
 
-    private FetchContent Decoded(MessageBody part, FetchSection section)
+    private async ValueTask<FetchContent> DecodedAsync(MessageBody part, FetchSection section, CancellationToken cancellationToken)
     {
         _decoded.Add(part);
-        return new FetchContent(part, Slice(new OctetRange(0, part.Length), section));
+        var range = Slice(new OctetRange(0, part.Length), section);
+        return new FetchContent(part, range) { HasNul = section.Kind == FetchSectionKind.Binary && await NulScan.FindsAsync(part, range, cancellationToken) };
     }
 
     private static bool TryFindRange(FetchSection section, MessageStructure? structure, MessageBody message, out OctetRange range)

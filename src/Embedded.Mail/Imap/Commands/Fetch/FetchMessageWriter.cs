@@ -35,6 +35,14 @@ internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, Fe
         _ = output.Write(")\r\n"u8);
     }
 
+    /// <summary>Writes what a client must hear of a message that its asking has marked <c>\Seen</c>, when there is nothing else to tell of it.</summary>
+    public void WriteMark(int index)
+    {
+        Begin(index);
+        WriteListItems(index, markedItems | (request.Items & FetchItems.Uid));
+        _ = output.Write(")\r\n"u8);
+    }
+
     /// <summary>Writes all that was asked for. Everything is looked up before the first octet is written, so that a refusal leaves no half response.</summary>
     /// <param name="index">The message's place in the view.</param>
     /// <param name="metadata">What the store was asked for of many messages.</param>
@@ -175,7 +183,9 @@ internal sealed class FetchMessageWriter(ImapWriter output, MailboxView view, Fe
         }
 
         _ = section.IsPartial ? output.Octet('<').Number(section.Start).Octet('>') : output;
-        _ = output.Space().LiteralHeader(content.Range.Length, isBinary: section.Kind == FetchSectionKind.Binary);
+
+        // RFC 3516 §4.3: a literal8 tells the client that there is NUL in it.
+        _ = output.Space().LiteralHeader(content.Range.Length, isBinary: content.HasNul);
         await _contents.SendAsync(content, output, cancellationToken);
     }
 }

@@ -111,12 +111,26 @@ internal sealed class FetchRun(ImapSession session, SelectedMailbox mailbox, Fet
         try
         {
             await using var body = request.NeedsText ? await mailbox.Mailbox.OpenMessageAsync(uid, cancellationToken) : null;
-            _hasUnknownEncoding |= !await _writer.TryWriteAsync(index, metadata, body, marked.Contains(uid), cancellationToken);
+            if (!await _writer.TryWriteAsync(index, metadata, body, marked.Contains(uid), cancellationToken))
+            {
+                _hasUnknownEncoding = true;
+                TellMark(index, marked);
+            }
+
             return true;
         }
         catch (MailStoreException e) when (e.Error == MailStoreError.Expunged)
         {
             return false;
+        }
+    }
+
+    // It has been read as far as the client's flags go.
+    private void TellMark(int index, UidSet marked)
+    {
+        if (marked.Contains(mailbox.View.Messages[index].Uid))
+        {
+            _writer.WriteMark(index);
         }
     }
 

@@ -31,9 +31,12 @@ internal static class UrlAuthKeys
         return UrlToken.Of(key, rump);
     }
 
-    /// <summary>Whether a token is that of a URL up to its mechanism.</summary>
-    public static async ValueTask<bool> IsSignedAsync(IMailboxMetadata metadata, MailboxName mailbox, string rump, string token, CancellationToken cancellationToken) =>
-        await ReadAsync(metadata, mailbox, cancellationToken) is { } key && UrlToken.IsOf(key, rump, token);
+    /// <summary>Whether a token is that of a URL up to its mechanism. Where there is no key, or no mailbox, the work is the same (RFC 4467 §6).</summary>
+    public static async ValueTask<bool> IsSignedAsync(IMailboxMetadata metadata, MailboxName mailbox, string rump, string token, CancellationToken cancellationToken)
+    {
+        var key = await ReadIfThereAsync(metadata, mailbox, cancellationToken);
+        return UrlToken.IsOf(key ?? RandomNumberGenerator.GetBytes(KeyLength), rump, token) && key is not null;
+    }
 
     /// <summary>Forgets the key of a mailbox: no URL that was signed for it counts any more.</summary>
     public static ValueTask ResetAsync(IMailboxMetadata metadata, MailboxName mailbox, CancellationToken cancellationToken) =>
@@ -45,6 +48,18 @@ internal static class UrlAuthKeys
         if ((await metadata.GetMetadataAsync(mailbox, cancellationToken)).ContainsKey(Entry))
         {
             await ResetAsync(metadata, mailbox, cancellationToken);
+        }
+    }
+
+    private static async ValueTask<byte[]?> ReadIfThereAsync(IMailboxMetadata metadata, MailboxName mailbox, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(metadata, mailbox, cancellationToken);
+        }
+        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
+        {
+            return null;
         }
     }
 

@@ -7,9 +7,6 @@ internal enum UrlFetchItems
     /// <summary>The simple form: the octets, without a name before them.</summary>
     None = 0,
 
-    /// <summary>Asked for with parentheses, possibly of items that nobody knows.</summary>
-    Extended = 0x01,
-
     /// <summary>BODYPARTSTRUCTURE.</summary>
     BodyPartStructure = 0x02,
 

@@ -87,32 +87,42 @@ internal sealed class UrlFetchRun(ImapSession session, IMailAccount account, Fet
     // Everything is opened before the first octet of the answer, which cannot be taken back.
     private async ValueTask WriteItemsAsync(UrlMessages messages, ImapUrl url, FetchSection section, CancellationToken cancellationToken)
     {
-        var structure = asked.Items.HasFlag(UrlFetchItems.BodyPartStructure) ? await messages.ReadPartStructureAsync(url, section, cancellationToken) : null;
+        var decoded = Decoded(section);
         await using var body = asked.Items.HasFlag(UrlFetchItems.Body) ? await messages.OpenAsync(url, section, cancellationToken) : null;
-        await using var binary = asked.Items.HasFlag(UrlFetchItems.Binary) ? await messages.OpenAsync(url, Decoded(section), cancellationToken) : null;
+        await using var binary = asked.Items.HasFlag(UrlFetchItems.Binary) ? await messages.TryOpenAsync(url, decoded, cancellationToken) : null;
+        var structure = asked.Items.HasFlag(UrlFetchItems.BodyPartStructure)
+            ? await messages.ReadPartStructureAsync(url, section, isDecoded: binary is not null && decoded.Kind == FetchSectionKind.Binary, cancellationToken)
+            : null;
         var output = Begin();
-        if (asked.Items.HasFlag(UrlFetchItems.BodyPartStructure))
-        {
-            _ = output.Write(" (BODYPARTSTRUCTURE "u8);
-            _ = (structure is null ? output.Nil() : output.Write(structure)).Octet(')');
-        }
-
-        await WriteAsync(" (BODY ", body, isBinary: false, cancellationToken);
-        await WriteAsync(" (BINARY ", binary, isBinary: true, cancellationToken);
+        _ = structure is null ? output : output.Write(" (BODYPARTSTRUCTURE "u8).Write(structure).Octet(')');
+        await WriteAsync(UrlFetchItems.Body, " (BODY ", body, cancellationToken);
+        await WriteAsync(UrlFetchItems.Binary, " (BINARY ", binary, cancellationToken);
     }
 
     // RFC 5524 §3.2: only a part has a transfer encoding, and neither its header nor the message as a whole.
     private static FetchSection Decoded(FetchSection section) =>
         section is { Kind: FetchSectionKind.Whole, Path.IsEmpty: false } ? section with { Kind = FetchSectionKind.Binary } : section;
 
-    private async ValueTask WriteAsync(string name, UrlMessage? message, bool isBinary, CancellationToken cancellationToken)
+    // NIL is for what could not be decoded; the rest of the answer stands.
+    private async ValueTask WriteAsync(UrlFetchItems item, string name, UrlMessage? message, CancellationToken cancellationToken)
     {
-        if (message is not null)
+        if (!asked.Items.HasFlag(item))
         {
-            _ = session.Output.Text(name).LiteralHeader(message.Length, isBinary);
-            await message.SendAsync(session.Output, cancellationToken);
-            _ = session.Output.Octet(')');
+            return;
         }
+
+        var output = session.Output.Text(name);
+        if (message is null)
+        {
+            _ = output.Nil();
+        }
+        else
+        {
+            _ = output.LiteralHeader(message.Length, message.HasNul);
+            await message.SendAsync(output, cancellationToken);
+        }
+
+        _ = output.Octet(')');
     }
 
     private ImapWriter Begin() => session.Output.Write("* URLFETCH "u8).String(asked.Url);

@@ -14,6 +14,9 @@ internal sealed class UrlMessage(IMailbox mailbox, MessageBody? body, FetchConte
     /// <summary>Count of octets.</summary>
     public long Length => contents[0].Range.Length;
 
+    /// <summary>Whether there is NUL in them, which only a literal8 may hold.</summary>
+    public bool HasNul => contents[0].HasNul;
+
     /// <summary>A stream over the octets, which ends with this.</summary>
     public Stream OpenRead() => contents.OpenRead(contents[0]);
 

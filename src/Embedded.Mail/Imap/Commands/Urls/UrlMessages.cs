@@ -31,7 +31,12 @@ internal sealed class UrlMessages(ImapSession session, IMailAccount account)
 
     /// <summary>Opens a section of the message that a URL means.</summary>
     /// <exception cref="BadUrlException">There is no such thing.</exception>
-    public async ValueTask<UrlMessage> OpenAsync(ImapUrl url, FetchSection section, CancellationToken cancellationToken)
+    public async ValueTask<UrlMessage> OpenAsync(ImapUrl url, FetchSection section, CancellationToken cancellationToken) =>
+        await TryOpenAsync(url, section, cancellationToken) ?? throw new BadUrlException("Part cannot be decoded");
+
+    /// <summary>Opens a section of the message that a URL means; null for a part that is to be decoded and whose encoding nothing here knows.</summary>
+    /// <exception cref="BadUrlException">There is no such thing.</exception>
+    public async ValueTask<UrlMessage?> TryOpenAsync(ImapUrl url, FetchSection section, CancellationToken cancellationToken)
     {
         var mailbox = await OpenMailboxAsync(url, cancellationToken);
         MessageBody? body = null;
@@ -40,9 +45,10 @@ internal sealed class UrlMessages(ImapSession session, IMailAccount account)
             var metadata = await ReadMetadataAsync(mailbox, url.Uid, section, cancellationToken);
             body = section.IsInHeaderCache ? null : await mailbox.OpenMessageAsync(url.Uid, cancellationToken);
             var contents = new FetchContents();
-            return await contents.TryFindAsync([section], metadata, body, cancellationToken) && contents[0] != default
-                ? new UrlMessage(mailbox, body, contents)
-                : throw new BadUrlException("Message has no such part");
+            if (await contents.TryFindAsync([section], metadata, body, cancellationToken))
+            {
+                return contents[0] != default ? new UrlMessage(mailbox, body, contents) : throw new BadUrlException("Message has no such part");
+            }
         }
         catch (MailStoreException e) when (e.Error == MailStoreError.Expunged)
         {
@@ -55,6 +61,10 @@ internal sealed class UrlMessages(ImapSession session, IMailAccount account)
             await mailbox.DisposeAsync();
             throw;
         }
+
+        await (body?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await mailbox.DisposeAsync();
+        return null;
     }
 
     /// <summary>Opens the mailbox that a URL means.</summary>
@@ -105,25 +115,25 @@ internal sealed class UrlMessages(ImapSession session, IMailAccount account)
         }
     }
 
-    /// <summary>The BODYSTRUCTURE of the part that a URL means (RFC 5524 §3.3); null where it means no whole part.</summary>
-    /// <exception cref="BadUrlException">There is no such mailbox.</exception>
-    public async ValueTask<byte[]?> ReadPartStructureAsync(ImapUrl url, FetchSection section, CancellationToken cancellationToken)
+    /// <summary>The BODYSTRUCTURE of the part that a URL means, or that the header or text is of that it means (RFC 5524 §3.2).</summary>
+    /// <param name="url">The URL.</param>
+    /// <param name="section">What it means.</param>
+    /// <param name="isDecoded">Whether the part is told as it is without its transfer encoding.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="BadUrlException">There is no such mailbox or part.</exception>
+    public async ValueTask<byte[]> ReadPartStructureAsync(ImapUrl url, FetchSection section, bool isDecoded, CancellationToken cancellationToken)
     {
-        if (section.Kind != FetchSectionKind.Whole)
-        {
-            return null;
-        }
-
         await using var mailbox = await OpenMailboxAsync(url, cancellationToken);
         await using var body = await mailbox.OpenMessageAsync(url.Uid, cancellationToken);
         var structure = await MessageStructure.ScanAsync(body, cancellationToken);
         if (!structure.TryFindPart(section.Path.AsSpan(), out var part))
         {
-            return null;
+            throw new BadUrlException("Message has no such part");
         }
 
         var output = new ArrayBufferWriter<byte>();
-        await structure.WriteBodyStructureAsync(body, part, output, cancellationToken);
+        var size = isDecoded ? await DecodedSize.ReadAsync(body, structure[part], cancellationToken) : null;
+        await structure.WriteBodyStructureAsync(body, part, output, size, cancellationToken);
         return output.WrittenSpan.ToArray();
     }
 
