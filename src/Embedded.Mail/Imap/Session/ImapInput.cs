@@ -31,7 +31,7 @@ internal sealed class ImapInput(MailConnection connection, ImapWriter output, Im
     {
         return FinishCommand()
             ? ReadFrameAsync(cancellationToken)
-            : ValueTask.FromResult(new ImapInputResult(ImapInputKind.Fatal) { Error = "Literal size too large" });
+            : ValueTask.FromResult(new ImapInputResult(ImapInputKind.Fatal) { Error = ImapCommandFramer.LiteralTooLarge });
     }
 
     /// <summary>

@@ -184,7 +184,8 @@ internal sealed class ImapSession : IAsyncDisposable
     /// <summary>Says goodbye; the session ends after the responses that are written.</summary>
     public void SayBye(string text)
     {
-        _ = Output.Write("* BYE "u8).Text(text).EndLine();
+        // RFC 7888 §5: so that the client does not come back with it at once.
+        _ = Output.Write(text == ImapCommandFramer.LiteralTooLarge ? "* BYE [TOOBIG] "u8 : "* BYE "u8).Text(text).EndLine();
         _isLeaving = true;
         _reason = text;
     }

@@ -8,6 +8,9 @@ namespace Embedded.Mail.Imap.Wire;
 /// </summary>
 internal sealed class ImapCommandFramer(ImapFramerLimits limits)
 {
+    /// <summary>Why a command, or the connection, ends for a literal's sake.</summary>
+    public const string LiteralTooLarge = "Literal size too large";
+
     // A literal's header cannot be longer than this and still name a length that makes sense.
     private const int LongestHeader = 32;
 
@@ -106,11 +109,11 @@ internal sealed class ImapCommandFramer(ImapFramerLimits limits)
         if (header.IsSynchronizing)
         {
             Reset();
-            return new ImapFrame(ImapFrameKind.Refused, end + 1, "Literal size too large");
+            return new ImapFrame(ImapFrameKind.Refused, end + 1, LiteralTooLarge);
         }
 
         SkipRest(header.Length);
-        return new ImapFrame(header.Length > Limits.MaxSkipped ? ImapFrameKind.Fatal : ImapFrameKind.Refused, end + 1, "Literal size too large");
+        return new ImapFrame(header.Length > Limits.MaxSkipped ? ImapFrameKind.Fatal : ImapFrameKind.Refused, end + 1, LiteralTooLarge);
     }
 
     private ImapFrame Refuse(string error, long length)
@@ -161,7 +164,7 @@ internal sealed class ImapCommandFramer(ImapFramerLimits limits)
             _toSkip = header.Length;
             if (header.Length > Limits.MaxSkipped - _skipped)
             {
-                return new ImapFrame(ImapFrameKind.Fatal, taken, "Literal size too large");
+                return new ImapFrame(ImapFrameKind.Fatal, taken, LiteralTooLarge);
             }
         }
     }
@@ -181,8 +184,8 @@ internal sealed class ImapCommandFramer(ImapFramerLimits limits)
             return false;
         }
 
-        // Where only a tag or a name can stand, braces announce nothing.
-        return _isSkipping || _isContinued || _lineStart > 0 || octets.Slice(0, end).PositionOf((byte)' ') is not null;
+        // Where only a tag or a name can stand nobody is asked for a literal; but one that comes unasked is part of the command wherever it stands (RFC 7888 §3).
+        return !header.IsSynchronizing || _isSkipping || _isContinued || _lineStart > 0 || octets.Slice(0, end).PositionOf((byte)' ') is not null;
     }
 
     // The messages of APPEND and REPLACE are streamed, and not the name of their mailbox, which comes first.

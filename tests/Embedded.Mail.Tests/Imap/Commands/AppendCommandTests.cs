@@ -113,6 +113,28 @@ public class AppendCommandTests
         Assert.That(await client.CommandAsync("NOOP"), Does.StartWith("OK "));
     }
 
+    [TestCase("APPEND INBOX {4097+}\r\n*", "BAD [TOOBIG] ")]
+    [TestCase("APPEND INBOX {4096+}\r\n*", "OK ")]
+    [TestCase("APPEND INBOX {1+}\r\na {4097+}\r\n*", "BAD [TOOBIG] ")]
+    [TestCase("APPEND INBOX CATENATE (TEXT {4097+}\r\n*)", "BAD [TOOBIG] ")]
+    [TestCase("APPEND INBOX CATENATE (TEXT {1+}\r\na URL {4097+}\r\n*)", "BAD [TOOBIG] ")]
+    public async Task With_literal_minus_what_comes_unasked_has_a_limit(string command, string answer)
+    {
+        await using var server = MessageTestServer.Start(options => options.AllowLargeNonSynchronizingLiterals = false);
+        await using var client = await server.LogInAsync();
+        Assert.That(await client.CommandAsync(command.Replace("*", new string('x', command.Contains("4097") ? 4097 : 4096))), Does.StartWith(answer));
+        Assert.That((await client.AskAsync("STATUS INBOX (MESSAGES)"))[0], Is.EqualTo($"* STATUS INBOX (MESSAGES {(answer == "OK " ? 1 : 0)})"));
+    }
+
+    [Test]
+    public async Task Message_that_is_not_worth_passing_over_ends_the_connection_and_says_why()
+    {
+        await using var server = MessageTestServer.Start(options => options.MaxAppendSize = 1000);
+        await using var client = await server.LogInAsync();
+        Assert.That(await client.CommandAsync("APPEND INBOX {70000000+}"), Does.StartWith("NO [TOOBIG] "));
+        Assert.That(await client.ReadLineAsync(), Does.StartWith("* BYE [TOOBIG] "));
+    }
+
     [Test]
     public async Task Message_over_quota_is_refused_before_it_is_sent()
     {

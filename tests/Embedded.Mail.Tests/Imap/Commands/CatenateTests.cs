@@ -48,6 +48,17 @@ public class CatenateTests(bool onDisk)
     }
 
     [Test]
+    public async Task Binary_parts_of_what_begins_with_a_literal8_are_kept_in_base64()
+    {
+        const string header = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+        Assert.That(
+            await _client.CommandAsync($"APPEND INBOX CATENATE (TEXT ~{{{header.Length}+}}\r\n{header} TEXT ~{{3+}}\r\na\0b TEXT {{7+}}\r\n\r\n--b\r\n URL \"/INBOX/;UID=1\" TEXT {{9+}}\r\n\r\n--b--\r\n)"),
+            Does.StartWith("OK "));
+        _ = await _client.AskAsync("EXAMINE INBOX");
+        Assert.That(string.Join("\n", await _client.AskAsync("FETCH 2 (BODY[1] BODY[1.MIME] BINARY[1])")), Does.Contain("YQBi").And.Contain("base64").And.Contain("BINARY[1] ~{3}\na\0b"));
+    }
+
+    [Test]
     public async Task Literals_are_asked_for_one_after_the_other()
     {
         await _client.ExchangeAsync("""
@@ -103,6 +114,9 @@ public class CatenateTests(bool onDisk)
     [TestCase("(TEXT {0+}\r\n)", "NO ")]
     [TestCase("(TEXT {3+}\r\nabc TEXT {4096+}\r\n", "NO [TOOBIG] ")]
     [TestCase("(UTF8 (~{3+}\r\nabc))", "NO [CANNOT] ")]
+    [TestCase("(UTF8 ({3+}\r\nabc))", "BAD ")]
+    [TestCase("(TEXT {3+}\r\nabc TEXT ~{3+}\r\nabc)", "NO [UNKNOWN-CTE] ")]
+    [TestCase("(URL \"/INBOX/;UID=1\" TEXT ~{3+}\r\nabc)", "NO [UNKNOWN-CTE] ")]
     public async Task A_wrong_list_is_refused(string parts, string answer)
     {
         parts += parts.Contains("4096") ? new string('x', 4096) + ")" : "";

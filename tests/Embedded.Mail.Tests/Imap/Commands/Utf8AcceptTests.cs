@@ -57,9 +57,21 @@ public sealed class Utf8AcceptTests : IAsyncDisposable
         Assert.That(await client.CommandAsync($"APPEND INBOX CATENATE ({literal})"), Does.StartWith("OK "));
         Assert.That(await client.CommandAsync("APPEND INBOX UTF8 (~{3+}\r\nabc"), Does.StartWith("BAD "));
         Assert.That(await client.CommandAsync("APPEND INBOX UTF8 ~{3+}\r\nabc"), Does.StartWith("BAD "));
+        Assert.That(await client.CommandAsync("APPEND INBOX UTF8 ({3+}\r\nabc)"), Does.StartWith("BAD "));
         _ = await client.AskAsync("EXAMINE INBOX");
         Assert.That(await client.AskAsync("FETCH 1:* BODY[HEADER.FIELDS (Subject)]"), Has.Exactly(3).EqualTo($"Subject: {Green}"));
         Assert.That((await client.AskAsync($"SEARCH SUBJECT \"{Green}\""))[^1], Is.EqualTo("* SEARCH 1 2 3"));
+    }
+
+    [Test]
+    public async Task Binary_parts_of_it_are_kept_in_base64_as_those_of_any_literal8()
+    {
+        await using var client = await _server.LogInAsync();
+        _ = await client.AskAsync("ENABLE UTF8=ACCEPT");
+        const string text = $"Subject: {Green}\r\nContent-Transfer-Encoding: binary\r\n\r\na\0b";
+        Assert.That(await client.CommandAsync($"APPEND INBOX UTF8 (~{{{text.Length}+}}\r\n{text})"), Does.StartWith("OK "));
+        _ = await client.AskAsync("EXAMINE INBOX");
+        Assert.That(string.Join('\n', await client.AskAsync("FETCH 1 (BODY[TEXT] BODY[HEADER.FIELDS (Subject)])")), Does.Contain("YQBi").And.Contain(Green));
     }
 
     [Test]

@@ -27,6 +27,8 @@ public sealed class ImapCommandFramerTests
         "a " + new string('x', 500) + " {30}\r\nb NOOP\r\n",
         "{5}\r\na NOOP\r\n",
         "a{5}\r\nb NOOP\r\n",
+        "{5+}\r\nx NOO\r\nb NOOP\r\n",
+        "a{5+}\r\nx\r\nyz\r\nb NOOP\r\n",
         "a X foo}\r\nb X {x}\r\nc X {}\r\nd X {+}\r\ne NOOP\r\n",
         "a NO\0OP\r\nb NO\rOP\r\nc NOOP\r\n",
     ];
@@ -57,6 +59,12 @@ public sealed class ImapCommandFramerTests
             Is.EqualTo((string[])["Refused: Literal size too large", "command: b NOOP\r\n"]));
         Assert.That(FramerRun.Run(Octets("a LOGIN {10001+}\r\n"), []), Is.EqualTo((string[])["Fatal: Literal size too large"]));
     }
+
+    [Test]
+    public void Literal_that_comes_unasked_is_part_of_the_command_wherever_it_stands() =>
+        Assert.That(
+            FramerRun.Run(Octets("{7+}\r\nx LOGOU T\r\na{5}\r\nb NOOP\r\n"), []),
+            Is.EqualTo((string[])["command: {7+}\r\nx LOGOU T\r\n", "command: a{5}\r\n", "command: b NOOP\r\n"]));
 
     [Test]
     public void Literals_together_have_the_limit_of_one()

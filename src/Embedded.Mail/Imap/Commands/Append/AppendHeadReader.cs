@@ -41,6 +41,10 @@ internal static class AppendHeadReader
     public static bool TryReadLiteralHeader(this ref ImapReader reader, bool hasLiteral) =>
         (hasLiteral && ImapLiteralHeader.TryParseLineEnd(reader.Rest, out _, out var start) && start == 0) || reader.Fail("literal expected");
 
+    /// <summary>Whether nothing but a literal8's header is left.</summary>
+    public static bool TryReadLiteral8Header(this ref ImapReader reader, bool hasLiteral) =>
+        reader.Peek == '~' ? reader.TryReadLiteralHeader(hasLiteral) : reader.Fail("literal8 expected");
+
     private static bool TryReadForm(ref ImapReader reader, bool hasLiteral, AppendOptions options, out AppendHead? head)
     {
         head = null;
@@ -62,6 +66,6 @@ internal static class AppendHeadReader
         }
 
         head = new AppendHead(options, isUtf8 ? AppendForm.Utf8 : AppendForm.Literal, default);
-        return reader.TryReadLiteralHeader(hasLiteral);
+        return isUtf8 ? reader.TryReadLiteral8Header(hasLiteral) : reader.TryReadLiteralHeader(hasLiteral);
     }
 }

@@ -13,7 +13,12 @@ internal sealed class AppendInput(ImapSession session)
     public ImapLiteralHeader Literal => session.Input.PendingLiteral ?? throw new InvalidOperationException("No literal was announced.");
 
     /// <summary>The announced literal; the client is asked for it when its first octet is read.</summary>
-    public Stream OpenLiteral() => new DeferredLiteralStream(session.Input, Literal.Length);
+    /// <exception cref="AppendRefusedException">It comes unasked and is too long for that.</exception>
+    public Stream OpenLiteral()
+    {
+        ThrowIfUnasked();
+        return new DeferredLiteralStream(session.Input, Literal.Length);
+    }
 
     /// <summary>Reads on behind a literal, up to the next one's header or the command's end. A stop of the server lets the command finish.</summary>
     /// <returns>The octets, valid until the next reading.</returns>
@@ -40,17 +45,27 @@ internal sealed class AppendInput(ImapSession session)
     }
 
     /// <summary>Reads a literal into memory.</summary>
-    /// <exception cref="AppendRefusedException">It is longer than a command's literals may be.</exception>
+    /// <exception cref="AppendRefusedException">It is longer than a command's literals may be, or than one that comes unasked.</exception>
     public async ValueTask<byte[]> ReadLiteralAsync(CancellationToken cancellationToken)
     {
+        ThrowIfUnasked();
         if (Literal.Length > session.Options.MaxLiteral)
         {
-            throw new AppendRefusedException(ImapResult.Bad("Literal size too large"));
+            throw new AppendRefusedException(ImapResult.Bad(ImapCommandFramer.LiteralTooLarge));
         }
 
         var octets = new byte[Literal.Length];
         var literal = await session.Input.OpenLiteralAsync(cancellationToken);
         await literal.ReadExactlyAsync(octets, cancellationToken);
         return octets;
+    }
+
+    // RFC 7888 §5: with LITERAL- the answer has to say what is wrong with it.
+    private void ThrowIfUnasked()
+    {
+        if (!Literal.IsSynchronizing && Literal.Length > session.Input.Limits.MaxNonSynchronizing)
+        {
+            throw new AppendRefusedException(ImapResult.Bad(ImapCommandFramer.LiteralTooLarge) with { Code = "TOOBIG" });
+        }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class AppendRun(ImapSession session, IMailAccount account, IMail
     {
         var length = _input.Literal.Length;
         ThrowIfRefused(head, length);
-        var encodes = _input.Literal.IsBinary && head.Form == AppendForm.Literal;
+        var encodes = _input.Literal.IsBinary;
         await using var text = _input.OpenLiteral();
         await using var message = encodes ? new BinaryLiteralStream(text) : text;
         await append.AddAsync(message, encodes ? null : length, head.Options, cancellationToken);
@@ -61,10 +61,16 @@ internal sealed class AppendRun(ImapSession session, IMailAccount account, IMail
 
     private async ValueTask<ReadOnlyMemory<byte>> AddCatenatedAsync(AppendHead head, CancellationToken cancellationToken)
     {
-        await using var message = new CatenatedMessage(session, _input, new UrlMessages(session, account), head.Parts);
+        var encodes = BeginsBinary(head);
+        await using var parts = new CatenatedMessage(session, _input, new UrlMessages(session, account), head.Parts, encodes);
+        await using var message = encodes ? new BinaryLiteralStream(parts) : (Stream)parts;
         await append.AddAsync(message, length: null, head.Options, cancellationToken);
-        return message.Rest;
+        return parts.Rest;
     }
+
+    // As with Dovecot, a message put together is of binary parts when it begins with a literal8, before which no URL can stand then.
+    private bool BeginsBinary(AppendHead head) =>
+        _input is { HasLiteral: true, Literal.IsBinary: true } && !new ImapReader(head.Parts.Span).NextIsWord("URL"u8);
 
     // A message is refused before it is sent where the client waits for leave; else the session passes over it (RFC 7888 §4).
     private void ThrowIfRefused(AppendHead head, long length)

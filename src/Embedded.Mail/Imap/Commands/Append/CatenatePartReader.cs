@@ -35,7 +35,7 @@ internal static class CatenatePartReader
         {
             CatenatePart.Url => TryReadUrl(ref reader, hasLiteral, ref kind, out url),
             CatenatePart.Text => reader.TryReadLiteralHeader(hasLiteral),
-            _ => reader.TryReadOpen() && reader.TryReadLiteralHeader(hasLiteral),
+            _ => reader.TryReadOpen() && reader.TryReadLiteral8Header(hasLiteral),
         };
     }
 

@@ -8,7 +8,12 @@ namespace Embedded.Mail.Imap.Commands.Append;
 /// The message that CATENATE puts together (RFC 4469 §3), read once, forward: each part is opened when the one before it has been read, so that a message of any size
 /// takes no memory.
 /// </summary>
-internal sealed class CatenatedMessage(ImapSession session, AppendInput input, UrlMessages urls, ReadOnlyMemory<byte> parts) : Stream
+/// <param name="session">Whose message it is.</param>
+/// <param name="input">Where the client's parts come from.</param>
+/// <param name="urls">Where the others do.</param>
+/// <param name="parts">What has come of the list.</param>
+/// <param name="takesBinary">Whether text may come as a literal8: whoever reads this must see to its binary parts.</param>
+internal sealed class CatenatedMessage(ImapSession session, AppendInput input, UrlMessages urls, ReadOnlyMemory<byte> parts, bool takesBinary) : Stream
 {
     private ReadOnlyMemory<byte> _rest = parts;
     private Stream? _part;
@@ -100,6 +105,7 @@ internal sealed class CatenatedMessage(ImapSession session, AppendInput input, U
                 await OpenUrlAsync(octets, cancellationToken);
                 break;
             default:
+                ThrowIfBinary();
                 _part = input.OpenLiteral();
                 break;
         }
@@ -160,6 +166,14 @@ internal sealed class CatenatedMessage(ImapSession session, AppendInput input, U
         {
             var reader = new ImapReader(_rest.Span);
             _rest = reader.TryRead((byte)')') ? _rest[1..] : throw new AppendRefusedException(ImapResult.Bad(reader.Error));
+        }
+    }
+
+    private void ThrowIfBinary()
+    {
+        if (_kind == CatenatePart.Text && input.Literal.IsBinary && !takesBinary)
+        {
+            throw new AppendRefusedException(ImapResult.No("UNKNOWN-CTE", "Only a message that begins with a literal8 may have others."));
         }
     }
 
