@@ -81,7 +81,7 @@ internal static class StatusCommand
         if (items.HasFlag(MailboxStatusItems.AppendLimit))
         {
             _ = output.Text(separate ? " APPENDLIMIT " : "APPENDLIMIT ");
-            _ = AppendLimit.Of(session) is { } limit ? output.Number(limit) : output.Nil();
+            _ = AppendLimit.Told(session) is { } limit ? output.Number(limit) : output.Nil();
         }
 
         _ = output.Write(")\r\n"u8);

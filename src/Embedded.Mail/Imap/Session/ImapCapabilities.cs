@@ -79,7 +79,7 @@ internal static class ImapCapabilities
         ImapCapability.AfterLogin("PREVIEW"),
         ImapCapability.AfterLogin("SAVEDATE"),
         ImapCapability.AfterLogin("OBJECTID"),
-        ImapCapability.AfterLogin("APPENDLIMIT") with { Value = static session => AppendLimit.Of(session)?.ToString(CultureInfo.InvariantCulture) },
+        ImapCapability.AfterLogin("APPENDLIMIT") with { Value = static session => AppendLimit.Told(session)?.ToString(CultureInfo.InvariantCulture) },
         ImapCapability.AfterLogin("NOTIFY"),
         ImapCapability.AfterLogin("XLIST"),
         ImapCapability.AfterLogin("UNAUTHENTICATE"),

@@ -60,6 +60,16 @@ public partial class ContentItemsTests(bool onDisk)
             Is.EqualTo("* 1 FETCH (PREVIEW \"This is the text.\" SNIPPET (FUZZY \"This is the text.\"))"));
     }
 
+    [TestCase("PREVIEW (CHANGEDSINCE 1)", "PREVIEW \"This is the text.\" MODSEQ")]
+    [TestCase("PREVIEW (LAZY) (CHANGEDSINCE 1)", "PREVIEW NIL MODSEQ")]
+    [TestCase("SNIPPET (PARTIAL 1:1)", "SNIPPET (FUZZY \"This is the text.\")")]
+    public async Task Modifiers_of_the_command_may_follow(string items, string answer)
+    {
+        var line = (await _client.AskAsync($"UID FETCH 1:* {items}"))[^1];
+        Assert.That(line, Does.Contain(answer.Split(" MODSEQ")[0]));
+        Assert.That(line.Contains("MODSEQ", StringComparison.Ordinal), Is.EqualTo(answer.EndsWith("MODSEQ", StringComparison.Ordinal)));
+    }
+
     [TestCase("PREVIEW ()")]
     [TestCase("(PREVIEW (NOW))")]
     [TestCase("(PREVIEW (LAZY)")]

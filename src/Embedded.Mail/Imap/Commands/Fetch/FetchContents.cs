@@ -27,7 +27,7 @@ internal sealed class FetchContents
         foreach (var section in sections)
         {
             var content = section.IsInHeaderCache
-                ? SelectFields(metadata!.Headers.Span, section)
+                ? SelectFields(metadata!.Headers.Span, section, hasEmptyLine: true)
                 : await FindAsync(section, metadata?.Structure, message!, cancellationToken);
             if (content is not { } found)
             {
@@ -116,7 +116,8 @@ internal sealed class FetchContents
         try
         {
             await BodySender.ReadAsync(message, range, header, cancellationToken);
-            return SelectFields(header.AsSpan(0, (int)range.Length), section);
+            var octets = header.AsMemory(0, (int)range.Length);
+            return SelectFields(octets.Span, section, HeaderFields.HasEmptyLine(octets.Span));
         }
         finally
         {
@@ -124,13 +125,12 @@ internal sealed class FetchContents
         }
     }
 
-    private FetchContent SelectFields(ReadOnlySpan<byte> header, FetchSection section)
+    // RFC 9051 §6.4.5.1: the empty line is part of it, unless the message ends within its header. Of that the header cache does not tell; as with Dovecot the line is there then, too.
+    private FetchContent SelectFields(ReadOnlySpan<byte> header, FetchSection section, bool hasEmptyLine)
     {
         var start = _gathered.WrittenCount;
         HeaderFields.Select(header, section.Fields, section.Kind == FetchSectionKind.HeaderFieldsNot, _gathered);
-
-        // RFC 9051 §6.4.5.1: the empty line is always part of it.
-        _gathered.Write("\r\n"u8);
+        _gathered.Write(hasEmptyLine ? "\r\n"u8 : default);
         return new FetchContent(null, Slice(new OctetRange(start, _gathered.WrittenCount - start), section));
     }
 

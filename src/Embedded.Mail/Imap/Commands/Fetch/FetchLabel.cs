@@ -48,8 +48,8 @@ internal static class FetchLabel
             return field;
         }
 
-        // A literal may bring line ends, which no quoted string can hold.
-        return field.AsSpan().ContainsAny('\r', '\n')
+        // A literal may bring line ends and octets beyond ASCII, which no quoted string can hold, or not for every client.
+        return field.AsSpan().ContainsAny('\r', '\n') || !Ascii.IsValid(field)
             ? string.Create(CultureInfo.InvariantCulture, $"{{{field.Length}}}\r\n{field}")
             : $"\"{field.Replace(@"\", @"\\").Replace("\"", "\\\"")}\"";
     }

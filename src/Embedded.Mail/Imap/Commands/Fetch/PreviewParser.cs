@@ -13,7 +13,7 @@ internal static class PreviewParser
     {
         var isLazy = false;
         var isFuzzy = false;
-        if (reader.Rest.StartsWith(" ("u8) && !TryRead(ref reader, ref isLazy, ref isFuzzy))
+        if (HasModifiers(reader) && !TryRead(ref reader, ref isLazy, ref isFuzzy))
         {
             return false;
         }
@@ -22,6 +22,20 @@ internal static class PreviewParser
         items |= isLazy ? FetchItems.None : FetchItems.ReadsPreview;
         return true;
     }
+
+    // Another word in parentheses is for the whole FETCH, as in PREVIEW (CHANGEDSINCE 5).
+    private static bool HasModifiers(ImapReader reader)
+    {
+        if (!reader.Rest.StartsWith(" ("u8))
+        {
+            return false;
+        }
+
+        reader.Skip(2);
+        return IsModifier(reader);
+    }
+
+    private static bool IsModifier(ImapReader reader) => reader.NextIsWord("LAZY"u8) || reader.NextIsWord("FUZZY"u8) || reader.NextIsWord("LAZY=FUZZY"u8);
 
     private static bool TryRead(ref ImapReader reader, ref bool isLazy, ref bool isFuzzy)
     {
@@ -45,7 +59,7 @@ internal static class PreviewParser
 
     private static bool TryReadModifier(ref ImapReader reader, ref bool isLazy, ref bool isFuzzy)
     {
-        if (!reader.NextIsWord("LAZY"u8) && !reader.NextIsWord("FUZZY"u8) && !reader.NextIsWord("LAZY=FUZZY"u8))
+        if (!IsModifier(reader))
         {
             return reader.Fail("unknown modifier of PREVIEW");
         }
