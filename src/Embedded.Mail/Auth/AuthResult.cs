@@ -26,6 +26,9 @@ public abstract record AuthResult
     {
         /// <summary>The server at which the user may log in; null where there is none.</summary>
         public LoginReferral? Referral { get; init; }
+
+        /// <summary>Whether nobody may log in as this user for now, by whatever proof, so that an administrator has to be asked. False where another try may do.</summary>
+        public bool IsDisabled { get; init; }
     }
 
     /// <summary>The password has expired.</summary>

@@ -7,13 +7,13 @@ internal static class Refusals
     {
         var reason = user.Fields.GetValueOrDefault("reason", "");
         return referral is not null ? new AuthResult.Refused(reason.Length > 0 ? reason : "Try this server instead.") { Referral = referral }
-            : reason.Length > 0 ? new AuthResult.Refused(reason)
+            : reason.Length > 0 ? new AuthResult.Refused(reason) { IsDisabled = true }
             : new AuthResult.Failed();
     }
 
     public static AuthResult ResultOf(PassDbResult decision) => decision switch
     {
-        PassDbResult.Disabled { Reason: { } reason } => new AuthResult.Refused(reason),
+        PassDbResult.Disabled { Reason: { } reason } => new AuthResult.Refused(reason) { IsDisabled = true },
         PassDbResult.Mismatch { Reason: { } reason } => new AuthResult.Refused(reason),
         PassDbResult.Expired => new AuthResult.Expired(),
         PassDbResult.TemporaryFailure => new AuthResult.TemporaryFailure(),

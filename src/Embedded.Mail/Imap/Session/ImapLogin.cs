@@ -70,7 +70,7 @@ internal static class ImapLogin
         var result = failure switch
         {
             AuthResult.Refused { Referral: { } referral } refused => ImapResult.No(CodeOf(referral), refused.Reason),
-            AuthResult.Refused refused => Refused(refused.Reason),
+            AuthResult.Refused refused => Refused(refused),
             AuthResult.Expired => ImapResult.No("EXPIRED", "Password expired."),
             AuthResult.TemporaryFailure => ImapResult.No("UNAVAILABLE", "Temporary authentication failure."),
             _ => ImapResult.No("AUTHENTICATIONFAILED", "Authentication failed."),
@@ -81,7 +81,9 @@ internal static class ImapLogin
     }
 
     // AUTHORIZATIONFAILED is for who wants to be somebody else (RFC 5530 §3). As with Dovecot the user is to read the reason, which may bring a code of its own.
-    private static ImapResult Refused(string reason) => reason.StartsWith('[') ? ImapResult.No(reason) : ImapResult.No("ALERT", reason);
+    private static ImapResult Refused(AuthResult.Refused refused) => refused.Reason.StartsWith('[')
+        ? ImapResult.No(refused.Reason)
+        : ImapResult.No(refused.IsDisabled ? "CONTACTADMIN" : "ALERT", refused.Reason);
 
     private static void Count(ImapSession session, ImapState.NotAuthenticated state)
     {

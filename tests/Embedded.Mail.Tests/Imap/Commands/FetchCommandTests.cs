@@ -100,6 +100,29 @@ public class FetchCommandTests
         Assert.That((await client.AskAsync("FETCH 1 FLAGS"))[0], Is.EqualTo("* 1 FETCH (FLAGS (\\Recent))"));
     }
 
+    [TestCase("A: b\r\n", "", "A: b\r\n")]
+    [TestCase("A: b\r\n", "A", "")]
+    [TestCase("A: b\r\nC: d\r\n\r\n", "A", "C: d\r\n\r\n")]
+    public async Task Empty_line_is_there_where_the_message_has_one(string message, string without, string answer)
+    {
+        await using var server = MessageTestServer.Start();
+        await server.AppendAsync(message);
+        await using var client = await server.SelectAsync();
+        var fields = without.Length == 0 ? "X" : without;
+        Assert.That(
+            string.Join("\r\n", await client.AskAsync($"FETCH 1 BODY.PEEK[HEADER.FIELDS.NOT ({fields})]")),
+            Is.EqualTo($"* 1 FETCH (BODY[HEADER.FIELDS.NOT ({fields})] {{{answer.Length}}}\r\n{answer})"));
+    }
+
+    [Test]
+    public async Task Header_field_beyond_ascii_is_named_by_a_literal()
+    {
+        await using var server = MessageTestServer.Start();
+        await server.AppendSubjectsAsync("one");
+        await using var client = await server.SelectAsync();
+        Assert.That(string.Join("\r\n", await client.AskAsync("FETCH 1 BODY.PEEK[HEADER.FIELDS ({1+}\r\n\u00fc)]")), Is.EqualTo("* 1 FETCH (BODY[HEADER.FIELDS ({1}\r\n\u00fc)] {2}\r\n\r\n)"));
+    }
+
     [Test]
     public async Task Binary_undoes_the_transfer_encoding()
     {

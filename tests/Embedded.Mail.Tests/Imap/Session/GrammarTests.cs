@@ -12,6 +12,8 @@ public sealed class GrammarTests
     [TestCase("SEARCH SUBJECT \"\u00c3\u00a4\"")]
     [TestCase("SEARCH LARGER 0010")]
     [TestCase("STORE 1 +FLAGS \\Seen")]
+    [TestCase("FETCH 1 BODY.PEEK[]<5>")]
+    [TestCase("APPEND INBOX \"7-Feb-1994 00:00:00 +0000\" {1+}\r\na")]
     [TestCase("STATUS \"INBOX\" (messages Unseen)")]
     [TestCase("LIST \"\" {1+}\r\n*")]
     public async Task Command_that_is_clear_is_taken(string command) => Assert.That(await AnswerAsync(command), Does.StartWith("a OK"));

@@ -22,8 +22,8 @@ public sealed class ReferralTests
     }
 
     // Dovecot's codes: the user is to read it, and AUTHORIZATIONFAILED is for who wants to be somebody else (RFC 5530 §3).
-    [TestCase("Gone fishing.", "[ALERT] Gone fishing.")]
-    [TestCase("[CONTACTADMIN] Ask us.", "[CONTACTADMIN] Ask us.")]
+    [TestCase("Gone fishing.", "[CONTACTADMIN] Gone fishing.")]
+    [TestCase("[UNAVAILABLE] Until Monday.", "[UNAVAILABLE] Until Monday.")]
     public async Task Reason_of_who_may_not_log_in_is_for_the_user_to_read(string reason, string answer)
     {
         await using var server = await StartAsync(("nologin", ""), ("reason", reason));
