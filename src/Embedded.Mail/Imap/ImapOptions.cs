@@ -12,7 +12,9 @@ public sealed class ImapOptions
     [Range(8192, 16 * 1024 * 1024)]
     public int MaxCommandLength { get; set; } = 64 * 1024;
 
-    /// <summary>Longest command accepted before login, and largest literal in one. Default 8,192; 1,024 to 65,536.</summary>
+    /// <summary>
+    /// Longest command accepted before login, without the initial response of AUTHENTICATE, and largest literal in one. Default 8,192; 1,024 to 65,536.
+    /// </summary>
     [Range(1024, 64 * 1024)]
     public int MaxCommandLengthBeforeLogin { get; set; } = 8 * 1024;
 
@@ -96,7 +98,8 @@ public sealed class ImapOptions
     public string? UrlAuthSubmitUser { get; set; }
 
     /// <summary>
-    /// Changes to what CAPABILITY announces, in order: <c>+XFOO</c> or <c>XFOO</c> adds, <c>-XFOO</c> leaves out. What is left out still works; what is added is only said.
+    /// Changes to what CAPABILITY announces, in order: <c>+XFOO</c> or <c>XFOO</c> adds, <c>-XFOO</c> leaves out. What is left out still works, but for <c>UNAUTHENTICATE</c>, which
+    /// must be possible to switch off (RFC 8437 §8); what is added is only said.
     /// </summary>
     public IList<string> Capabilities { get; } = [];
 

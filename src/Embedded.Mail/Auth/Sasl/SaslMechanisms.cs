@@ -21,6 +21,9 @@ internal sealed class SaslMechanisms
     /// <summary>Whether POP3 may offer APOP: allowed by the options, and some passdb can hand out passwords.</summary>
     public bool AllowsApop { get; }
 
+    /// <summary>The longest response of a client, in base64.</summary>
+    public int MaxResponseLength => _options.MaxResponseLength;
+
     /// <summary>Whether a password may be sent as it is: IMAP's LOGIN (else <c>LOGINDISABLED</c>), POP3's USER and PASS.</summary>
     /// <param name="isSecured">Whether the connection has TLS or a peer on this host.</param>
     public bool AllowsPlaintext(bool isSecured) => isSecured || (_options.AllowPlaintextAuth && !_options.NeedsEncryption);

@@ -87,7 +87,12 @@ internal static class ImapCapabilities
     ];
 
     /// <summary>The names, separated by spaces.</summary>
-    public static string For(ImapSession session)
+    public static string For(ImapSession session) => new StringBuilder().AppendJoin(' ', Names(session)).ToString();
+
+    /// <summary>Whether a name is among them.</summary>
+    public static bool Has(ImapSession session, string name) => Names(session).Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private static List<string> Names(ImapSession session)
     {
         var names = Rows.Where(row => row.IsAnnounced(session)).Select(row => row.NameIn(session)).ToList();
         names.AddRange(Mechanisms(session));
@@ -97,7 +102,7 @@ internal static class ImapCapabilities
             CapabilityChanges.Apply(names, changes);
         }
 
-        return new StringBuilder().AppendJoin(' ', names).ToString();
+        return names;
     }
 
     // From the general to the special: what is said of the user holds whatever is said of the listener and the program.

@@ -12,8 +12,11 @@ internal static class ImapLimits
     private const long MaxSkipped = 64 * 1024 * 1024;
 
     /// <summary>What a client may send that has not logged in.</summary>
-    public static ImapFramerLimits BeforeLogin(ImapOptions options) =>
-        new(options.MaxCommandLengthBeforeLogin, options.MaxCommandLengthBeforeLogin, MaxNonSynchronizing(options), 1024 * 1024, StreamsAppend: false);
+    public static ImapFramerLimits BeforeLogin(ImapServices services) => new(
+        services.Options.MaxCommandLengthBeforeLogin, services.Options.MaxCommandLengthBeforeLogin, MaxNonSynchronizing(services.Options), 1024 * 1024, StreamsAppend: false)
+    {
+        MaxInitialResponse = services.Mechanisms.MaxResponseLength,
+    };
 
     /// <summary>What a client may send that has logged in.</summary>
     public static ImapFramerLimits AfterLogin(ImapOptions options) =>

@@ -22,7 +22,7 @@ internal sealed class ImapSession : IAsyncDisposable
         Services = services;
         Output = new ImapWriter(connection.Output) { Naming = NamingOf(services.Options) };
         _dispatcher = new ImapDispatcher(this);
-        Input = new ImapInput(connection, Output, new ImapCommandFramer(ImapLimits.BeforeLogin(services.Options)), services.Options.InactivityTimeout);
+        Input = new ImapInput(connection, Output, new ImapCommandFramer(ImapLimits.BeforeLogin(services)), services.Options.InactivityTimeout);
     }
 
     /// <summary>The connection. Its pipes are read and written through <see cref="Input"/> and <see cref="Output"/> only.</summary>
@@ -82,6 +82,9 @@ internal sealed class ImapSession : IAsyncDisposable
 
     /// <summary>Whether the client wants to hear of changed flags in the selected mailbox.</summary>
     public bool WantsFlags => Notifier is null || Notifier.Selected?.Events.HasFlag(NotifyEvents.FlagChange) == true;
+
+    /// <summary>Whether flags that change are told with the UID in any case, as its NOTIFY wants it (RFC 5465 §5.1).</summary>
+    public bool WantsUids => Notifier?.Selected?.Events.HasFlag(NotifyEvents.FlagChange) == true;
 
     /// <summary>What the client wants to hear now of each message that arrives in the selected mailbox; null for nothing.</summary>
     public FetchRequest? WantedOfArrivals => OwnChanges.MayAdd(_dispatcher.Name) ? null : Notifier?.Selected?.Arrivals;
@@ -175,7 +178,7 @@ internal sealed class ImapSession : IAsyncDisposable
 
         Features = ImapFeatures.None;
         Output.Naming = Output.Naming with { IsUtf8 = false };
-        Input.Limits = ImapLimits.BeforeLogin(Options);
+        Input.Limits = ImapLimits.BeforeLogin(Services);
         Connection.UncountUser();
         Connection.SetTimeout(Options.LoginTimeout);
         _layerChange = Connection.StopCompressionAsync;

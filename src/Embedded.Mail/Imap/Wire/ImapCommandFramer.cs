@@ -14,6 +14,9 @@ internal sealed class ImapCommandFramer(ImapFramerLimits limits)
     // A literal's header cannot be longer than this and still name a length that makes sense.
     private const int LongestHeader = 32;
 
+    // Where the name AUTHENTICATE is looked for; a longer tag costs its client the longer line.
+    private const int LongestTag = 128;
+
     private long _position;
     private long _lineStart;
     private long _literals;
@@ -61,11 +64,11 @@ internal sealed class ImapCommandFramer(ImapFramerLimits limits)
             if (octets.Length < _position || octets.Slice(_position).PositionOf((byte)'\n') is not { } at)
             {
                 _position = Math.Max(_position, octets.Length);
-                return _position - _literals > Limits.MaxLine ? Refuse("Too long command", octets.Length) : new ImapFrame(ImapFrameKind.Incomplete, 0);
+                return IsTooLong(octets, _position - _literals) ? Refuse("Too long command", octets.Length) : new ImapFrame(ImapFrameKind.Incomplete, 0);
             }
 
             var end = octets.GetOffset(at) - octets.GetOffset(octets.Start);
-            if (end - _literals > Limits.MaxLine)
+            if (IsTooLong(octets, end - _literals))
             {
                 return RefuseAtEnd("Too long command", octets, end);
             }
@@ -81,6 +84,19 @@ internal sealed class ImapCommandFramer(ImapFramerLimits limits)
                 return frame;
             }
         }
+    }
+
+    // What may be sent in answer to a challenge may be sent with the command, too.
+    private bool IsTooLong(ReadOnlySequence<byte> octets, long length) =>
+        length > Limits.MaxLine && (length > Limits.MaxLine + (long)Limits.MaxInitialResponse || Limits.MaxInitialResponse == 0 || !IsAuthenticate(octets));
+
+    private static bool IsAuthenticate(ReadOnlySequence<byte> octets)
+    {
+        Span<byte> beginning = stackalloc byte[LongestTag];
+        beginning = beginning[..(int)Math.Min(octets.Length, LongestTag)];
+        octets.Slice(0, beginning.Length).CopyTo(beginning);
+        var reader = new ImapReader(beginning);
+        return reader.TryReadTag(out _) && reader.TryReadSpace() && reader.NextIsWord("AUTHENTICATE"u8);
     }
 
     /// <summary>Returns what the literal makes of the command, or null when scanning goes on behind it.</summary>

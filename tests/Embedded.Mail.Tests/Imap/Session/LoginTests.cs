@@ -248,4 +248,13 @@ public sealed class LoginTests
             S: c BAD *
             """);
     }
+
+    [Test]
+    public async Task Initial_response_may_be_as_long_as_any_other_response()
+    {
+        await using var server = await ImapTestServer.StartAsync(authenticate: options => (options.AllowPlaintextAuth, options.MaxResponseLength) = (true, 20_000));
+        await using var client = await server.ConnectAsync();
+        var response = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"\0{new string('a', 14_000)}\0secret"));
+        await client.ExchangeAsync($"C: a AUTHENTICATE PLAIN {response}\nS: a NO [AUTHENTICATIONFAILED] *\nC: b NOOP {response}\nS: b BAD * Too long command\nC: c NOOP\nS: c OK *");
+    }
 }

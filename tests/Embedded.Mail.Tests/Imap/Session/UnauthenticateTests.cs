@@ -123,6 +123,20 @@ public sealed class UnauthenticateTests
         }
     }
 
+    [Test]
+    public async Task Where_it_is_not_announced_it_is_not_there()
+    {
+        await using var server = await ImapTestServer.StartAsync(options => options.Capabilities.Add("-UNAUTHENTICATE"));
+        await using var client = await server.LoginAsync();
+        await client.ExchangeAsync("""
+            C: a UNAUTHENTICATE
+            S: a BAD *
+            C: b STATUS INBOX (MESSAGES)
+            S: * STATUS INBOX (MESSAGES 2)
+            S: b OK *
+            """);
+    }
+
     // The answer is compressed, and what follows it is not: octet by octet, nothing of that is taken.
     private static async Task ReadCompressedLineAsync(Stream raw, string beginning)
     {
