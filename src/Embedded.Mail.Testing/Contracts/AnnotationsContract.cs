@@ -87,4 +87,27 @@ public abstract class AnnotationsContract<TStore> : MailStoreContract<TStore>
         Assert.That(change.Name, Is.EqualTo(MailboxName.Inbox));
         Assert.That(change.Entries, Is.EqualTo(new[] { "/private/comment" }));
     }
+
+    [Test]
+    public async Task Special_use_is_an_entry_as_lists_present_it()
+    {
+        const string Use = "/private/specialuse";
+        var account = await OpenAccountAsync();
+        var metadata = Require<IMailboxMetadata>(account);
+        var (junk, sent) = (MailboxName.Create("Spam"), MailboxName.Create("Outgoing"));
+        _ = await CreateAsync(account, junk.Value);
+        _ = await CreateAsync(account, sent.Value);
+        var uses = AccountSettings.Default.SpecialUses.Add(sent, SpecialUse.Sent).Add(junk, SpecialUse.Trash);
+        var configured = Require<IMailboxMetadata>(await OpenAccountAsync(settings: new AccountSettings { SpecialUses = uses }));
+
+        await metadata.SetMetadataAsync(junk, Entries((Use, "junk")), None);
+        Assert.That((await ReadAsync(metadata, junk))[Use], Is.EqualTo(@"\Junk"));
+        Assert.That((await ReadAsync(configured, junk))[Use], Is.EqualTo(@"\Junk"));
+        Assert.That((await ReadAsync(configured, sent))[Use], Is.EqualTo(@"\Sent"));
+        Assert.That(await ReadAsync(metadata, sent), Is.Empty);
+
+        await metadata.SetMetadataAsync(junk, Entries((Use, "")), None);
+        Assert.That(await ReadAsync(metadata, junk), Is.Empty);
+        Assert.That((await ReadAsync(configured, junk))[Use], Is.EqualTo(@"\Trash"));
+    }
 }

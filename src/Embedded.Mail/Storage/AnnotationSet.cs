@@ -28,6 +28,23 @@ internal sealed class AnnotationSet
     public static AnnotationSet Of(SpecialUse use) =>
         use == SpecialUse.None ? Empty : new AnnotationSet(Empty.Entries.Add(SpecialUseEntry, Encoding.ASCII.GetBytes(use.ToText())));
 
+    /// <summary>The annotations with the use that the configuration names, where none is kept.</summary>
+    public AnnotationSet WithDefault(SpecialUse use) =>
+        use == SpecialUse.None || Entries.ContainsKey(SpecialUseEntry) ? this : new AnnotationSet(Entries.Add(SpecialUseEntry, Encoding.ASCII.GetBytes(use.ToText())));
+
+    /// <summary>What is kept of a value that a client sets: a special use as LIST presents it (RFC 6154 §4), and none as no entry.</summary>
+    /// <param name="name">The entry's name in lower case.</param>
+    /// <param name="value">The value.</param>
+    public static ReadOnlyMemory<byte>? ValueOf(string name, ReadOnlyMemory<byte>? value)
+    {
+        if (name != SpecialUseEntry || value is not { } octets || !SpecialUseNames.TryParse(Encoding.ASCII.GetString(octets.Span), out var use))
+        {
+            return value;
+        }
+
+        return use == SpecialUse.None ? (ReadOnlyMemory<byte>?)null : Encoding.ASCII.GetBytes(use.ToText());
+    }
+
     /// <summary>What the mailbox that INBOX is renamed to gets of INBOX's entries, which stay there too (RFC 5464 §4.1): all but the use, for two mailboxes are not for the same.</summary>
     public static IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> CopyOf(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> entries) =>
         entries.Where(static entry => entry.Key != SpecialUseEntry).ToDictionary(static entry => entry.Key, static entry => (ReadOnlyMemory<byte>?)entry.Value);
@@ -38,7 +55,8 @@ internal sealed class AnnotationSet
         var entries = Entries.ToBuilder();
         foreach (var (name, value) in changes)
         {
-            Set(entries, EntryName(name), value, limits);
+            var entry = EntryName(name);
+            Set(entries, entry, ValueOf(entry, value), limits);
         }
 
         return entries.Count <= limits.MaxEntries

@@ -8,7 +8,10 @@ public interface IMailboxMetadata
     /// <summary>Most octets of one value that are taken; 1,024 at least (RFC 5464 §4.1).</summary>
     int MaxMetadataValueSize { get; }
 
-    /// <summary>All entries of a mailbox, or of the server as this user sees it when <paramref name="mailbox"/> is null, by full name such as <c>/private/comment</c> (in lower case).</summary>
+    /// <summary>
+    /// All entries of a mailbox, or of the server as this user sees it when <paramref name="mailbox"/> is null, by full name such as <c>/private/comment</c> (in lower case). What a mailbox is used
+    /// for is <c>/private/specialuse</c>, as <see cref="SpecialUseNames.ToText"/> writes it, be it kept or of the <see cref="AccountSettings"/> (RFC 6154 §4).
+    /// </summary>
     /// <exception cref="MailStoreException">NotFound, NoPermission.</exception>
     ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken);
 

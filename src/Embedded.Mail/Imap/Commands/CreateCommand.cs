@@ -37,9 +37,17 @@ internal static class CreateCommand
         ImapSession session, IMailAccount account, MailboxName name, string given, SpecialUse uses, CancellationToken cancellationToken)
     {
         session.Notifier?.Filter.Expect(change => change is AccountChange.Created created && created.Name == name);
-        var id = await account.CreateMailboxAsync(name, uses, cancellationToken);
-        MailboxAnnouncement.WriteSpelling(session, name, given);
-        return ImapResult.Ok($"MAILBOXID ({ObjectIds.Of(id)})", "Create completed.");
+        try
+        {
+            var id = await account.CreateMailboxAsync(name, uses, cancellationToken);
+            MailboxAnnouncement.WriteSpelling(session, name, given);
+            return ImapResult.Ok($"MAILBOXID ({ObjectIds.Of(id)})", "Create completed.");
+        }
+        catch (MailStoreException e) when (e.Error == MailStoreError.Cannot && uses != SpecialUse.None)
+        {
+            // Should it be for the name, the client hears so when it tries without the use.
+            return ImapResult.No("USEATTR", e.Message);
+        }
     }
 
     /// <summary>Reads <c>SP "(" "USE" SP "(" [use-attr *(SP use-attr)] ")" ")"</c>.</summary>
@@ -52,9 +60,9 @@ internal static class CreateCommand
             return false;
         }
 
-        while (reader.Peek != ')')
+        for (var first = true; reader.Peek != ')'; first = false)
         {
-            if ((reader.Peek == ' ' && !reader.TryReadSpace()) || !reader.TryRead((byte)'\\') || !reader.TryReadAtom(out var name))
+            if ((!first && !reader.TryReadSpace()) || !reader.TryRead((byte)'\\') || !reader.TryReadAtom(out var name))
             {
                 return false;
             }

@@ -66,8 +66,9 @@ internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, Accou
     public ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken)
     {
         var account = Live(cancellationToken);
-        return ValueTask.FromResult<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>(
-            (mailbox is null ? account.Annotations : With(MailboxRights.Read, account.Names.Get(mailbox)).Annotations).Entries);
+        var annotations = mailbox is null ? account.Annotations
+            : With(MailboxRights.Lookup | MailboxRights.Read, account.Names.Get(mailbox)).Annotations.WithDefault(settings.SpecialUses.GetValueOrDefault(mailbox));
+        return ValueTask.FromResult<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>(annotations.Entries);
     }
 
     public ValueTask SetMetadataAsync(
@@ -81,9 +82,10 @@ internal sealed class MemoryAccount(MemoryLiveAccount live, MailUser user, Accou
             return ValueTask.CompletedTask;
         }
 
-        // RFC 5464 §4.2.1: what others see asks for the right to write.
+        // Besides what RFC 5464 §3.3 asks for, what others see asks for the right to write.
         var isShared = entries.Keys.Any(static name => name.StartsWith("/shared/", StringComparison.OrdinalIgnoreCase));
-        var live = With(isShared ? MailboxRights.Read | MailboxRights.Write : MailboxRights.Read, account.Names.Get(mailbox));
+        var needed = MailboxRights.Lookup | MailboxRights.Read | (isShared ? MailboxRights.Write : MailboxRights.None);
+        var live = With(needed, account.Names.Get(mailbox));
         live.SetAnnotations(entries);
         live.Deliver();
         return ValueTask.CompletedTask;

@@ -112,9 +112,9 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
     public async ValueTask<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> GetMetadataAsync(MailboxName? mailbox, CancellationToken cancellationToken) =>
         await Live(cancellationToken).RunAsync("read metadata", () =>
         {
-            var id = GetId(mailbox, MailboxRights.Read);
+            var id = GetId(mailbox, MailboxRights.Lookup | MailboxRights.Read);
             var entries = live.Attributes.Read();
-            return (mailbox is null ? entries.OfServer(id) : entries.Of(id)).Entries;
+            return (mailbox is null ? entries.OfServer(id) : entries.Of(id).WithDefault(settings.SpecialUses.GetValueOrDefault(mailbox))).Entries;
         });
 
     public async ValueTask SetMetadataAsync(
@@ -122,11 +122,12 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
     {
         ArgumentNullException.ThrowIfNull(entries);
 
-        // RFC 5464 §4.2.1: what others see asks for the right to write.
+        // Besides what RFC 5464 §3.3 asks for, what others see asks for the right to write.
         var isShared = entries.Keys.Any(static name => name.StartsWith("/shared/", StringComparison.OrdinalIgnoreCase));
+        var needed = MailboxRights.Lookup | MailboxRights.Read | (isShared ? MailboxRights.Write : MailboxRights.None);
         await Live(cancellationToken).RunAsync("change metadata", () =>
         {
-            live.Attributes.Change(GetId(mailbox, isShared ? MailboxRights.Read | MailboxRights.Write : MailboxRights.Read), mailbox is null, entries, cancellationToken);
+            live.Attributes.Change(GetId(mailbox, needed), mailbox is null, entries, cancellationToken);
             live.News.TellAttributes();
         });
         live.Feed.Deliver();

@@ -45,7 +45,8 @@ internal sealed class SdboxAttributes(SdboxLiveAccount account)
     public void Change(
         MailboxId mailbox, bool isServer, IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> changes, CancellationToken cancellationToken)
     {
-        var named = changes.Select(static change => KeyValuePair.Create(AnnotationSet.EntryName(change.Key), change.Value)).ToList();
+        var named = changes.Select(static change => (Name: AnnotationSet.EntryName(change.Key), change.Value))
+            .Select(static change => KeyValuePair.Create(change.Name, AnnotationSet.ValueOf(change.Name, change.Value))).ToList();
         if (!isServer && !named.TrueForAll(static change => AttributeList.IsClients(change.Key)))
         {
             throw new MailStoreException(MailStoreError.Cannot, "The metadata entry is the server's own");

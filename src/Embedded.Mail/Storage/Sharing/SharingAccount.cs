@@ -43,6 +43,12 @@ internal sealed class SharingAccount(IMailAccount own, Visits visits)
 
     public async ValueTask<MailboxId> CreateMailboxAsync(MailboxName name, SpecialUse specialUse, CancellationToken cancellationToken)
     {
+        // What a mailbox is used for is a matter of whose it is (RFC 6154 §2). This comes first, for it tells nothing of who is there.
+        if (specialUse != SpecialUse.None && visits.Holds(name))
+        {
+            throw new MailStoreException(MailStoreError.Cannot, "A mailbox of another user cannot be given a special use");
+        }
+
         var (account, inner) = await RouteNewAsync(name, cancellationToken);
         return await account.CreateMailboxAsync(inner, specialUse, cancellationToken);
     }

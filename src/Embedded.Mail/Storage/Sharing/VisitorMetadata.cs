@@ -1,4 +1,5 @@
 using Embedded.Mail.Messages;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Storage.Sharing;
 
@@ -43,7 +44,12 @@ internal sealed class VisitorMetadata(IMailAccount own)
 
     private static bool IsShared(string entry) => entry.StartsWith(Shared, StringComparison.OrdinalIgnoreCase);
 
-    // Asks for the right to read, as private entries do (RFC 5464 §3.3).
-    private static async ValueTask<MailboxId> IdAsync(IMailAccount account, MailboxName mailbox, CancellationToken cancellationToken) =>
-        (await account.GetStatusAsync(mailbox, MailboxStatusItems.MailboxId, cancellationToken)).Id;
+    // Asks for the rights to see and to read, as private entries do (RFC 5464 §3.3).
+    private static async ValueTask<MailboxId> IdAsync(IMailAccount account, MailboxName mailbox, CancellationToken cancellationToken)
+    {
+        var rights = await ((IMailboxAccessControl)account).GetMyRightsAsync(mailbox, cancellationToken);
+        return rights.HasFlag(MailboxRights.Lookup)
+            ? (await account.GetStatusAsync(mailbox, MailboxStatusItems.MailboxId, cancellationToken)).Id
+            : throw MailboxGuard.Refusal(rights);
+    }
 }

@@ -14,6 +14,9 @@ internal sealed class Visits(MailUser visitor, SharedPrefix prefix, IMailboxOwne
     /// <summary>Where they are.</summary>
     public SharedPrefix Prefix => prefix;
 
+    /// <summary>Whether a name is one of the shared ones.</summary>
+    public bool Holds(MailboxName name) => prefix.TryRead(name, visitor, out _, out _);
+
     /// <summary>Finds the account in which a name is.</summary>
     /// <returns>The account and the name there; null for a name that is none of the shared ones.</returns>
     /// <exception cref="MailStoreException">NotFound: it is one of the shared ones, and there is no such owner or mailbox.</exception>
