@@ -13,7 +13,7 @@ internal static class CompressCommand
     {
         var reader = new ImapReader(arguments);
         return ValueTask.FromResult(!reader.TryReadSpace() || !reader.TryReadAtom(out var algorithm) || !reader.TryReadEnd() ? ImapResult.Bad(reader.Error)
-            : !Ascii.EqualsIgnoreCase(algorithm, "DEFLATE"u8) ? ImapResult.No("Unknown compression mechanism")
+            : !Ascii.EqualsIgnoreCase(algorithm, "DEFLATE"u8) ? ImapResult.Bad("Unknown compression mechanism")
             : Begin(session));
     }
 

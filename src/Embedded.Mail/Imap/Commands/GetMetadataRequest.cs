@@ -102,12 +102,15 @@ internal sealed class GetMetadataRequest
             return false;
         }
 
+        var first = true;
         do
         {
-            if ((reader.Peek == ' ' && !reader.TryReadSpace()) || !TryReadOption(ref reader))
+            if ((!first && !reader.TryReadSpace()) || !TryReadOption(ref reader))
             {
                 return false;
             }
+
+            first = false;
         }
         while (reader.Peek != ')');
 

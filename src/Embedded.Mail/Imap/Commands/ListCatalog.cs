@@ -41,11 +41,11 @@ internal sealed class ListCatalog
         return new ListCatalog([.. names.Values]);
     }
 
-    /// <summary>The names that have something below them that satisfies the selection.</summary>
-    public HashSet<MailboxName> ParentsOf(ListSelection selection)
+    /// <summary>The names that have one of certain names below them.</summary>
+    public HashSet<MailboxName> ParentsOf(Func<ListEntry, bool> isMeant)
     {
         var parents = new HashSet<MailboxName>();
-        foreach (var entry in Entries.Where(entry => entry.Satisfies(selection)))
+        foreach (var entry in Entries.Where(isMeant))
         {
             for (var parent = entry.Name.Parent; parent is not null && parents.Add(parent); parent = parent.Parent)
             {

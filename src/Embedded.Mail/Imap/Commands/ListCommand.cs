@@ -8,9 +8,6 @@ namespace Embedded.Mail.Imap.Commands;
 /// <summary>LIST (RFC 9051 §6.3.9) and LSUB (RFC 3501 §6.3.9).</summary>
 internal static class ListCommand
 {
-    private static readonly Func<ImapSession, IMailAccount, ListRequest, ListEntry, CancellationToken, ValueTask>[] More =
-        [WriteMyRightsAsync, WriteStatusAsync, WriteMetadataAsync];
-
     public static ValueTask<ImapResult> HandleAsync(
         ImapSession session, IMailAccount account, ReadOnlySpan<byte> arguments, CancellationToken cancellationToken)
     {
@@ -34,19 +31,19 @@ internal static class ListCommand
     {
         if (request.AsksSeparator)
         {
-            _ = session.Output.Write("* LIST (\\Noselect) \""u8).Octet(session.Naming.Separator).Write("\" \"\"\r\n"u8);
+            ListRoot.Write(session, account, "LIST", request.Reference);
             return ImapResult.Ok("List completed.");
         }
 
         var catalog = await ListCatalog.ReadAsync(account, request.Return.HasFlag(ListReturn.Subscribed), cancellationToken);
-        var parents = request.Selection.HasFlag(ListSelection.RecursiveMatch) ? catalog.ParentsOf(request.Selection) : [];
+        var (parents, needed) = request.Selection.HasFlag(ListSelection.RecursiveMatch) ? Parents(session, request, catalog) : ([], []);
+        var details = new ListDetails(session, account, request);
         foreach (var entry in catalog.Entries)
         {
             var satisfies = entry.Satisfies(request.Selection);
-            if ((satisfies || parents.Contains(entry.Name)) && Matches(session, request, entry.Name))
+            if ((satisfies || needed.Contains(entry.Name)) && Matches(session, request, entry.Name))
             {
-                ListResponses.WriteList(session.Output, request, entry, parents.Contains(entry.Name));
-                await WriteMoreAsync(session, account, request, entry, cancellationToken);
+                await details.WriteAsync(entry, satisfies, parents.Contains(entry.Name), cancellationToken);
                 await session.Output.FlushIfFullAsync(cancellationToken);
             }
         }
@@ -54,12 +51,17 @@ internal static class ListCommand
         return ImapResult.Ok("List completed.");
     }
 
+    // A name that does not satisfy the selection itself is told for what lies below it, unless all of that is told (RFC 9051 §6.3.9.6).
+    private static (HashSet<MailboxName> Parents, HashSet<MailboxName> Needed) Parents(ImapSession session, ListRequest request, ListCatalog catalog) => (
+        catalog.ParentsOf(entry => entry.Satisfies(request.Selection)),
+        catalog.ParentsOf(entry => entry.Satisfies(request.Selection) && !Matches(session, request, entry.Name)));
+
     private static async ValueTask<ImapResult> LsubAsync(
         ImapSession session, IMailAccount account, ListRequest request, CancellationToken cancellationToken)
     {
         if (request.AsksSeparator)
         {
-            _ = session.Output.Write("* LSUB (\\Noselect) \""u8).Octet(session.Naming.Separator).Write("\" \"\"\r\n"u8);
+            ListRoot.Write(session, account, "LSUB", request.Reference);
             return ImapResult.Ok("Lsub completed.");
         }
 
@@ -81,7 +83,7 @@ internal static class ListCommand
     private static HashSet<MailboxName> LsubParents(ImapSession session, ListRequest request, ListCatalog catalog)
     {
         var told = new HashSet<MailboxName>();
-        foreach (var entry in catalog.Entries)
+        foreach (var entry in request.HasLevelWildcard ? catalog.Entries : [])
         {
             if (entry.IsSubscribed && !Matches(session, request, entry.Name))
             {
@@ -102,67 +104,4 @@ internal static class ListCommand
     /// <summary>Whether the client can be shown a name, and asked for it.</summary>
     public static bool Matches(ImapSession session, ListRequest request, MailboxName name) =>
         session.Naming.CanShow(name) && request.Matches(session.Naming.ToClient(name.Value));
-
-    /// <summary>
-    /// What the client wants to know besides. A mailbox that vanishes meanwhile, or may not be read, is told without it: status (RFC 5819 §2), rights (RFC 8440 §3), metadata (RFC 9590 §3).
-    /// </summary>
-    private static async ValueTask WriteMoreAsync(
-        ImapSession session, IMailAccount account, ListRequest request, ListEntry entry, CancellationToken cancellationToken)
-    {
-        if (!entry.IsSelectable)
-        {
-            return;
-        }
-
-        foreach (var write in More)
-        {
-            try
-            {
-                await write(session, account, request, entry, cancellationToken);
-            }
-            catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
-            {
-                // Nothing to tell.
-            }
-        }
-    }
-
-    private static async ValueTask WriteStatusAsync(
-        ImapSession session, IMailAccount account, ListRequest request, ListEntry entry, CancellationToken cancellationToken)
-    {
-        if (request.StatusItems == MailboxStatusItems.None)
-        {
-            return;
-        }
-
-        if (request.StatusItems.HasFlag(MailboxStatusItems.HighestModSeq))
-        {
-            session.EnableCondStore();
-        }
-
-        var status = await account.GetStatusAsync(entry.Name, request.StatusItems, cancellationToken);
-        StatusCommand.Write(session, entry.Name, request.StatusItems, status);
-    }
-
-    private static async ValueTask WriteMyRightsAsync(
-        ImapSession session, IMailAccount account, ListRequest request, ListEntry entry, CancellationToken cancellationToken)
-    {
-        if (request.Return.HasFlag(ListReturn.MyRights) && account is IMailboxAccessControl acl)
-        {
-            AclCommands.WriteMyRights(session.Output, entry.Name, await acl.GetMyRightsAsync(entry.Name, cancellationToken));
-        }
-    }
-
-    private static async ValueTask WriteMetadataAsync(
-        ImapSession session, IMailAccount account, ListRequest request, ListEntry entry, CancellationToken cancellationToken)
-    {
-        if (request.MetadataEntries.Count == 0 || account is not IMailboxMetadata metadata)
-        {
-            return;
-        }
-
-        var entries = await ServerMetadata.ReadAsync(session.Options, metadata, entry.Name, cancellationToken);
-        MetadataResponses.Write(session.Output, entry.Name, [.. request.MetadataEntries.Distinct().Select(name => KeyValuePair.Create(
-            name, entries.TryGetValue(name, out var value) ? (ReadOnlyMemory<byte>?)value : null))]);
-    }
 }

@@ -9,6 +9,9 @@ namespace Embedded.Mail.Imap.Commands;
 /// <param name="IsSubscribed">Whether the user subscribed to it.</param>
 internal sealed record ListEntry(MailboxName Name, MailboxListing? Listing, bool IsSubscribed)
 {
+    /// <summary>Whether it turned out that the user may see it and not select it.</summary>
+    public bool IsClosed { get; init; }
+
     /// <summary>Whether it can be selected.</summary>
     public bool IsSelectable => Listing is not null && !Listing.Attributes.HasFlag(MailboxAttributes.NoSelect);
 

@@ -29,6 +29,12 @@ internal sealed class ListRequest
     /// <summary>Whether only the separator is asked for: a basic LIST of an empty name.</summary>
     public bool AsksSeparator { get; private set; }
 
+    /// <summary>The reference, with the client's separator; empty for one that no name can have.</summary>
+    public string Reference { get; private set; } = "";
+
+    /// <summary>Whether a pattern has <c>%</c>, for which LSUB tells the levels that fit (RFC 3501 §6.3.9).</summary>
+    public bool HasLevelWildcard { get; private set; }
+
     /// <summary>Whether a name, with the client's separator, fits one of the patterns.</summary>
     public bool Matches(string name) => _patterns.Exists(pattern => pattern.Matches(name));
 
@@ -74,9 +80,9 @@ internal sealed class ListRequest
             return false;
         }
 
-        while (reader.Peek != ')')
+        for (var first = true; reader.Peek != ')'; first = false)
         {
-            if (!reader.TryReadAtom(out var word) || !TryAddSelection(ref reader, word) || (reader.Peek == ' ' && !reader.TryReadSpace()))
+            if ((!first && !reader.TryReadSpace()) || !reader.TryReadAtom(out var word) || !TryAddSelection(ref reader, word))
             {
                 return false;
             }
@@ -106,9 +112,10 @@ internal sealed class ListRequest
             return false;
         }
 
+        Reference = reference ?? "";
         if (reader.Peek != '(')
         {
-            return TryReadPattern(ref reader, naming, reference ?? "");
+            return TryReadPattern(ref reader, naming, reference);
         }
 
         IsBasic = false;
@@ -117,19 +124,23 @@ internal sealed class ListRequest
             return false;
         }
 
+        var first = true;
         do
         {
-            if ((_patterns.Count > 0 && !reader.TryReadSpace()) || !TryReadPattern(ref reader, naming, reference ?? ""))
+            if ((!first && !reader.TryReadSpace()) || !TryReadPattern(ref reader, naming, reference))
             {
                 return false;
             }
+
+            first = false;
         }
         while (reader.Peek != ')');
 
         return reader.TryReadClose();
     }
 
-    private bool TryReadPattern(ref ImapReader reader, MailboxNaming naming, string reference)
+    // An empty pattern stands for nothing where it does not ask for the separator (RFC 9051 §6.3.9), and below a reference that no name can have there is nothing.
+    private bool TryReadPattern(ref ImapReader reader, MailboxNaming naming, string? reference)
     {
         if (_patterns.Count == MaxPatterns)
         {
@@ -142,7 +153,12 @@ internal sealed class ListRequest
         }
 
         AsksSeparator = pattern.Length == 0;
-        _patterns.Add(new ListPattern(reference + pattern, naming.Separator));
+        HasLevelWildcard |= pattern.Contains('%', StringComparison.Ordinal);
+        if (pattern.Length > 0 && reference is not null)
+        {
+            _patterns.Add(new ListPattern(reference + pattern, naming.Separator));
+        }
+
         return true;
     }
 
@@ -154,9 +170,9 @@ internal sealed class ListRequest
             return false;
         }
 
-        while (reader.Peek != ')')
+        for (var first = true; reader.Peek != ')'; first = false)
         {
-            if (!reader.TryReadAtom(out var word) || !TryAddReturn(ref reader, word) || (reader.Peek == ' ' && !reader.TryReadSpace()))
+            if ((!first && !reader.TryReadSpace()) || !reader.TryReadAtom(out var word) || !TryAddReturn(ref reader, word))
             {
                 return false;
             }

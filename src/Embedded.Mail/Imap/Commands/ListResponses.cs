@@ -47,6 +47,11 @@ internal static class ListResponses
             }
         }
 
+        if (entry.IsClosed)
+        {
+            yield return @"\Noselect";
+        }
+
         if (entry.IsSubscribed && asked.HasFlag(ListReturn.Subscribed))
         {
             yield return @"\Subscribed";

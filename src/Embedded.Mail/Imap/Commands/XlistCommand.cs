@@ -23,8 +23,7 @@ internal static class XlistCommand
     {
         if (request.AsksSeparator)
         {
-            Write(session.Output, @"\Noselect");
-            _ = session.Output.Write("\"\"\r\n"u8);
+            ListRoot.Write(session, account, "XLIST", request.Reference);
             return ImapResult.Ok("Xlist completed.");
         }
 

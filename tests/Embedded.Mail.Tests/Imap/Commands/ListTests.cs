@@ -1,5 +1,6 @@
 using System.Text;
 using Embedded.Mail.Imap.Commands;
+using Embedded.Mail.Storage;
 using Embedded.Mail.Testing;
 
 namespace Embedded.Mail.Tests.Imap.Commands;
@@ -140,6 +141,108 @@ public sealed class ListTests
             S: d OK *
             C: e LSUB "" (a b)
             S: e BAD *
+            """);
+    }
+
+    [Test]
+    public async Task Name_told_for_what_lies_below_it_is_told_alone()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await PrepareAsync(client, ["a", "a/b", "c"], ["a/b", "c"]);
+        await client.ExchangeAsync("""
+            C: a LIST (SUBSCRIBED RECURSIVEMATCH) "" % RETURN (STATUS (MESSAGES) MYRIGHTS METADATA /private/comment)
+            S: * LIST (\HasChildren) "/" a ("CHILDINFO" ("SUBSCRIBED"))
+            S: * LIST (\HasNoChildren \Subscribed) "/" c
+            S: * MYRIGHTS c *
+            S: * STATUS c (MESSAGES 0)
+            S: * METADATA c (/private/comment NIL)
+            S: a OK *
+            """);
+    }
+
+    [Test]
+    public async Task Mailbox_whose_status_cannot_be_had_keeps_nothing_from_being_told_of_others()
+    {
+        var store = new SyntheticStore(100) { BeforeStatus = name => name.Value == "bad" ? throw new MailStoreException(MailStoreError.Corrupted, "It is broken") : Task.CompletedTask };
+        await using var server = await ImapTestServer.StartAsync(store: store, messages: 0);
+        await using var client = await server.LoginAsync();
+        await PrepareAsync(client, ["bad", "good"], []);
+        await client.ExchangeAsync("""
+            C: a LIST "" (bad good) RETURN (STATUS (MESSAGES))
+            S: * LIST (\HasNoChildren) "/" bad
+            S: * NO [CORRUPTION] It is broken
+            S: * LIST (\HasNoChildren) "/" good
+            S: * STATUS good (MESSAGES 0)
+            S: a OK *
+            """);
+    }
+
+    [Test]
+    public async Task Empty_pattern_of_an_extended_list_stands_for_nothing()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await PrepareAsync(client, ["a"], []);
+        await client.ExchangeAsync("""
+            C: a LIST a ("" b)
+            S: a OK *
+            C: b LIST "" ("" a)
+            S: * LIST (\HasNoChildren) "/" a
+            S: b OK *
+            C: c LIST () a ""
+            S: c OK *
+            """);
+    }
+
+    [Test]
+    public async Task Reference_that_no_name_can_have_finds_nothing()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await client.ExchangeAsync("C: a LIST \"&bad\" *\nS: a OK *");
+    }
+
+    [TestCase("a/b/c", "a/")]
+    [TestCase("a/", "a/")]
+    [TestCase("a", "\"\"")]
+    public async Task Root_of_a_reference_is_its_first_level(string reference, string root)
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await client.ExchangeAsync($"C: a LIST {reference} \"\"\nS: * LIST (\\Noselect) \"/\" {root}\nS: a OK *");
+    }
+
+    [Test]
+    public async Task Lsub_tells_levels_for_the_wildcard_of_levels_only()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await PrepareAsync(client, [], ["a/b/c"]);
+        await client.ExchangeAsync("""
+            C: a LSUB "" a
+            S: a OK *
+            C: b LSUB "" a/%
+            S: * LSUB (\Noselect) "/" a/b
+            S: b OK *
+            """);
+    }
+
+    [Test]
+    public async Task Name_is_not_told_for_what_is_told_itself()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await PrepareAsync(client, ["foo2", "foo2/bar1", "foo2/bar2", "baz2", "baz2/bar2", "eps2", "eps2/mamba", "qux2/bar2"],
+            ["foo2/bar1", "foo2/bar2", "baz2/bar2", "eps2", "eps2/mamba", "qux2/bar2"]);
+        await client.ExchangeAsync("""
+            C: a LIST (RECURSIVEMATCH SUBSCRIBED) "" "*2"
+            S: * LIST (\HasNoChildren \Subscribed) "/" baz2/bar2
+            S: * LIST (\HasChildren \Subscribed) "/" eps2 ("CHILDINFO" ("SUBSCRIBED"))
+            S: * LIST (\HasChildren) "/" foo2 ("CHILDINFO" ("SUBSCRIBED"))
+            S: * LIST (\HasNoChildren \Subscribed) "/" foo2/bar2
+            S: * LIST (\HasNoChildren \Subscribed) "/" qux2/bar2
+            S: a OK *
             """);
     }
 

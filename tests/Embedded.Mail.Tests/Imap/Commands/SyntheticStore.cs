@@ -19,6 +19,9 @@ internal sealed class SyntheticStore(long length) : IMailStore
     /// <summary>What a change of flags waits for.</summary>
     public Func<Task> BeforeFlags { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>What the status of a mailbox waits for.</summary>
+    public Func<MailboxName, Task> BeforeStatus { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>What the opening of a message's text waits for.</summary>
     public Func<Task> BeforeReading { get; set; } = () => Task.CompletedTask;
 
@@ -38,8 +41,11 @@ internal sealed class SyntheticStore(long length) : IMailStore
         public async ValueTask<IMailbox> OpenMailboxAsync(MailboxName name, MailboxAccess access, CancellationToken cancellationToken) =>
             new Mailbox(store, await inner.OpenMailboxAsync(name, access, cancellationToken));
 
-        public ValueTask<MailboxStatus> GetStatusAsync(MailboxName name, MailboxStatusItems items, CancellationToken cancellationToken) =>
-            inner.GetStatusAsync(name, items, cancellationToken);
+        public async ValueTask<MailboxStatus> GetStatusAsync(MailboxName name, MailboxStatusItems items, CancellationToken cancellationToken)
+        {
+            await (items == MailboxStatusItems.None ? Task.CompletedTask : store.BeforeStatus(name));
+            return await inner.GetStatusAsync(name, items, cancellationToken);
+        }
 
         public ValueTask<MailboxId> CreateMailboxAsync(MailboxName name, SpecialUse specialUse, CancellationToken cancellationToken) =>
             inner.CreateMailboxAsync(name, specialUse, cancellationToken);

@@ -62,7 +62,7 @@ public sealed class CompressTests
             C: b COMPRESS
             S: b BAD *
             C: c COMPRESS LZW
-            S: c NO *
+            S: c BAD *
             C: d COMPRESS deflate x
             S: d BAD *
             """);

@@ -51,6 +51,15 @@ public sealed class GrammarTests
     [TestCase("SELECT (INBOX)")]
     [TestCase("COPY 1, INBOX")]
     [TestCase("EXPUNGE 1")]
+    [TestCase("LIST (SUBSCRIBED ) \"\" *")]
+    [TestCase("LIST ( SUBSCRIBED) \"\" *")]
+    [TestCase("LIST \"\" * RETURN (CHILDREN )")]
+    [TestCase("LIST \"\" * RETURN (STATUS (MESSAGES)CHILDREN)")]
+    [TestCase("LIST \"\" (a )")]
+    [TestCase("CREATE a (USE ( \\Sent))")]
+    [TestCase("CREATE a (USE (\\Sent\\Junk))")]
+    [TestCase("GETMETADATA ( MAXSIZE 5) INBOX /private/a")]
+    [TestCase("GETMETADATA (MAXSIZE 5DEPTH 1) INBOX /private/a")]
     public async Task Command_that_is_not_by_the_grammar_is_refused(string command) => Assert.That(await AnswerAsync(command), Does.StartWith("a BAD"));
 
     [Test]
