@@ -13,8 +13,8 @@ internal static class NotifyCommand
     {
         var reader = new ImapReader(arguments);
         return !NotifyParser.TryRead(ref reader, session.Naming, out var request) ? ValueTask.FromResult(ImapResult.Bad(reader.Error))
-            : request.Events.HasFlag(NotifyEvents.Unsupported) || (account is not IMailboxMetadata && Wants(request, NotifyEvents.MailboxMetadataChange | NotifyEvents.ServerMetadataChange))
-                ? ValueTask.FromResult(ImapResult.No($"BADEVENT ({NotifyParser.EventNames})", "Unsupported NOTIFY events"))
+            : request.Events.HasFlag(NotifyEvents.Unsupported) || (account is not IMailboxMetadata && (request.Events & NotifyEvents.OfMetadata) != 0)
+                ? ValueTask.FromResult(ImapResult.No($"BADEVENT ({NotifyParser.EventNames(account is IMailboxMetadata)})", "Unsupported NOTIFY events"))
             : RunAsync(session, account, request, cancellationToken);
     }
 
@@ -43,6 +43,4 @@ internal static class NotifyCommand
             throw;
         }
     }
-
-    private static bool Wants(NotifyRequest request, NotifyEvents events) => (request.Events & events) != 0;
 }

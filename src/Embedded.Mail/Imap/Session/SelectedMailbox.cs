@@ -9,6 +9,7 @@ namespace Embedded.Mail.Imap.Session;
 internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsyncDisposable
 {
     private readonly UntoldChanges _untold = new();
+    private Uid _lastTold = view.Messages.LastUid;
 
     /// <summary>The store's handle.</summary>
     public IMailbox Mailbox { get; } = mailbox;
@@ -50,22 +51,31 @@ internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsy
         if (!changes.IsNone)
         {
             SavedSearch = changes.ExpungedUids.IsEmpty ? SavedSearch : SavedSearch.Except(changes.ExpungedUids);
-            await ViewResponses.WriteAsync(session, this, changes, withUid || session.IsRev2 || session.IsCondStore, cancellationToken);
+            await ViewResponses.WriteAsync(session, this, changes, withUid || session.IsRev2 || session.IsCondStore || session.WantsUids, cancellationToken);
         }
 
-        await Contexts.UpdateAsync(session.Output, this, cancellationToken);
-        await TellArrivalsAsync(session, changes, before.LastUid, cancellationToken);
+        // Of messages of which the client has not heard yet it hears nothing else either.
+        if (session.WantsArrivals)
+        {
+            await Contexts.UpdateAsync(session, this, cancellationToken);
+            await TellArrivalsAsync(session, cancellationToken);
+        }
     }
 
     public ValueTask DisposeAsync() => Mailbox.DisposeAsync();
 
     // RFC 5465 §5.2: with its NOTIFY a client may ask for something of each message that arrives, which follows what contexts tell of it.
-    private async ValueTask TellArrivalsAsync(ImapSession session, ViewChanges changes, Uid lastKnown, CancellationToken cancellationToken)
+    private async ValueTask TellArrivalsAsync(ImapSession session, CancellationToken cancellationToken)
     {
-        if (changes.Exists is not null && session.WantedOfArrivals is { } request)
+        var (told, last) = (_lastTold, View.Messages.LastUid);
+        if (last > told)
         {
-            var known = lastKnown.IsNone ? UidSet.Empty : UidSet.Range(Uid.First, lastKnown);
-            _ = await new FetchRun(session, this, request, isUid: true).RunAsync(View.Messages.Present(UidSet.All.Except(known)), cancellationToken);
+            _lastTold = last;
+            if (session.WantedOfArrivals is { } request)
+            {
+                var known = told.IsNone ? UidSet.Empty : UidSet.Range(Uid.First, told);
+                _ = await new FetchRun(session, this, request, isUid: true).RunAsync(View.Messages.Present(UidSet.All.Except(known)), cancellationToken);
+            }
         }
     }
 }

@@ -310,6 +310,89 @@ public sealed class NotifyTests
         await client.ExchangeAsync("C: d NOOP\nS: d OK *");
     }
 
+    [Test]
+    public async Task Own_creation_is_not_told_where_messages_are_wanted_too_and_its_messages_are()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await client.ExchangeAsync("""
+            C: a NOTIFY SET (personal (MailboxName MessageNew MessageExpunge))
+            S: a OK *
+            C: b CREATE mine
+            S: b OK *
+            C: c NOOP
+            S: c OK *
+            """);
+        _ = await server.AppendAsync("alice", "mine", "Subject: x\r\n\r\n");
+        await client.ExchangeAsync("S: * STATUS mine (MESSAGES 1 *");
+    }
+
+    [Test]
+    public async Task What_others_do_to_mailboxes_that_the_client_made_is_told()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.LoginAsync();
+        await using var other = await server.LoginAsync();
+        await client.ExchangeAsync("""
+            C: a NOTIFY SET (personal (MailboxName))
+            S: a OK *
+            C: b CREATE first
+            S: b OK *
+            C: c CREATE second
+            S: c OK *
+            C: d RENAME second third
+            S: d OK *
+            """);
+        await other.ExchangeAsync("C: a RENAME first fourth\nS: a OK *");
+        await client.ExchangeAsync("S: * LIST (\\HasNoChildren) \"/\" fourth (\"OLDNAME\" (first))");
+        await other.ExchangeAsync("C: b DELETE fourth\nS: b OK *\nC: c DELETE third\nS: c OK *");
+        await client.ExchangeAsync("S: * LIST (\\NonExistent) \"/\" fourth\nS: * LIST (\\NonExistent) \"/\" third\nC: e NOOP\nS: e OK *");
+    }
+
+    [Test]
+    public async Task Changed_flags_come_with_the_uid_at_the_end_of_a_command_too()
+    {
+        await using var server = await ImapTestServer.StartAsync();
+        await using var client = await server.SelectAsync();
+        await client.ExchangeAsync("C: a NOTIFY SET (selected (MessageNew MessageExpunge FlagChange))\nS: a OK *\nC: b APPEND INBOX {1}\nS: + OK");
+        await ChangeAsync(server, "INBOX", mailbox => mailbox.UpdateFlagsAsync(UidSet.Of(new Uid(1)), FlagUpdate.Add(MessageFlags.Flagged), null, default).AsTask());
+        await client.ExchangeAsync("""
+            C: x
+            S: * 3 EXISTS
+            S: * 3 RECENT
+            S: * 1 FETCH (UID 1 FLAGS (\Flagged \Recent))
+            S: b OK *
+            """);
+    }
+
+    [Test]
+    public async Task Metadata_events_are_not_named_where_there_is_no_metadata()
+    {
+        await using var server = await ImapTestServer.StartAsync(store: new SyntheticStore(100));
+        await using var client = await server.LoginAsync();
+        await client.ExchangeAsync("""
+            C: a NOTIFY SET (personal (MailboxMetadataChange))
+            S: a NO [BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange)] *
+            """);
+    }
+
+    [Test]
+    public async Task Mailbox_that_cannot_be_read_keeps_nothing_from_being_told_of_others()
+    {
+        var store = new SyntheticStore(100) { BeforeStatus = name => name.Value == "bad" ? throw new MailStoreException(MailStoreError.Corrupted, "It is broken") : Task.CompletedTask };
+        await using var server = await ImapTestServer.StartAsync(store: store, messages: 0);
+        await using var client = await server.LoginAsync();
+        await client.ExchangeAsync("""
+            C: a CREATE bad
+            S: a OK *
+            C: b CREATE good
+            S: b OK *
+            C: c NOTIFY SET STATUS (mailboxes (bad good) (MessageNew MessageExpunge))
+            S: * STATUS good (MESSAGES 0 *
+            S: c OK *
+            """);
+    }
+
     private static async Task ChangeAsync(ImapTestServer server, string name, Func<IMailbox, Task> change)
     {
         await using var account = await server.Accounts.OpenAsync(new MailUser("alice"), default);

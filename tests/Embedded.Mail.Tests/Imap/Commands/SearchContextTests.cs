@@ -127,6 +127,38 @@ public class SearchContextTests
         Assert.That(await client.AskAsync("SEARCH RETURN (UPDATE COUNT) ALL"), Has.Some.EqualTo("* NO [NOUPDATE \"a18\"] Too many contexts"));
     }
 
+    [TestCase("UPDATE (UID BODY[HEADER.FIELDS (SUBJECT)])")]
+    [TestCase("UPDATE(UID BODY[HEADER.FIELDS (SUBJECT)])")]
+    public async Task Results_that_arrive_are_told_with_what_was_asked_of_them_and_remain_unseen(string update)
+    {
+        await using var server = await StartAsync();
+        await using var client = await server.SelectAsync();
+        await client.ExchangeAsync($"""
+            C: 1 UID SEARCH RETURN ({update} COUNT) OR SUBJECT x FLAGGED
+            S: * ESEARCH (TAG "1") UID COUNT 0
+            S: 1 OK *
+            """);
+        await server.AppendAsync("Subject: x\n\n");
+        await server.AppendAsync("Subject: y\n\n");
+        await client.ExchangeAsync("""
+            C: 2 NOOP
+            S: * 7 EXISTS
+            S: * 7 RECENT
+            S: * 6 FETCH (UID 6 BODY[HEADER.FIELDS (SUBJECT)] {14}
+            S: Subject: x
+            S: 
+            S: )
+            S: * ESEARCH (TAG "1") UID ADDTO (0 6)
+            S: 2 OK *
+            C: 3 STORE 7 +FLAGS.SILENT \Flagged
+            S: * ESEARCH (TAG "1") UID ADDTO (0 7)
+            S: 3 OK *
+            C: 4 FETCH 6 FLAGS
+            S: * 6 FETCH (FLAGS (\Recent))
+            S: 4 OK *
+            """);
+    }
+
     [Test]
     public async Task Another_mailbox_ends_all_updates()
     {

@@ -208,6 +208,7 @@ public sealed class SharedMailboxTests : IAsyncDisposable
         Assert.That(await bob.CommandAsync("NOTIFY SET (subtree shared (MailboxName MessageNew MessageExpunge))"), Does.StartWith("OK"));
         Assert.That(await alice.CommandAsync("SETACL Work bob lr"), Does.StartWith("OK"));
         Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\HasNoChildren) \"/\" shared/alice/Work"));
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\NonExistent \\HasChildren) \"/\" shared/alice"));
         await alice.ExchangeAsync("""
             C: 1 APPEND Work {3+}
             C: abc
@@ -311,5 +312,82 @@ public sealed class SharedMailboxTests : IAsyncDisposable
         await using var visitor = bob;
         _ = await bob.AskAsync("SELECT shared/alice/Work");
         Assert.That(await bob.AskAsync("ESEARCH IN (selected mailboxes INBOX) RETURN (COUNT) ALL"), Has.Count.EqualTo(1).And.All.Contains(" MAILBOX shared/alice/Work UIDVALIDITY "));
+    }
+
+    [Test]
+    public async Task Name_that_may_be_seen_no_longer_is_gone_for_who_wants_names()
+    {
+        var (alice, bob) = await ShareAsync("lr");
+        await using var owner = alice;
+        await using var visitor = bob;
+        Assert.That(await bob.CommandAsync("NOTIFY SET (subtree shared (MailboxName))"), Does.StartWith("OK"));
+        Assert.That(await alice.CommandAsync("SETACL Work bob r"), Does.StartWith("OK"));
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\NonExistent \\NoAccess) \"/\" shared/alice/Work"));
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\NonExistent) \"/\" shared/alice"));
+        Assert.That(await alice.CommandAsync("SETACL Work bob lr"), Does.StartWith("OK"));
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\HasNoChildren) \"/\" shared/alice/Work"));
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\NonExistent \\HasChildren) \"/\" shared/alice"));
+        Assert.That(await alice.CommandAsync("SETACL Work bob l"), Does.StartWith("OK"));
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\NoAccess) \"/\" shared/alice/Work"));
+        Assert.That(await alice.CommandAsync("DELETEACL Work bob"), Does.StartWith("OK"));
+        Assert.That(await bob.ReadLineAsync(), Is.EqualTo("* LIST (\\NonExistent \\NoAccess) \"/\" shared/alice/Work"));
+    }
+
+    [Test]
+    public async Task Mailbox_of_another_gets_no_special_use()
+    {
+        var (alice, bob) = await ShareAsync("lrk");
+        await using var owner = alice;
+        await using var visitor = bob;
+        Assert.That(await bob.CommandAsync("CREATE shared/alice/Work/x (USE (\\Junk))"), Does.StartWith("NO [USEATTR] "));
+        Assert.That(await bob.CommandAsync("CREATE shared/nobody/x (USE (\\Junk))"), Does.StartWith("NO [USEATTR] "));
+        Assert.That(await bob.CommandAsync("CREATE shared/alice/Work/x"), Does.StartWith("OK"));
+        Assert.That(await bob.CommandAsync("CREATE own (USE (\\Junk))"), Does.StartWith("OK"));
+        Assert.That(await alice.AskAsync("LIST (SPECIAL-USE) \"\" *"), Is.Empty);
+    }
+
+    [Test]
+    public async Task Mailbox_that_may_be_seen_and_not_read_is_listed_without_status_as_one_that_cannot_be_selected()
+    {
+        var (alice, bob) = await ShareAsync("l");
+        await using var owner = alice;
+        await using var visitor = bob;
+        await bob.ExchangeAsync("""
+            C: 1 LIST "" shared/alice/* RETURN (STATUS (MESSAGES) MYRIGHTS)
+            S: * LIST (\HasNoChildren \Noselect) "/" shared/alice/Work
+            S: * MYRIGHTS shared/alice/Work l
+            S: 1 OK *
+            """);
+    }
+
+    [Test]
+    public async Task Metadata_ask_for_the_right_to_see_the_mailbox()
+    {
+        var (alice, bob) = await ShareAsync("rw");
+        await using var owner = alice;
+        await using var visitor = bob;
+        foreach (var command in (string[])["GETMETADATA shared/alice/Work /shared/comment", "SETMETADATA shared/alice/Work (/shared/comment \"x\")", "SETMETADATA shared/alice/Work (/private/comment \"x\")"])
+        {
+            Assert.That(await bob.CommandAsync(command), Does.StartWith("NO "), command);
+        }
+    }
+
+    [Test]
+    public async Task Root_of_a_reference_is_the_prefix_of_its_namespace()
+    {
+        var (alice, bob) = await ShareAsync("l");
+        await using var owner = alice;
+        await using var visitor = bob;
+        await bob.ExchangeAsync("""
+            C: 1 LIST shared/alice/ ""
+            S: * LIST (\Noselect) "/" shared/
+            S: 1 OK *
+            C: 2 LSUB shared ""
+            S: * LSUB (\Noselect) "/" shared/
+            S: 2 OK *
+            C: 3 LIST "" ""
+            S: * LIST (\Noselect) "/" ""
+            S: 3 OK *
+            """);
     }
 }

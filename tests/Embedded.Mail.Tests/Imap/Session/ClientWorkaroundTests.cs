@@ -85,6 +85,28 @@ public sealed class ClientWorkaroundTests
             """);
     }
 
+    [Test]
+    public async Task What_notify_wants_of_new_mail_waits_with_it()
+    {
+        await using var server = await StartAsync(ImapClientWorkarounds.DelayNewmail);
+        await using var client = await server.SelectAsync();
+        await client.ExchangeAsync("""
+            C: a NOTIFY SET (selected (MessageNew (UID) MessageExpunge))
+            S: a OK *
+            C: b APPEND INBOX {1}
+            S: + OK
+            """);
+        _ = await server.AppendAsync("alice", "INBOX", "Subject: new\r\n\r\n");
+        await client.ExchangeAsync("""
+            C: x
+            S: b OK *
+            S: * 4 EXISTS
+            S: * 4 RECENT
+            S: * 3 FETCH (UID 3)
+            S: * 4 FETCH (UID 4)
+            """);
+    }
+
     private static Task<ImapTestServer> StartAsync(ImapClientWorkarounds workarounds) =>
         ImapTestServer.StartAsync(options => options.ClientWorkarounds = workarounds);
 }

@@ -16,7 +16,7 @@ internal sealed class Notifier : IAsyncDisposable
     private readonly NotifyQueue _queue = new();
     private readonly NotifyFilter _filter;
     private readonly NotifyAccess _access;
-    private readonly Dictionary<MailboxName, NotifyStamp> _known = [];
+    private readonly NotifyStatuses _statuses;
     private IReadOnlySet<MailboxName> _shown = new HashSet<MailboxName>();
     private IDisposable? _watch;
     private IDisposable? _selectedWatch;
@@ -30,6 +30,7 @@ internal sealed class Notifier : IAsyncDisposable
         (_session, _account, _request) = (session, account, request);
         _filter = new(request, account.Namespaces);
         _access = new(account, _filter);
+        _statuses = new(session, account, _filter);
     }
 
     /// <summary>Whether there is something to tell.</summary>
@@ -58,7 +59,7 @@ internal sealed class Notifier : IAsyncDisposable
             await BeginAsync(entry.Name, _request.WithStatus, cancellationToken);
             if (_access.IsClosed(entry.Name))
             {
-                NotifyResponses.WriteNoAccess(_session, entry.Name);
+                NotifyResponses.WriteNoAccess(_session, entry.Name, isGone: false);
             }
         }
 
@@ -75,22 +76,21 @@ internal sealed class Notifier : IAsyncDisposable
     {
         WatchSelected();
         var batch = _queue.Take();
-        if (batch.IsOverflown)
+        if (batch.IsOverflown || !await TryTellNamesAsync(batch.News, cancellationToken))
         {
             _ = _session.Output.Write("* OK [NOTIFICATIONOVERFLOW] Too many changes; nothing is told from now on.\r\n"u8);
             await _session.BeginNotifyAsync(new Notifier(_session, _account, NotifyRequest.None));
             return;
         }
 
-        await TellNamesAsync(batch.Names, cancellationToken);
+        foreach (var (name, state) in batch.Mailboxes.Where(changed => !_access.IsClosed(changed.Key)))
+        {
+            await _statuses.TellAsync(name, state, cancellationToken);
+        }
+
         if (Selected is { } group && _selected is { } selected && (batch.SelectedChanged || isIdle))
         {
             await selected.SyncAsync(_session, isIdle || group.Scope == NotifyScope.Selected, withUid: true, null, cancellationToken);
-        }
-
-        foreach (var (name, state) in batch.Mailboxes)
-        {
-            await TellStatusAsync(name, state, cancellationToken);
         }
     }
 
@@ -103,9 +103,10 @@ internal sealed class Notifier : IAsyncDisposable
 
     private void OnChange(AccountChange change)
     {
-        if (_filter.Wants(change))
+        var interest = _filter.InterestIn(change);
+        if (interest != NotifyInterest.None)
         {
-            _queue.Add(change);
+            _queue.Add(change, interest == NotifyInterest.Told);
             _session.Connection.Wake();
         }
     }
@@ -126,7 +127,7 @@ internal sealed class Notifier : IAsyncDisposable
 
         if (_selected is { } left)
         {
-            _known[left.Mailbox.Name] = NotifyStamp.Of(left.View.State, _filter.EventsOf(left.Mailbox.Name));
+            _statuses.Leave(left);
         }
 
         _selectedWatch?.Dispose();
@@ -139,100 +140,38 @@ internal sealed class Notifier : IAsyncDisposable
     {
         if (await _access.AddAsync(name, cancellationToken) is true)
         {
-            await BeginOpenAsync(name, withStatus, cancellationToken);
+            await _statuses.BeginAsync(name, withStatus, cancellationToken);
         }
     }
 
-    private async ValueTask BeginOpenAsync(MailboxName name, bool withStatus, CancellationToken cancellationToken)
+    // What could not be told of names cannot be told later: the client must not take what it knows for all there is.
+    private async ValueTask<bool> TryTellNamesAsync(IReadOnlyList<NotifyNews> news, CancellationToken cancellationToken)
     {
-        var events = _filter.EventsOf(name);
-        if ((events & NotifyEvents.OfMessages) == 0)
-        {
-            return;
-        }
-
         try
         {
-            await using (var mailbox = await _account.OpenMailboxAsync(name, MailboxAccess.ReadOnly, cancellationToken))
-            {
-                _known[name] = NotifyStamp.Of(await mailbox.RefreshAsync(cancellationToken), events);
-            }
-
-            if (withStatus && !IsSelected(name))
-            {
-                await WriteStatusAsync(name, events, cancellationToken);
-            }
+            await TellNamesAsync(news, cancellationToken);
+            return true;
         }
-        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
+        catch (MailStoreException e)
         {
-            // Gone since it was listed, or closed.
+            Session.Log.StoreFailed(_session.Services.Logger, e, _session.Connection.Id, "NOTIFY");
+            return false;
         }
     }
 
-    private bool IsSelected(MailboxName name) => _session.State is ImapState.Selected selected && selected.Mailbox.Mailbox.Name == name;
-
-    private async ValueTask TellStatusAsync(MailboxName name, MailboxState state, CancellationToken cancellationToken)
+    private async ValueTask TellNamesAsync(IReadOnlyList<NotifyNews> news, CancellationToken cancellationToken)
     {
-        var events = _filter.EventsOf(name);
-        var stamp = NotifyStamp.Of(state, events);
-        if (IsSelected(name) || _access.IsClosed(name) || (_known.TryGetValue(name, out var known) && known == stamp))
+        if (news.Count == 0)
         {
             return;
         }
 
-        try
-        {
-            await WriteStatusAsync(name, events, cancellationToken);
-            _known[name] = stamp;
-        }
-        catch (MailStoreException e) when (e.Error is MailStoreError.NotFound or MailStoreError.NoPermission)
-        {
-            // Gone, or no longer the client's to see.
-        }
-    }
-
-    // RFC 5465 §5.1 to §5.3: what each event must bring, in one response.
-    private async ValueTask WriteStatusAsync(MailboxName name, NotifyEvents events, CancellationToken cancellationToken)
-    {
-        var items = MailboxStatusItems.Messages | MailboxStatusItems.UidNext | MailboxStatusItems.UidValidity;
-        items |= events.HasFlag(NotifyEvents.FlagChange) ? MailboxStatusItems.Unseen | MailboxStatusItems.HighestModSeq : MailboxStatusItems.None;
-        items |= _session.IsCondStore ? MailboxStatusItems.HighestModSeq : MailboxStatusItems.None;
-        StatusCommand.Write(_session, name, items, await _account.GetStatusAsync(name, items, cancellationToken));
-        await _session.Output.FlushIfFullAsync(cancellationToken);
-    }
-
-    private void Note(AccountChange change)
-    {
-        _access.Note(change);
-        if (change is AccountChange.Renamed renamed)
-        {
-            Carry(renamed);
-        }
-    }
-
-    // What the client knows of a mailbox goes along with its name, and so does what it knows of those below.
-    private void Carry(AccountChange.Renamed renamed)
-    {
-        foreach (var (name, stamp) in _known.Where(known => known.Key == renamed.OldName || known.Key.IsBelow(renamed.OldName)).ToList())
-        {
-            _ = _known.Remove(name);
-            _known[name.Rebase(renamed.OldName, renamed.NewName)] = stamp;
-        }
-    }
-
-    private async ValueTask TellNamesAsync(IReadOnlyList<AccountChange> changes, CancellationToken cancellationToken)
-    {
-        if (changes.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var change in changes)
+        foreach (var (change, _) in news)
         {
             Note(change);
         }
 
-        foreach (var created in changes.OfType<AccountChange.Created>())
+        foreach (var created in news.Select(static one => one.Change).OfType<AccountChange.Created>())
         {
             await BeginAsync(created.Name, withStatus: false, cancellationToken);
         }
@@ -240,11 +179,20 @@ internal sealed class Notifier : IAsyncDisposable
         var catalog = await ListCatalog.ReadAsync(_account, withSubscriptions: true, cancellationToken);
         var responses = new NotifyResponses(_session, _filter, _access, catalog, _shown);
         _shown = catalog.Names;
-        foreach (var change in changes)
+        foreach (var change in news.Where(static one => one.IsTold).Select(static one => one.Change))
         {
             responses.Write(change);
             await TellRightsAsync(change as AccountChange.AccessControl, catalog, responses, cancellationToken);
             await _session.Output.FlushIfFullAsync(cancellationToken);
+        }
+    }
+
+    private void Note(AccountChange change)
+    {
+        _access.Note(change);
+        if (change is AccountChange.Renamed renamed)
+        {
+            _statuses.Carry(renamed);
         }
     }
 
@@ -255,7 +203,7 @@ internal sealed class Notifier : IAsyncDisposable
             responses.Write(change);
             if (change.IsOpen)
             {
-                await BeginOpenAsync(change.Name, withStatus: false, cancellationToken);
+                await _statuses.BeginAsync(change.Name, isTold: false, cancellationToken);
             }
         }
     }

@@ -8,6 +8,7 @@ internal sealed class NotifyAccess(IMailAccount account, NotifyFilter filter)
 {
     private readonly HashSet<MailboxName> _open = [];
     private readonly HashSet<MailboxName> _closed = [];
+    private readonly HashSet<MailboxName> _listed = [];
 
     /// <summary>Whether the client was told that it cannot hear of a mailbox.</summary>
     public bool IsClosed(MailboxName name) => _closed.Contains(name);
@@ -28,6 +29,7 @@ internal sealed class NotifyAccess(IMailAccount account, NotifyFilter filter)
             false => _open.Remove(name) | _closed.Add(name),
             null => false,
         };
+        _ = isOpen is not null && _listed.Add(name);
         return isOpen;
     }
 
@@ -37,11 +39,12 @@ internal sealed class NotifyAccess(IMailAccount account, NotifyFilter filter)
         switch (change)
         {
             case AccountChange.Deleted deleted:
-                _ = _open.Remove(deleted.Name) | _closed.Remove(deleted.Name);
+                _ = _open.Remove(deleted.Name) | _closed.Remove(deleted.Name) | _listed.Remove(deleted.Name);
                 break;
             case AccountChange.Renamed renamed:
                 Carry(_open, renamed);
                 Carry(_closed, renamed);
+                Carry(_listed, renamed);
                 break;
         }
     }
@@ -50,21 +53,21 @@ internal sealed class NotifyAccess(IMailAccount account, NotifyFilter filter)
     /// <param name="changed">The mailbox, or the level above those, of which they have; null for all.</param>
     /// <param name="catalog">What the client may list now.</param>
     /// <param name="cancellationToken">Ends the waiting for the store.</param>
-    /// <returns>The mailboxes that are open or closed now and were not before, in order.</returns>
+    /// <returns>The mailboxes that are open, closed, listed or not listed now and were not before, in order.</returns>
     public async ValueTask<IReadOnlyList<NotifyAccessChange>> LookAsync(MailboxName? changed, ListCatalog catalog, CancellationToken cancellationToken)
     {
         var news = new List<NotifyAccessChange>();
         var listed = catalog.Entries.Where(entry => entry.IsSelectable && IsAt(entry.Name, changed)).Select(static entry => entry.Name).ToHashSet();
         foreach (var name in _open.Concat(_closed).Where(name => IsAt(name, changed)).Union(listed).Order().ToList())
         {
-            var (wasOpen, wasClosed) = (_open.Contains(name), _closed.Contains(name));
+            var (wasOpen, wasClosed, wasListed) = (_open.Contains(name), _closed.Contains(name), _listed.Contains(name));
             if (!listed.Contains(name))
             {
                 Lose(name, news);
             }
-            else if (await AddAsync(name, cancellationToken) is { } isOpen && (isOpen ? !wasOpen : !wasClosed))
+            else if (await AddAsync(name, cancellationToken) is { } isOpen && (!wasListed || (isOpen ? !wasOpen : !wasClosed)))
             {
-                news.Add(new(name, isOpen, IsKnown: wasOpen || wasClosed));
+                news.Add(new(name, isOpen, IsKnown: isOpen ? wasClosed : wasOpen));
             }
         }
 
@@ -84,10 +87,11 @@ internal sealed class NotifyAccess(IMailAccount account, NotifyFilter filter)
 
     private void Lose(MailboxName name, List<NotifyAccessChange> news)
     {
-        if (_open.Remove(name))
+        var wasOpen = _open.Remove(name);
+        if (_listed.Remove(name) || wasOpen)
         {
             _ = _closed.Add(name);
-            news.Add(new(name, IsOpen: false, IsKnown: true));
+            news.Add(new(name, IsOpen: false, IsKnown: wasOpen));
         }
     }
 

@@ -33,4 +33,7 @@ internal enum NotifyEvents
 
     /// <summary>What concerns messages, and so may be asked of the selected mailbox.</summary>
     OfMessages = MessageNew | MessageExpunge | FlagChange,
+
+    /// <summary>What only accounts that keep metadata can tell.</summary>
+    OfMetadata = MailboxMetadataChange | ServerMetadataChange,
 }

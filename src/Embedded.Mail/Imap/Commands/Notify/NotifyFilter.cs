@@ -35,23 +35,29 @@ internal sealed class NotifyFilter(NotifyRequest request, IReadOnlyList<MailName
     /// <summary>The events wanted of a mailbox that is not selected.</summary>
     public NotifyEvents EventsOf(MailboxName name) => EventsOf(name, _subscribed);
 
-    /// <summary>Whether the client is to be told, or the mailbox is new and its messages will be of interest.</summary>
-    public bool Wants(AccountChange change)
+    /// <summary>Says whether the client is to be told, and what of its own doing must not be forgotten: which mailboxes it knows, by what names.</summary>
+    public NotifyInterest InterestIn(AccountChange change)
     {
         var isOwn = TakeExpected(change);
-        return change switch
-        {
-            AccountChange.Messages messages => Has(messages.Name, NotifyEvents.OfMessages),
-            AccountChange.Created created => Has(created.Name, NotifyEvents.OfMessages) || (!isOwn && HasName(created.Name)),
-            AccountChange.Deleted deleted => !isOwn && HasName(deleted.Name),
-            AccountChange.Renamed renamed => !isOwn && (HasName(renamed.OldName) || HasName(renamed.NewName)),
-            AccountChange.Subscription subscription => WantsSubscription(subscription) && !isOwn,
-            AccountChange.Metadata { Name: null } => !isOwn && request.Events.HasFlag(NotifyEvents.ServerMetadataChange),
-            AccountChange.Metadata metadata => !isOwn && Has(metadata.Name!, NotifyEvents.MailboxMetadataChange),
-            AccountChange.AccessControl rights => WantsRights(rights.Name),
-            _ => false,
-        };
+        return !Wants(change) ? NotifyInterest.None
+            : !isOwn ? NotifyInterest.Told
+            : change is AccountChange.Created or AccountChange.Deleted or AccountChange.Renamed ? NotifyInterest.Noted
+            : NotifyInterest.None;
     }
+
+    // A mailbox that is new is of interest where its messages are.
+    private bool Wants(AccountChange change) => change switch
+    {
+        AccountChange.Messages messages => Has(messages.Name, NotifyEvents.OfMessages),
+        AccountChange.Created created => Has(created.Name, NotifyEvents.OfMessages) || HasName(created.Name),
+        AccountChange.Deleted deleted => HasName(deleted.Name),
+        AccountChange.Renamed renamed => HasName(renamed.OldName) || HasName(renamed.NewName),
+        AccountChange.Subscription subscription => WantsSubscription(subscription),
+        AccountChange.Metadata { Name: null } => request.Events.HasFlag(NotifyEvents.ServerMetadataChange),
+        AccountChange.Metadata metadata => Has(metadata.Name!, NotifyEvents.MailboxMetadataChange),
+        AccountChange.AccessControl rights => WantsRights(rights.Name),
+        _ => false,
+    };
 
     private bool WantsRights(MailboxName? name) => request.Groups.Any(group => !group.IsSelected && (name is null || group.MayMatchAtOrBelow(name, namespaces)));
 

@@ -25,7 +25,9 @@ internal static class NotifyParser
     ];
 
     /// <summary>The names of all events that can be told, for the refusal of others.</summary>
-    public static string EventNames { get; } = string.Join(' ', Events.Select(static one => one.Name));
+    /// <param name="withMetadata">Whether the account keeps metadata.</param>
+    public static string EventNames(bool withMetadata) => string.Join(
+        ' ', Events.Where(one => withMetadata || (one.Event & NotifyEvents.OfMetadata) == 0).Select(static one => one.Name));
 
     /// <summary>Reads <c>SP (notify-set / notify-none)</c>.</summary>
     public static bool TryRead(ref ImapReader reader, MailboxNaming naming, out NotifyRequest request)

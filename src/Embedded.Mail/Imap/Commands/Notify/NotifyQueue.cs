@@ -9,12 +9,12 @@ namespace Embedded.Mail.Imap.Commands.Notify;
 /// </summary>
 internal sealed class NotifyQueue
 {
-    private const int MaxNameChanges = 1000;
+    private const int MaxNews = 1000;
     private const int MaxMailboxes = 10_000;
 
     private readonly Lock _lock = new();
     private Dictionary<MailboxName, MailboxState> _mailboxes = [];
-    private List<AccountChange> _names = [];
+    private List<NotifyNews> _news = [];
     private volatile bool _hasPending;
     private bool _selectedChanged;
     private bool _isOverflown;
@@ -32,7 +32,9 @@ internal sealed class NotifyQueue
     }
 
     /// <summary>Adds a change.</summary>
-    public void Add(AccountChange change)
+    /// <param name="change">What happened.</param>
+    /// <param name="isTold">Whether the client is told of it.</param>
+    public void Add(AccountChange change, bool isTold)
     {
         lock (_lock)
         {
@@ -40,16 +42,16 @@ internal sealed class NotifyQueue
             {
                 _mailboxes[messages.Name] = messages.Change.State;
             }
-            else if (change is not AccountChange.AccessControl || !_names.Contains(change))
+            else if (change is not AccountChange.AccessControl || !_news.Contains(new(change, isTold)))
             {
-                _names.Add(change);
+                _news.Add(new(change, isTold));
             }
 
             _hasPending = true;
-            if (_names.Count > MaxNameChanges || _mailboxes.Count > MaxMailboxes)
+            if (_news.Count > MaxNews || _mailboxes.Count > MaxMailboxes)
             {
                 _isOverflown = true;
-                _names.Clear();
+                _news.Clear();
                 _mailboxes.Clear();
             }
         }
@@ -60,8 +62,8 @@ internal sealed class NotifyQueue
     {
         lock (_lock)
         {
-            var batch = new NotifyBatch(_names, _mailboxes, _selectedChanged, _isOverflown);
-            (_names, _mailboxes, _selectedChanged, _isOverflown, _hasPending) = ([], [], false, false, false);
+            var batch = new NotifyBatch(_news, _mailboxes, _selectedChanged, _isOverflown);
+            (_news, _mailboxes, _selectedChanged, _isOverflown, _hasPending) = ([], [], false, false, false);
             return batch;
         }
     }

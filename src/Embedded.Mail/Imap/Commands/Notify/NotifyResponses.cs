@@ -12,31 +12,45 @@ namespace Embedded.Mail.Imap.Commands.Notify;
 internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, NotifyAccess access, ListCatalog catalog, IReadOnlySet<MailboxName> before)
 {
     private readonly Dictionary<MailboxName, ListEntry> _entries = catalog.Entries.ToDictionary(static entry => entry.Name);
+    private readonly HashSet<MailboxName> _parentsTold = [];
 
     /// <summary>Tells that nothing will be heard of a mailbox, for want of rights (RFC 5465 §3.1, §5.9).</summary>
-    public static void WriteNoAccess(ImapSession session, MailboxName name)
+    /// <param name="session">Whose client is told.</param>
+    /// <param name="name">The mailbox.</param>
+    /// <param name="isGone">Whether it is as good as deleted for a client that wants to hear of names (RFC 5465 §5.4).</param>
+    public static void WriteNoAccess(ImapSession session, MailboxName name, bool isGone)
     {
         if (session.Naming.CanShow(name))
         {
-            _ = session.Output.Write("* LIST (\\NoAccess) \""u8).Octet(session.Naming.Separator).Write("\" "u8).Mailbox(name).EndLine();
+            _ = session.Output.Write(isGone ? "* LIST (\\NonExistent \\NoAccess) \""u8 : "* LIST (\\NoAccess) \""u8).Octet(session.Naming.Separator).Write("\" "u8).Mailbox(name).EndLine();
         }
     }
 
-    /// <summary>Tells that rights to a mailbox were given or taken: of what the client heard of before, and of names that it wants to hear of.</summary>
+    /// <summary>
+    /// Tells that rights to a mailbox were given or taken: of what the client heard of before, and of names that it wants to hear of. A name that it may list no longer is deleted for it, and one that
+    /// it may list now is created (RFC 5465 §5.4).
+    /// </summary>
     public void Write(NotifyAccessChange change)
     {
-        if (!change.IsKnown && !filter.EventsOf(change.Name).HasFlag(NotifyEvents.MailboxName))
+        var wantsName = filter.EventsOf(change.Name).HasFlag(NotifyEvents.MailboxName);
+        if (!change.IsKnown && !wantsName)
         {
             return;
         }
 
+        var isListed = _entries.ContainsKey(change.Name);
         if (change.IsOpen)
         {
             Write(change.Name, oldName: null);
         }
         else
         {
-            WriteNoAccess(session, change.Name);
+            WriteNoAccess(session, change.Name, wantsName && !isListed);
+        }
+
+        if (isListed != before.Contains(change.Name) && change.Name.Parent is { } parent && _parentsTold.Add(parent))
+        {
+            WriteIfWanted(parent);
         }
     }
 
@@ -66,12 +80,18 @@ internal sealed class NotifyResponses(ImapSession session, NotifyFilter filter, 
     // RFC 5465 §5.4: the level above is affected, too, for it may have got its first child or lost its last one.
     private void WriteWithParent(MailboxName name)
     {
-        foreach (var affected in new[] { name, name.Parent })
+        WriteIfWanted(name);
+        if (name.Parent is { } parent)
         {
-            if (affected is not null && filter.EventsOf(affected).HasFlag(NotifyEvents.MailboxName))
-            {
-                Write(affected, oldName: null);
-            }
+            WriteIfWanted(parent);
+        }
+    }
+
+    private void WriteIfWanted(MailboxName name)
+    {
+        if (filter.EventsOf(name).HasFlag(NotifyEvents.MailboxName))
+        {
+            Write(name, oldName: null);
         }
     }
 

@@ -1,3 +1,4 @@
+using Embedded.Mail.Imap.Commands.Fetch;
 using Embedded.Mail.Imap.Session;
 using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
@@ -14,6 +15,7 @@ internal sealed class SearchContext
     private readonly bool _isUid;
     private SearchFindings _told;
     private ModSeq _seen;
+    private Uid _lastKnown;
 
     /// <summary>A search as it was answered.</summary>
     /// <param name="tag">The command's tag.</param>
@@ -28,6 +30,7 @@ internal sealed class SearchContext
         _isUid = isUid;
         _told = found;
         _seen = state.HighestModSeq;
+        _lastKnown = state.Messages.LastUid;
     }
 
     /// <summary>The command's tag.</summary>
@@ -63,9 +66,9 @@ internal sealed class SearchContext
     }
 
     /// <summary>Looks at what has changed in the mailbox, and tells what that makes of the results.</summary>
-    public async ValueTask UpdateAsync(ImapWriter output, SelectedMailbox mailbox, CancellationToken cancellationToken)
+    public async ValueTask UpdateAsync(ImapSession session, SelectedMailbox mailbox, CancellationToken cancellationToken)
     {
-        var state = mailbox.View.State;
+        var (output, state) = (session.Output, mailbox.View.State);
         var changed = ChangedSince(state.Messages, _seen);
         _seen = state.HighestModSeq;
         if (changed.IsEmpty)
@@ -76,9 +79,21 @@ internal sealed class SearchContext
         var matching = await mailbox.Mailbox.FindAsync(state, _request.Criteria, changed, cancellationToken);
         Remove(output, mailbox.View.Messages, changed.Except(matching.Uids));
         var added = matching.Uids.Except(_told.Uids);
+        await TellArrivalsAsync(session, mailbox, added, cancellationToken);
         if (!added.IsEmpty)
         {
             await AddAsync(output, mailbox, added, matching.Scores, cancellationToken);
+        }
+    }
+
+    // RFC 5465 §7: between EXISTS and ADDTO, and only of messages that are new.
+    private async ValueTask TellArrivalsAsync(ImapSession session, SelectedMailbox mailbox, UidSet added, CancellationToken cancellationToken)
+    {
+        var arrivals = _lastKnown.IsNone ? added : added.Except(UidSet.Range(Uid.First, _lastKnown));
+        _lastKnown = mailbox.View.Messages.LastUid > _lastKnown ? mailbox.View.Messages.LastUid : _lastKnown;
+        if (_request.Options.Arrivals is { } request && !arrivals.IsEmpty)
+        {
+            _ = await new FetchRun(session, mailbox, request, _isUid).RunAsync(arrivals, cancellationToken);
         }
     }
 

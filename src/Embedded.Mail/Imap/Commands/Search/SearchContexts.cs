@@ -56,11 +56,11 @@ internal sealed class SearchContexts
     }
 
     /// <summary>Tells what became and what no longer is a result since the view last moved.</summary>
-    public async ValueTask UpdateAsync(ImapWriter output, SelectedMailbox mailbox, CancellationToken cancellationToken)
+    public async ValueTask UpdateAsync(ImapSession session, SelectedMailbox mailbox, CancellationToken cancellationToken)
     {
         foreach (var context in _contexts)
         {
-            await context.UpdateAsync(output, mailbox, cancellationToken);
+            await context.UpdateAsync(session, mailbox, cancellationToken);
         }
     }
 

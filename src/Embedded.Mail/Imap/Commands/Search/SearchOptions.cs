@@ -1,3 +1,4 @@
+using Embedded.Mail.Imap.Commands.Fetch;
 using Embedded.Mail.Imap.Wire;
 
 namespace Embedded.Mail.Imap.Commands.Search;
@@ -7,6 +8,9 @@ namespace Embedded.Mail.Imap.Commands.Search;
 /// <param name="Partial">The stretch that <see cref="SearchReturn.Partial"/> means.</param>
 internal readonly record struct SearchOptions(SearchReturn Items, PartialRange Partial)
 {
+    /// <summary>What is told of messages that arrive and are results, with <see cref="SearchReturn.Update"/> (RFC 5465 §7); null for nothing.</summary>
+    public FetchRequest? Arrivals { get; init; }
+
     /// <summary>Whether something is asked for.</summary>
     public bool Has(SearchReturn item) => (Items & item) != 0;
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Embedded.Mail.Imap.Commands.Fetch;
 using Embedded.Mail.Imap.Wire;
 
 namespace Embedded.Mail.Imap.Commands.Search;
@@ -55,7 +56,7 @@ internal static class SearchReturnReader
             return reader.FailAt(before, "Unknown SEARCH return option");
         }
 
-        if (item == SearchReturn.Partial && !TryReadPartial(ref reader, ref options))
+        if ((item == SearchReturn.Partial && !TryReadPartial(ref reader, ref options)) || (item == SearchReturn.Update && !TryReadArrivals(ref reader, ref options)))
         {
             return false;
         }
@@ -75,6 +76,25 @@ internal static class SearchReturnReader
         }
 
         options = options with { Partial = partial };
+        return true;
+    }
+
+    // RFC 5465 §7: its example has a space before the list, its grammar none.
+    private static bool TryReadArrivals(ref ImapReader reader, ref SearchOptions options)
+    {
+        reader.Skip(reader.Rest.StartsWith(" ("u8) ? 1 : 0);
+        if (reader.Peek != '(')
+        {
+            return true;
+        }
+
+        if (!reader.TryReadFetchRequest(out var request))
+        {
+            return false;
+        }
+
+        // Nobody has read what was sent unasked.
+        options = options with { Arrivals = request with { Sections = [.. request.Sections.Select(static section => section with { MarksSeen = false })] } };
         return true;
     }
 
