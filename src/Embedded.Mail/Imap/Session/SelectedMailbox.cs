@@ -2,6 +2,7 @@ using Embedded.Mail.Imap.Commands.Fetch;
 using Embedded.Mail.Imap.Commands.Search;
 using Embedded.Mail.Messages;
 using Embedded.Mail.Storage;
+using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Imap.Session;
 
@@ -16,6 +17,12 @@ internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsy
 
     /// <summary>What the client knows.</summary>
     public MailboxView View { get; } = view;
+
+    /// <summary>The system flags that the client was told it may change, and whether keywords are among what it may.</summary>
+    public (MessageFlags Flags, bool Keywords) ToldWritable { get; set; }
+
+    /// <summary>The same as it is now: rights may have been given or taken (RFC 4314 §5.1.1).</summary>
+    public (MessageFlags Flags, bool Keywords) Writable => MailboxGuard.WritableFlagsOf((Mailbox as IMailboxRights)?.MyRights ?? MailboxRights.All);
 
     /// <summary>Whether it was selected read-only.</summary>
     public bool IsReadOnly => Mailbox.IsReadOnly;
@@ -59,6 +66,11 @@ internal sealed class SelectedMailbox(IMailbox mailbox, MailboxView view) : IAsy
         {
             await Contexts.UpdateAsync(session, this, cancellationToken);
             await TellArrivalsAsync(session, cancellationToken);
+        }
+
+        if (!IsReadOnly && Writable != ToldWritable)
+        {
+            ViewResponses.WriteFlags(session.Output, this);
         }
     }
 

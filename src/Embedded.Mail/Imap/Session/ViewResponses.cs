@@ -1,7 +1,5 @@
 using Embedded.Mail.Imap.Wire;
 using Embedded.Mail.Messages;
-using Embedded.Mail.Storage;
-using Embedded.Mail.Storage.AccessControl;
 
 namespace Embedded.Mail.Imap.Session;
 
@@ -58,7 +56,7 @@ internal static class ViewResponses
             return;
         }
 
-        var (flags, mayChangeKeywords) = MailboxGuard.WritableFlagsOf((mailbox.Mailbox as IMailboxRights)?.MyRights ?? MailboxRights.All);
+        var (flags, mayChangeKeywords) = mailbox.ToldWritable = mailbox.Writable;
         _ = output.PermanentFlags(flags, keywords, mayChangeKeywords).Write("] Flags permitted.\r\n"u8);
     }
 

@@ -390,4 +390,17 @@ public sealed class SharedMailboxTests : IAsyncDisposable
             S: 3 OK *
             """);
     }
+
+    [Test]
+    public async Task Flags_that_may_be_changed_are_told_anew_when_rights_change()
+    {
+        var (alice, bob) = await ShareAsync("lrs");
+        await using var owner = alice;
+        await using var visitor = bob;
+        Assert.That(await bob.CommandAsync("SELECT shared/alice/Work"), Does.StartWith("OK [READ-WRITE]"));
+        Assert.That(bob.Untagged, Has.Some.StartsWith("* OK [PERMANENTFLAGS (\\Seen)]"));
+        Assert.That(await alice.CommandAsync("SETACL Work bob +t"), Does.StartWith("OK"));
+        Assert.That(await bob.AskAsync("NOOP"), Has.Some.StartsWith("* OK [PERMANENTFLAGS (\\Deleted \\Seen)]").And.Some.StartsWith("* FLAGS ("));
+        Assert.That(await bob.AskAsync("NOOP"), Is.Empty);
+    }
 }
