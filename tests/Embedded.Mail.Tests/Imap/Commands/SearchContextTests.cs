@@ -159,6 +159,17 @@ public class SearchContextTests
             """);
     }
 
+    // RFC 5267 §4.2: CONTEXT is a hint and no more.
+    [TestCase("CONTEXT", "* ESEARCH (TAG \"a3\") ALL 1:2")]
+    [TestCase("CONTEXT COUNT", "* ESEARCH (TAG \"a3\") COUNT 2")]
+    [TestCase("SAVE CONTEXT", "")]
+    public async Task Hint_asks_for_nothing(string options, string answer)
+    {
+        await using var server = await StartAsync();
+        await using var client = await server.SelectAsync();
+        Assert.That(string.Concat(await client.AskAsync($"SEARCH RETURN ({options}) 1:2")), Is.EqualTo(answer));
+    }
+
     [Test]
     public async Task Another_mailbox_ends_all_updates()
     {

@@ -37,8 +37,9 @@ internal static class SearchReturnReader
             }
         }
 
-        // RFC 4731 §3.1: an empty list means ALL.
-        options = options.Items == SearchReturn.None ? options with { Items = SearchReturn.All } : options;
+        // RFC 4731 §3.1: an empty list means ALL. CONTEXT asks for nothing, and every search is done anew (RFC 5267 §4.2).
+        var items = options.Items & ~SearchReturn.Context;
+        options = options with { Items = items == SearchReturn.None ? SearchReturn.All : items };
         return reader.TryReadClose() && reader.TryReadSpace();
     }
 
