@@ -39,10 +39,17 @@ internal static class CopyCommand
             return ValueTask.FromResult(ImapResult.No("NOPERM", "Mailbox is selected read-only"));
         }
 
-        // RFC 2180 §4.4: a copy of messages that the client still sees and that are gone is refused whole.
-        return !isUid && mailbox.View.HasUntold(uids)
-            ? ValueTask.FromResult(ImapResult.No("EXPUNGEISSUED", "Some of the requested messages no longer exist."))
-            : TransferWithinLimitAsync(session, mailbox, uids, name, isMove, cancellationToken);
+        return TransferSeenAsync(session, mailbox, uids, name, isUid, isMove, cancellationToken);
+    }
+
+    // A copy is whole or is not made (RFC 9051 §6.4.7): it is refused where messages are gone that the client still sees. By UID these are as any that never were (§6.4.9).
+    private static async ValueTask<ImapResult> TransferSeenAsync(
+        ImapSession session, SelectedMailbox mailbox, UidSet uids, MailboxName name, bool isUid, bool isMove, CancellationToken cancellationToken)
+    {
+        var now = isUid ? mailbox.View.State : await mailbox.Mailbox.RefreshAsync(cancellationToken);
+        return !isUid && now.Messages.Present(uids).UidCount < mailbox.View.CountKnown(uids)
+            ? ImapResult.No("EXPUNGEISSUED", "Some of the requested messages no longer exist.")
+            : await TransferWithinLimitAsync(session, mailbox, uids, name, isMove, cancellationToken);
     }
 
     // RFC 9738: as COPY does all or nothing, too many messages are refused; MOVE does what it may.

@@ -48,6 +48,27 @@ public class CopyCommandTests
         Assert.That(client.Untagged, Is.EqualTo(new[] { "* 2 EXISTS", "* 2 RECENT" }));
     }
 
+    // RFC 9051 §6.4.7, §6.4.9.
+    [TestCase("COPY")]
+    [TestCase("MOVE")]
+    public async Task Messages_that_others_have_expunged_are_missed_by_number_and_not_by_uid(string command)
+    {
+        await using var server = MessageTestServer.Start();
+        await server.AppendSubjectsAsync("one", "two", "three");
+        await using var client = await server.SelectAsync();
+        await using var other = await server.SelectAsync();
+        _ = await client.AskAsync("CREATE Archive");
+        _ = await other.AskAsync("STORE 2 +FLAGS.SILENT (\\Deleted)");
+        _ = await other.AskAsync("EXPUNGE");
+        Assert.That(await client.CommandAsync($"{command} 1:3 Archive"), Does.StartWith("NO [EXPUNGEISSUED] "));
+        Assert.That(client.Untagged, Is.EqualTo(new[] { "* 2 EXPUNGE", "* 2 RECENT" }));
+        Assert.That(await client.AskAsync("STATUS Archive (MESSAGES)"), Is.EqualTo(new[] { "* STATUS Archive (MESSAGES 0)" }));
+        _ = await other.AskAsync("STORE 1 +FLAGS.SILENT (\\Deleted)");
+        _ = await other.AskAsync("EXPUNGE");
+        Assert.That(await client.CommandAsync($"UID {command} 1:3 Archive"), Does.StartWith("OK "));
+        Assert.That(await client.AskAsync("STATUS Archive (MESSAGES)"), Is.EqualTo(new[] { "* STATUS Archive (MESSAGES 1)" }));
+    }
+
     [TestCase("COPY 1 Nowhere", "NO [TRYCREATE] ")]
     [TestCase("MOVE 1 Nowhere", "NO [TRYCREATE] ")]
     [TestCase("UID COPY 1 Nowhere", "NO [TRYCREATE] ")]
