@@ -14,19 +14,19 @@ internal static class AppendCommand
     {
         var reader = new ImapReader(arguments);
         if (!reader.TryReadSpace()
-            || !reader.TryReadMailbox(session.Naming, out var name)
+            || !reader.TryReadMailboxText(session.Naming, out var given)
             || !reader.TryReadAppendHead(session.Input.PendingLiteral is not null, out var head))
         {
             return ValueTask.FromResult(ImapResult.Bad(reader.Error));
         }
 
-        return name is null
-            ? ValueTask.FromResult(ImapResult.No("CANNOT", "Invalid mailbox name"))
-            : AppendAsync(session, account, name, head!, cancellationToken);
+        return given is not null && session.Naming.TryCreate(given, out var name)
+            ? AppendAsync(session, account, name, given, head!, cancellationToken)
+            : ValueTask.FromResult(ImapResult.InvalidName());
     }
 
     private static async ValueTask<ImapResult> AppendAsync(
-        ImapSession session, IMailAccount account, MailboxName name, AppendHead head, CancellationToken cancellationToken)
+        ImapSession session, IMailAccount account, MailboxName name, string given, AppendHead head, CancellationToken cancellationToken)
     {
         IMailbox mailbox;
         try
@@ -41,8 +41,14 @@ internal static class AppendCommand
         await using (mailbox)
         {
             await using var append = await mailbox.BeginAppendAsync(cancellationToken);
-            return await new AppendRun(session, account, append).ReceiveAsync(head, isSingle: false, cancellationToken)
-                ?? ImapResult.Ok(PlacedMessages.AppendUid(mailbox, await session.WatchAsync(append.CommitAsync(cancellationToken), cancellationToken)), "Append completed.");
+            if (await new AppendRun(session, account, append).ReceiveAsync(head, isSingle: false, cancellationToken) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var appended = await session.WatchAsync(append.CommitAsync(cancellationToken), cancellationToken);
+            MailboxAnnouncement.WriteSpelling(session, name, given);
+            return ImapResult.Ok(PlacedMessages.AppendUid(mailbox, appended), "Append completed.");
         }
     }
 }

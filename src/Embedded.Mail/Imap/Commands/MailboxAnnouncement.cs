@@ -27,7 +27,7 @@ internal static class MailboxAnnouncement
         Write(session, attributes, name, given);
     }
 
-    /// <summary>Tells how the server spells a name that it has created, renamed or deleted, where the client spelled it otherwise.</summary>
+    /// <summary>Tells how the server spells a name that it has created, renamed, deleted or put messages under, where the client spelled it otherwise.</summary>
     /// <param name="session">Whose client is told, if it speaks IMAP4rev2.</param>
     /// <param name="name">The name.</param>
     /// <param name="given">How the client spelled it.</param>

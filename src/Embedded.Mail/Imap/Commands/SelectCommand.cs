@@ -51,7 +51,7 @@ internal static class SelectCommand
 
         var selected = await OpenAsync(session, account, name, access, cancellationToken);
         session.Become(new ImapState.Selected(account, selected));
-        WriteState(session, selected);
+        WriteState(session, account, selected);
         await AnnounceAsync(session, account, selected, name, text, parameters.Resync, cancellationToken);
         return access == MailboxAccess.ReadOnly
             ? ImapResult.Ok("READ-ONLY", "Examine completed.")
@@ -96,7 +96,7 @@ internal static class SelectCommand
         }
     }
 
-    private static void WriteState(ImapSession session, SelectedMailbox mailbox)
+    private static void WriteState(ImapSession session, IMailAccount account, SelectedMailbox mailbox)
     {
         var output = session.Output;
         var view = mailbox.View;
@@ -112,6 +112,11 @@ internal static class SelectCommand
         WriteCode(output, "UIDNEXT", view.State.UidNext.ToString(), "Predicted next UID");
         ViewResponses.WriteHighestModSeq(output, view.State.HighestModSeq);
         WriteCode(output, "MAILBOXID", $"({ObjectIds.Of(mailbox.Mailbox.Id)})", "Ok");
+        if (account is IMailboxMetadata)
+        {
+            // RFC 4467 BASE.7.1: how URLs of the mailbox's messages can be signed.
+            WriteCode(output, "URLMECH", "INTERNAL", "Ok");
+        }
     }
 
     private static void WriteFirstUnseen(ImapWriter output, MailboxView view)

@@ -26,6 +26,7 @@ public sealed class CompressTests
             S: * OK [UIDNEXT *
             S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
+            S: * OK [URLMECH INTERNAL] Ok
             S: a OK *
             C: b NOOP
             S: b OK *

@@ -34,6 +34,7 @@ public sealed class Rev2Tests
             S: * OK [UIDNEXT *
             S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
+            S: * OK [URLMECH INTERNAL] Ok
             S: * LIST (\HasNoChildren) "/" INBOX
             S: b OK *
             C: c SEARCH UNSEEN
@@ -52,6 +53,41 @@ public sealed class Rev2Tests
     }
 
     [Test]
+    public async Task Part_of_type_message_global_shows_what_it_encloses()
+    {
+        await using var server = await ImapTestServer.StartAsync(messages: 0);
+        _ = await server.AppendAsync("alice", "INBOX", "MIME-Version: 1.0\r\nContent-Type: message/global\r\n\r\nSubject: gr\u00fcn\r\n\r\ntext\r\n");
+        await using var old = await server.SelectAsync();
+        await old.ExchangeAsync("""
+            C: a FETCH 1 (BODY BODYSTRUCTURE)
+            S: * 1 FETCH (BODY ("message" "global" NIL NIL NIL "7bit" 24) BODYSTRUCTURE ("message" "global" NIL NIL NIL "7bit" 24 NIL NIL NIL NIL))
+            S: a OK *
+            """);
+        await using var client = await StartAsync(server);
+        await client.ExchangeAsync("""
+            C: a EXAMINE INBOX
+            S: * FLAGS *
+            S: * OK [PERMANENTFLAGS *
+            S: * 1 EXISTS
+            S: * OK [UIDVALIDITY *
+            S: * OK [UIDNEXT *
+            S: * OK [HIGHESTMODSEQ *
+            S: * OK [MAILBOXID *
+            S: * OK [URLMECH INTERNAL] Ok
+            S: * LIST *
+            S: a OK *
+            C: b FETCH 1 BODY
+            S: * 1 FETCH (BODY ("message" "global" NIL NIL NIL "7bit" 24 (NIL "grün" NIL NIL NIL NIL NIL NIL NIL NIL) ("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 6 1) 3))
+            S: b OK *
+            C: c FETCH 1 (BODYSTRUCTURE BODY.PEEK[1.TEXT])
+            S: * 1 FETCH (BODYSTRUCTURE ("message" "global" NIL NIL NIL "7bit" 24 (NIL "grün" NIL NIL NIL NIL NIL NIL NIL NIL) ("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 6 1 NIL NIL NIL NIL) 3 NIL NIL NIL NIL) BODY[1.TEXT] {6}
+            S: text
+            S: )
+            S: c OK *
+            """);
+    }
+
+    [Test]
     public async Task Select_tells_how_the_server_spells_the_name()
     {
         await using var server = await ImapTestServer.StartAsync();
@@ -65,6 +101,7 @@ public sealed class Rev2Tests
             S: * OK [UIDNEXT 3] *
             S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
+            S: * OK [URLMECH INTERNAL] Ok
             S: * LIST (\HasNoChildren) "/" INBOX ("OLDNAME" ("inbox"))
             S: a OK [READ-WRITE] *
             """);
@@ -90,6 +127,7 @@ public sealed class Rev2Tests
             S: * OK [UIDNEXT 1] *
             S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
+            S: * OK [URLMECH INTERNAL] Ok
             S: * LIST (\HasChildren \Subscribed \Archive) "/" Old
             S: d OK [READ-ONLY] *
             """);
@@ -112,6 +150,13 @@ public sealed class Rev2Tests
             S: c OK *
             C: d CREATE plain
             S: d OK *
+            C: e APPEND InBox {1+}
+            C: a
+            S: * LIST () "/" INBOX ("OLDNAME" ("InBox"))
+            S: e OK [APPENDUID *
+            C: f APPEND INBOX {1+}
+            C: a
+            S: f OK [APPENDUID *
             """);
     }
 

@@ -19,6 +19,7 @@ public sealed class SelectTests
             S: * OK [UIDNEXT 3] Predicted next UID
             S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
+            S: * OK [URLMECH INTERNAL] Ok
             S: a OK [READ-WRITE] Select completed.
             C: b EXAMINE INBOX
             S: * OK [CLOSED] Previous mailbox closed.
@@ -31,6 +32,7 @@ public sealed class SelectTests
             S: * OK [UIDNEXT 3] Predicted next UID
             S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
+            S: * OK [URLMECH INTERNAL] Ok
             S: b OK [READ-ONLY] Examine completed.
             """);
     }
@@ -52,6 +54,7 @@ public sealed class SelectTests
             S: * OK [UIDNEXT 3] Predicted next UID
             S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
+            S: * OK [URLMECH INTERNAL] Ok
             S: * LIST (\HasNoChildren) "/" INBOX
             S: b OK [READ-WRITE] Select completed.
             C: c ENABLE IMAP4rev2
@@ -96,6 +99,7 @@ public sealed class SelectTests
             S: *
             S: * OK [HIGHESTMODSEQ 4] Highest
             S: *
+            S: *
             S: c OK [READ-ONLY] *
             C: d CLOSE
             S: d OK Close completed.
@@ -111,6 +115,7 @@ public sealed class SelectTests
             S: *
             S: *
             S: * OK [HIGHESTMODSEQ 4] Highest
+            S: *
             S: *
             S: f OK [READ-WRITE] *
             C: g CLOSE

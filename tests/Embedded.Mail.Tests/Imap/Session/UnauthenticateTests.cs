@@ -59,6 +59,7 @@ public sealed class UnauthenticateTests
             S: * OK [UIDNEXT *
             S: * OK [HIGHESTMODSEQ *] Highest
             S: * OK [MAILBOXID (*)] Ok
+            S: * OK [URLMECH INTERNAL] Ok
             S: d OK *
             C: e ENABLE IMAP4rev2
             S: * ENABLED IMAP4rev2

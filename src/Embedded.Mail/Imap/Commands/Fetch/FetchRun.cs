@@ -89,7 +89,7 @@ internal sealed class FetchRun(ImapSession session, SelectedMailbox mailbox, Fet
                 continue;
             }
 
-            if (request.Sections.IsEmpty)
+            if (request.Sections.IsEmpty && !HasGlobalParts(metadata))
             {
                 _writer.WriteFromMetadata(index, metadata, marked.Contains(metadata.Uid));
                 await session.Output.FlushIfFullAsync(cancellationToken);
@@ -110,7 +110,13 @@ internal sealed class FetchRun(ImapSession session, SelectedMailbox mailbox, Fet
         var uid = mailbox.View.Messages[index].Uid;
         try
         {
-            await using var body = request.NeedsText ? await mailbox.Mailbox.OpenMessageAsync(uid, cancellationToken) : null;
+            var hasGlobalParts = HasGlobalParts(metadata);
+            await using var body = request.NeedsText || hasGlobalParts ? await mailbox.Mailbox.OpenMessageAsync(uid, cancellationToken) : null;
+            if (hasGlobalParts)
+            {
+                await GlobalParts.DescribeAsync(metadata!, body!, cancellationToken);
+            }
+
             if (!await _writer.TryWriteAsync(index, metadata, body, marked.Contains(uid), cancellationToken))
             {
                 _hasUnknownEncoding = true;
@@ -124,6 +130,8 @@ internal sealed class FetchRun(ImapSession session, SelectedMailbox mailbox, Fet
             return false;
         }
     }
+
+    private bool HasGlobalParts(MessageMetadata? metadata) => metadata is not null && session.IsRev2 && GlobalParts.Occur(metadata);
 
     // It has been read as far as the client's flags go.
     private void TellMark(int index, UidSet marked)
