@@ -133,12 +133,17 @@ internal sealed class ImapSession : IAsyncDisposable
 
         Features |= features;
         Output.Naming = Output.Naming with { IsUtf8 = (Features & (ImapFeatures.Rev2 | ImapFeatures.Utf8)) != 0 };
-        if (State is ImapState.Selected { Mailbox.View: var view })
+        if (State is ImapState.Selected { Mailbox: var mailbox })
         {
-            view.IsUidOnly = IsUidOnly;
+            mailbox.View.IsUidOnly = IsUidOnly;
+            if (IsUidOnly)
+            {
+                mailbox.Contexts.TellByUid();
+            }
+
             if (IsRev2)
             {
-                view.ForgetRecent();
+                mailbox.View.ForgetRecent();
             }
         }
     }

@@ -27,6 +27,27 @@ public class UidOnlyTests
     }
 
     [Test]
+    public async Task Search_that_was_kept_up_to_date_by_number_is_told_by_uid()
+    {
+        await using var server = MessageTestServer.Start();
+        await server.AppendSubjectsAsync("one", "two", "three");
+        await using var client = await server.SelectAsync();
+        _ = await client.AskAsync("STORE 1 +FLAGS.SILENT (\\Deleted)");
+        _ = await client.AskAsync("EXPUNGE");
+        await client.ExchangeAsync("""
+            C: 1 SEARCH RETURN (UPDATE) FLAGGED
+            S: * ESEARCH (TAG "1")
+            S: 1 OK *
+            C: 2 ENABLE UIDONLY
+            S: * ENABLED UIDONLY
+            S: 2 OK *
+            C: 3 UID STORE 3 +FLAGS.SILENT (\Flagged)
+            S: * ESEARCH (TAG "1") UID ADDTO (0 3)
+            S: 3 OK *
+            """);
+    }
+
+    [Test]
     public async Task Responses_tell_uids_in_place_of_numbers()
     {
         await using var server = MessageTestServer.Start();

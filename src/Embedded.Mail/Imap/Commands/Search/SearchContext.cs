@@ -12,7 +12,7 @@ namespace Embedded.Mail.Imap.Commands.Search;
 internal sealed class SearchContext
 {
     private readonly SearchRequest _request;
-    private readonly bool _isUid;
+    private bool _isUid;
     private SearchFindings _told;
     private ModSeq _seen;
     private Uid _lastKnown;
@@ -38,6 +38,9 @@ internal sealed class SearchContext
 
     /// <summary>How many messages are sorted; 0 for mailbox order.</summary>
     public int SortedCount => _told.Order?.Length ?? 0;
+
+    /// <summary>Tells results by UID from now on, whatever the command was: the client has enabled UIDONLY (RFC 9586).</summary>
+    public void TellByUid() => _isUid = true;
 
     /// <summary>Tells that messages are results no more.</summary>
     /// <param name="output">What the client gets.</param>
@@ -70,13 +73,15 @@ internal sealed class SearchContext
     {
         var (output, state) = (session.Output, mailbox.View.State);
         var changed = ChangedSince(state.Messages, _seen);
-        _seen = state.HighestModSeq;
         if (changed.IsEmpty)
         {
+            _seen = state.HighestModSeq;
             return;
         }
 
+        // Where the store fails, it is all looked at again.
         var matching = await mailbox.Mailbox.FindAsync(state, _request.Criteria, changed, cancellationToken);
+        _seen = state.HighestModSeq;
         Remove(output, mailbox.View.Messages, changed.Except(matching.Uids));
         var added = matching.Uids.Except(_told.Uids);
         await TellArrivalsAsync(session, mailbox, added, cancellationToken);

@@ -43,6 +43,9 @@ internal sealed class SearchContexts
         return index >= 0;
     }
 
+    /// <summary>Tells results by UID from now on.</summary>
+    public void TellByUid() => _contexts.ForEach(static context => context.TellByUid());
+
     /// <summary>Tells that messages which are about to be told as expunged are no results any more: their numbers are good until then (RFC 5267 §4.3.4).</summary>
     /// <param name="output">What the client gets.</param>
     /// <param name="known">The messages that the client knows, the expunged ones among them.</param>
