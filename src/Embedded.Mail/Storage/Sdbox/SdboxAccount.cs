@@ -101,7 +101,8 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
     public async ValueTask SubscribeAsync(MailboxName name, bool subscribed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
-        await Live(cancellationToken).RunAsync("change the subscriptions", () => Subscribe(name, subscribed, cancellationToken));
+        await Live(cancellationToken).News.ReadyAsync();
+        await live.RunAsync("change the subscriptions", () => Subscribe(name, subscribed, cancellationToken));
         live.Feed.Deliver();
     }
 
@@ -125,7 +126,8 @@ internal sealed class SdboxAccount(SdboxLiveAccount live, MailUser user, string 
         // Besides what RFC 5464 §3.3 asks for, what others see asks for the right to write.
         var isShared = entries.Keys.Any(static name => name.StartsWith("/shared/", StringComparison.OrdinalIgnoreCase));
         var needed = MailboxRights.Lookup | MailboxRights.Read | (isShared ? MailboxRights.Write : MailboxRights.None);
-        await Live(cancellationToken).RunAsync("change metadata", () =>
+        await Live(cancellationToken).News.ReadyAsync();
+        await live.RunAsync("change metadata", () =>
         {
             live.Attributes.Change(GetId(mailbox, needed), mailbox is null, entries, cancellationToken);
             live.News.TellAttributes();

@@ -12,7 +12,7 @@ internal sealed class SdboxAccountNews(SdboxLiveAccount account)
     /// <summary>Held while this process changes the tree of folders and tells of it, and while the tree is compared with what was told.</summary>
     public Lock Names { get; } = new();
 
-    /// <summary>Completes once what happens from now on is told. Whoever watches and then lists misses nothing when it waits for this in between.</summary>
+    /// <summary>Completes once what happens from now on is told. Whoever watches and then lists, or changes what is found by comparison, misses nothing when it waits for this in between.</summary>
     public Task ReadyAsync() => _lookout?.Ready ?? Task.CompletedTask;
 
     /// <summary>Adds a watcher.</summary>
