@@ -7,6 +7,9 @@ namespace Embedded.Mail.Load;
 /// <param name="connections">How many connections.</param>
 internal sealed class DeliveryLoad(int connections)
 {
+    /// <summary>How long a server is at work before it is measured: until nothing is compiled beside the work any more, since what counts is a server that runs for weeks.</summary>
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
+
     /// <summary>Messages of mean 11 KB as mailboxes hold them.</summary>
     public static IReadOnlyList<byte[]> Messages { get; } = MessageCorpus.Generate(1000);
 

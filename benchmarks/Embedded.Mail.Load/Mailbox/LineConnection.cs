@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -35,13 +36,17 @@ internal sealed class LineConnection : IDisposable
     /// <param name="messages">The messages, in one command (RFC 3502).</param>
     public void Append(string mailbox, params ReadOnlySpan<byte[]> messages)
     {
-        Send(Encoding.ASCII.GetBytes($"{NextTag()} APPEND {mailbox}"));
+        // As clients do that gather what they send.
+        var sent = new ArrayBufferWriter<byte>();
+        sent.Write(Encoding.ASCII.GetBytes($"{NextTag()} APPEND {mailbox}"));
         foreach (var message in messages)
         {
-            Send([.. Encoding.ASCII.GetBytes($" {{{message.Length}+}}\r\n"), .. message]);
+            sent.Write(Encoding.ASCII.GetBytes($" {{{message.Length}+}}\r\n"));
+            sent.Write(message);
         }
 
-        Send("\r\n"u8);
+        sent.Write("\r\n"u8);
+        Send(sent.WrittenSpan);
         _ = ReceiveTagged("APPEND");
     }
 

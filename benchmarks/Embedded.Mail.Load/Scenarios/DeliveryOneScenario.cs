@@ -17,16 +17,23 @@ internal sealed class DeliveryOneScenario(int connections) : LoadScenario
         await using var ours = await EmbeddedServer.StartAsync(settings);
         await using var theirs = await DovecotServer.StartAsync(settings);
         var raw = new RawDisk(connections, folders: 1);
-        var warmUp = settings with { Messages = Math.Max(1000, settings.Messages / 10) };
-        _ = await MeasureAsync(ours, settings.Rounds, warmUp);
-        _ = await MeasureAsync(theirs, settings.Rounds, warmUp);
+        WarmUp(ours, settings.Rounds);
+        WarmUp(theirs, settings.Rounds);
         var rounds = new List<Round>();
         for (var user = 0; user < settings.Rounds; user++)
         {
-            rounds.Add(Shown(new Round(await MeasureAsync(ours, user, settings), await MeasureAsync(theirs, user, settings), raw.Measure(settings, sync: true))));
+            rounds.Add(Shown(new Round(await MeasureAsync(ours, user, settings), await MeasureAsync(theirs, user, settings), raw.Measure(settings, RawSync.Message))));
         }
 
         return Rows(rounds);
+    }
+
+    /// <summary>Delivers to a mailbox that no round uses.</summary>
+    private void WarmUp(MailServerProcess server, int user)
+    {
+        var name = MailServerProcess.UserName(user);
+        _ = DeliveryLoad.RunOnce(server.LmtpPort, [name]);
+        _ = _load.RunFor(server.LmtpPort, DeliveryLoad.WarmUp, _ => name);
     }
 
     private async Task<Growth> MeasureAsync(MailServerProcess server, int user, LoadSettings settings)

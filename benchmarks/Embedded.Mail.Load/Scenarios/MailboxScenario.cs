@@ -53,9 +53,14 @@ internal sealed class MailboxScenario : LoadScenario
     {
         if (rows.Find(static row => row.Name == Append) is { } append)
         {
+            rows.Add(append with { Name = $"{Append}, against write + fdatasync + rename", Other = Raw(RawSync.Message), Aim = Aim.None });
+            rows.Add(append with { Name = $"{Append}, against that and log + fdatasync", Other = Raw(RawSync.MessageThenLog), Aim = Aim.None });
+        }
+
+        double Raw(RawSync sync)
+        {
             var disk = new RawDisk(threads: 1, folders: 1);
-            var raw = Enumerable.Range(0, settings.Rounds).Select(_ => disk.Measure(settings with { Duration = RawDuration }, sync: true));
-            rows.Add(append with { Name = $"{Append}, against write + fdatasync + rename", Other = Figures.Median(raw), Aim = Aim.None });
+            return Figures.Median(Enumerable.Range(0, settings.Rounds).Select(_ => disk.Measure(settings with { Duration = RawDuration }, sync)));
         }
     }
 
