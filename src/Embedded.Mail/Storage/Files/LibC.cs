@@ -60,6 +60,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     public static partial int SyncData(SafeFileHandle file);
 
+    /// <summary>SYNC_FILE_RANGE_WRITE.</summary>
+    public const uint BeginWrite = 2;
+
     /// <summary>SYNC_FILE_RANGE_WAIT_BEFORE, _WRITE and _WAIT_AFTER.</summary>
     public const uint WaitBeforeWriteWaitAfter = 7;
 

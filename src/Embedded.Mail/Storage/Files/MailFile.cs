@@ -42,6 +42,11 @@ internal abstract class MailFile : IDisposable
     /// </summary>
     public virtual void WriteOut() => Sync();
 
+    /// <summary>Has the octets written, and waits for nothing: a sync that comes soon finds that done.</summary>
+    public virtual void BeginWriteOut()
+    {
+    }
+
     /// <summary>
     /// Takes the write lock on the whole file that Dovecot takes by <c>fcntl</c>; it belongs to this open file alone (an open-file-description lock) and goes with it.
     /// </summary>

@@ -100,6 +100,9 @@ internal sealed class SystemMailFile(SafeFileHandle handle, string path) : MailF
         }
     }
 
+    // Where that is not to be had, the sync does it all.
+    public override void BeginWriteOut() => _ = LibC.WriteOut(handle, 0, 0, LibC.BeginWrite);
+
     public override bool TryLock()
     {
         if (SetLock(LibC.WriteLock))

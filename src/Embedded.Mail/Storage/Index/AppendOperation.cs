@@ -38,7 +38,6 @@ internal abstract class AppendOperation(IReadOnlyList<NewMessage> messages) : In
             _placed.Add(uid);
         }
 
-        Placed();
         if (messages.Count > 0)
         {
             Uids = UidSet.Range(new(first), new(first + (uint)messages.Count - 1));
@@ -61,11 +60,6 @@ internal abstract class AppendOperation(IReadOnlyList<NewMessage> messages) : In
     /// <summary>Puts the text of a message where its UID says.</summary>
     /// <exception cref="RebuildNeededException">There is a text already.</exception>
     protected abstract void Place(IndexChange change, int number, Uid uid);
-
-    /// <summary>All texts are where they belong, and the log is about to be written.</summary>
-    protected virtual void Placed()
-    {
-    }
 
     /// <summary>Takes it back.</summary>
     protected abstract void Displace(int number, Uid uid);

@@ -30,6 +30,9 @@ internal abstract class IndexOperation
     /// <exception cref="MailStoreException">The change is refused.</exception>
     public abstract void Build(IndexChange change);
 
+    /// <summary>What is to be brought to stable storage once all operations of the batch are built and before the log tells of it; where one of these fails, nothing of the batch stays.</summary>
+    public virtual IEnumerable<Action> Syncs => [];
+
     /// <summary>Takes back what <see cref="Build"/> did besides its transactions, which will not be written. Also called when <see cref="Build"/> failed; the operation may be built again after it.</summary>
     public virtual void Undo()
     {

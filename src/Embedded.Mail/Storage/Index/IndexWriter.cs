@@ -78,6 +78,7 @@ internal sealed class IndexWriter(IndexSettings settings, IndexPaths paths, Inde
                 }
             }
 
+            SharedWork.Run(settings.Disk, [.. built.SelectMany(static operation => operation.Syncs)]);
             Write(octets, start, built.Exists(static operation => operation.IsPrecious) || !expunged.IsEmpty);
             messages.Delete(expunged);
         }

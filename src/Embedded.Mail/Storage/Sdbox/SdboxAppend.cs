@@ -110,8 +110,8 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
 
     private SdboxAppendOperation Begin(CancellationToken cancellationToken)
     {
-        // While another batch is carried out there is time to sync before the lock is held; one directory is synced for all that gathered.
-        _ = WriteFiles(maySyncLater: _files.Count == 1 && !mailbox.Index.IsAtWork);
+        // Those that are left open are synced with their names, side by side with what comes from others.
+        _ = WriteFiles(maySyncLater: _files.Count <= MaxInMemory);
         var operation = new SdboxAppendOperation(mailbox.Messages, _files) { Cancellation = cancellationToken };
         mailbox.CommitHere(operation);
         return operation;

@@ -11,6 +11,8 @@ internal sealed class SdboxAppendOperation(SdboxMessages destination, List<Sdbox
 {
     public override bool LeavesNames => files.Exists(static file => !file.SyncsWithName);
 
+    public override IEnumerable<Action> Syncs => from file in files where file.SyncsWithName select (Action)file.Sync;
+
     protected override void AddFormatRecords(LogTransaction log, IndexState state, IReadOnlyList<Uid> uids)
     {
         if (files.FindLastIndex(static file => file.HasPop3Uidl) is >= 0 and var last)
@@ -27,17 +29,6 @@ internal sealed class SdboxAppendOperation(SdboxMessages destination, List<Sdbox
                 throw new RebuildNeededException($"the file of message {uid} is there and the index does not know it");
             case FileMoveResult.Missing:
                 throw new MailStoreException(MailStoreError.Unavailable, "Message was lost while it was saved");
-        }
-    }
-
-    protected override void Placed()
-    {
-        foreach (var file in files)
-        {
-            if (file.SyncsWithName)
-            {
-                file.Sync();
-            }
         }
     }
 

@@ -110,6 +110,11 @@ internal sealed class SdboxFileWriter : IDisposable
             _file!.WriteOut();
         }
 
+        else if (durability == Durability.WithName)
+        {
+            _file!.BeginWriteOut();
+        }
+
         _finished = true;
         ReleaseBuffer();
         if (durability != Durability.WithName)
