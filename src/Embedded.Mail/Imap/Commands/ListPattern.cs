@@ -3,8 +3,8 @@ using Embedded.Mail.Messages;
 namespace Embedded.Mail.Imap.Commands;
 
 /// <summary>
-/// A pattern of LIST: <c>*</c> stands for anything, <c>%</c> for anything without a separator (RFC 9051 §6.3.9). Matching follows all possibilities at once, so that it costs
-/// at most the product of the two lengths, however many wildcards there are.
+/// A pattern of LIST: <c>*</c> stands for anything, <c>%</c> for anything without a separator (RFC 9051 §6.3.9). A wildcard takes as little as it can, and the last one more when what follows
+/// does not fit: taking more with one before it would not help. So matching costs at most the product of the two lengths, however many wildcards there are, and mostly their sum.
 /// </summary>
 internal sealed class ListPattern
 {
@@ -29,27 +29,40 @@ internal sealed class ListPattern
             return false;
         }
 
-        Span<bool> here = _pattern.Length < 256 ? stackalloc bool[256] : new bool[_pattern.Length + 1];
-        Span<bool> next = _pattern.Length < 256 ? stackalloc bool[256] : new bool[_pattern.Length + 1];
-        here = here[..(_pattern.Length + 1)];
-        next = next[..(_pattern.Length + 1)];
-        here.Clear();
-        Reach(here, 0);
         var caseless = CaselessLength(name);
-        for (var i = 0; i < name.Length; i++)
+        var (any, level) = (Retry.None, Retry.None);
+        var (n, p) = (0, 0);
+        while (n < name.Length || p < _pattern.Length)
         {
-            next.Clear();
-            if (!Step(here, next, name[i], i < caseless))
+            if (p < _pattern.Length && _pattern[p] == '*')
+            {
+                (any, level) = (new Retry(n, ++p), Retry.None);
+            }
+            else if (p < _pattern.Length && _pattern[p] == '%')
+            {
+                level = new Retry(n, ++p);
+            }
+            else if (n < name.Length && p < _pattern.Length && IsSame(_pattern[p], name[n], n < caseless))
+            {
+                (n, p) = (n + 1, p + 1);
+            }
+            else if (level.Name < name.Length && name[level.Name] != _separator)
+            {
+                level = level with { Name = level.Name + 1 };
+                (n, p) = (level.Name, level.Pattern);
+            }
+            else if (any.Name < name.Length)
+            {
+                (any, level) = (any with { Name = any.Name + 1 }, Retry.None);
+                (n, p) = (any.Name, any.Pattern);
+            }
+            else
             {
                 return false;
             }
-
-            var swap = here;
-            here = next;
-            next = swap;
         }
 
-        return here[_pattern.Length];
+        return true;
     }
 
     // INBOX, alone and as first level, is spelled so in whatever case a client writes it.
@@ -59,37 +72,7 @@ internal sealed class ListPattern
         return name.StartsWith(inbox) && (name.Length == inbox.Length || name[inbox.Length] == _separator) ? inbox.Length : 0;
     }
 
-    private bool Step(ReadOnlySpan<bool> here, Span<bool> next, char c, bool isCaseless)
-    {
-        var any = false;
-        for (var at = 0; at < _pattern.Length; at++)
-        {
-            if (!here[at])
-            {
-                continue;
-            }
-
-            var p = _pattern[at];
-            var stays = p == '*' || (p == '%' && c != _separator);
-            if (stays || p == c || (isCaseless && char.ToUpperInvariant(p) == c))
-            {
-                any = true;
-                Reach(next, stays ? at : at + 1);
-            }
-        }
-
-        return any;
-    }
-
-    // A wildcard may also stand for nothing.
-    private void Reach(Span<bool> positions, int at)
-    {
-        positions[at] = true;
-        while (at < _pattern.Length && _pattern[at] is '*' or '%')
-        {
-            positions[++at] = true;
-        }
-    }
+    private static bool IsSame(char pattern, char name, bool isCaseless) => pattern == name || (isCaseless && char.ToUpperInvariant(pattern) == name);
 
     private static string Collapse(string pattern)
     {
@@ -108,5 +91,13 @@ internal sealed class ListPattern
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Where to go on when a wildcard is to take one octet more.</summary>
+    /// <param name="Name">How far it reaches in the name.</param>
+    /// <param name="Pattern">What follows it in the pattern.</param>
+    private readonly record struct Retry(int Name, int Pattern)
+    {
+        public static readonly Retry None = new(int.MaxValue, 0);
     }
 }
