@@ -17,7 +17,7 @@ internal static class AppendCommand
             || !reader.TryReadMailboxText(session.Naming, out var given)
             || !reader.TryReadAppendHead(session.Input.PendingLiteral is not null, out var head))
         {
-            return ValueTask.FromResult(ImapResult.Bad(reader.Error));
+            return ValueTask.FromResult(ImapResult.BadFlags(reader.Error));
         }
 
         return given is not null && session.Naming.TryCreate(given, out var name)

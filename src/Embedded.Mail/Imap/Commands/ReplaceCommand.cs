@@ -24,7 +24,7 @@ internal static class ReplaceCommand
             || !reader.TryReadMailbox(session.Naming, out var name)
             || !reader.TryReadAppendHead(session.Input.PendingLiteral is not null, out var head))
         {
-            return ValueTask.FromResult(ImapResult.Bad(reader.Error));
+            return ValueTask.FromResult(ImapResult.BadFlags(reader.Error));
         }
 
         return mailbox.IsReadOnly ? ValueTask.FromResult(ImapResult.No("NOPERM", "Mailbox is selected read-only"))

@@ -21,7 +21,7 @@ internal static class StoreCommand
             && reader.TryReadUpdate(out var update, out var isSilent)
             && reader.TryReadEnd()
             ? StoreAsync(session, mailbox, new StoreEcho(uids, update, isSilent) { TellsModSeqs = unchangedSince is not null }, unchangedSince, isUid, cancellationToken)
-            : ValueTask.FromResult(ImapResult.Bad(reader.Error));
+            : ValueTask.FromResult(ImapResult.BadFlags(reader.Error));
     }
 
     /// <summary>Reads <c>["+" / "-"] "FLAGS" [".SILENT"] SP (flag-list / (flag *(SP flag)))</c>.</summary>

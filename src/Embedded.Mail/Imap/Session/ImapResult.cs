@@ -1,3 +1,5 @@
+using Embedded.Mail.Imap.Wire;
+
 namespace Embedded.Mail.Imap.Session;
 
 /// <summary>How a command ended: what its tagged response says.</summary>
@@ -23,6 +25,9 @@ internal readonly record struct ImapResult(ImapResultKind Kind, string? Code, st
 
     /// <summary>There is no mailbox of the name that the client gave, since none can have it.</summary>
     public static ImapResult NoSuchMailbox() => No("NONEXISTENT", "Mailbox doesn't exist");
+
+    /// <summary>The command is wrong; or it is right and names a keyword longer than any can be, which is a limit of this server (RFC 5530 §3).</summary>
+    public static ImapResult BadFlags(string error) => error == ImapFlagReader.KeywordTooLong ? No("LIMIT", error) : Bad(error);
 
     /// <summary>The command is wrong, or not allowed now.</summary>
     public static ImapResult Bad(string error) => new(ImapResultKind.Bad, error == UidOnly.Error ? "UIDREQUIRED" : null, error);

@@ -7,6 +7,9 @@ namespace Embedded.Mail.Imap.Wire;
 /// <summary>Reads flags (RFC 9051 §9: <c>flag</c>, <c>flag-list</c>).</summary>
 internal static class ImapFlagReader
 {
+    /// <summary>What is wrong with a keyword that is one by the grammar (RFC 9051 §9, <c>flag-keyword</c>).</summary>
+    public const string KeywordTooLong = "Keyword is too long";
+
     /// <summary>Reads <c>flag-list</c>: flags in parentheses, possibly none.</summary>
     public static bool TryReadFlagList(this ref ImapReader reader, out MessageFlags flags, out ImmutableArray<Keyword> keywords)
     {
@@ -40,7 +43,7 @@ internal static class ImapFlagReader
         if (reader.Peek != '\\')
         {
             return reader.TryReadAtom(out var name)
-                && (Keyword.TryCreate(Encoding.ASCII.GetString(name), out keyword) || reader.FailAt(before, "Invalid keyword"));
+                && (Keyword.TryCreate(Encoding.ASCII.GetString(name), out keyword) || reader.FailAt(before, KeywordTooLong));
         }
 
         reader.Skip(1);

@@ -110,6 +110,7 @@ internal static class ImapUrlReader
     private static bool TryReadParameters(ReadOnlySpan<char> rest, int offset, ref ImapUrl url)
     {
         var last = -1;
+        var isBehindSlash = false;
         DateTimeOffset? expires = null;
         while (!rest.IsEmpty)
         {
@@ -117,7 +118,7 @@ internal static class ImapUrlReader
             var parameter = end < 0 ? rest : rest[..end];
             var next = end < 0 ? default : rest[(end + 1)..];
             var order = OrderOf(parameter, out var value);
-            if (order <= last || !TryTake(order, value, offset + parameter.Length - value.Length, ref url, ref expires))
+            if (order <= last || (last >= 0 && isBehindSlash != WantsSlash(order)) || !TryTake(order, value, offset + parameter.Length - value.Length, ref url, ref expires))
             {
                 return false;
             }
@@ -125,6 +126,7 @@ internal static class ImapUrlReader
             offset += parameter.Length + 1;
             rest = next;
             last = order;
+            isBehindSlash = parameter.EndsWith("/");
         }
 
         // A date of expiry without an authorisation means nothing.
@@ -146,6 +148,9 @@ internal static class ImapUrlReader
         value = default;
         return -1;
     }
+
+    // RFC 5092 §11: all but the generation of a mailbox and what authorises a URL begins a segment of the path.
+    private static bool WantsSlash(int order) => order is >= 1 and <= 3;
 
     private static bool TryTake(int order, ReadOnlySpan<char> value, int offset, ref ImapUrl url, ref DateTimeOffset? expires)
     {

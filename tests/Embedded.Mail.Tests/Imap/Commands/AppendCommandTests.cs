@@ -89,6 +89,7 @@ public class AppendCommandTests
     [TestCase("APPEND INBOX {2000}", "NO [TOOBIG] ")]
     [TestCase("APPEND INBOX (\\Recent) {5}", "BAD ")]
     [TestCase("APPEND INBOX (\\Seen {5}", "BAD ")]
+    [TestCase("APPEND INBOX (\\Seen kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk) {5}", "NO [LIMIT] ")]
     [TestCase("APPEND INBOX \"32-Jan-2000 00:00:00 +0000\" {5}", "BAD ")]
     [TestCase("APPEND INBOX NIL {5}", "BAD ")]
     [TestCase("APPEND INBOX \"text\"", "BAD ")]

@@ -50,6 +50,11 @@ public class ImapUrlReaderTests
     [TestCase("/INBOX/;UID=1;URLAUTH=user+")]
     [TestCase("/INBOX/;UID=1;URLAUTH=anonymous:internal:12")]
     [TestCase("/INBOX;URLAUTH=anonymous")]
+    [TestCase("/INBOX/;UID=1;SECTION=1")]
+    [TestCase("/INBOX/;UID=1;PARTIAL=1")]
+    [TestCase("/INBOX/;UID=1/;SECTION=1;PARTIAL=1")]
+    [TestCase("/INBOX/;UID=1/;URLAUTH=anonymous")]
+    [TestCase("/INBOX;UIDVALIDITY=1;UID=1")]
     public void What_is_no_url_is_refused(string text)
     {
         Assert.That(ImapUrlReader.TryRead(Encoding.ASCII.GetBytes(text), out _, out var error), Is.False);

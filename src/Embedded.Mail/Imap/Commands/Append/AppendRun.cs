@@ -35,7 +35,7 @@ internal sealed class AppendRun(ImapSession session, IMailAccount account, IMail
 
                 if (isSingle || !reader.TryReadAppendHead(_input.HasLiteral, out var next))
                 {
-                    return ImapResult.Bad(isSingle ? "only one message can take the place of another" : reader.Error);
+                    return isSingle ? ImapResult.Bad("only one message can take the place of another") : ImapResult.BadFlags(reader.Error);
                 }
 
                 head = next!;
