@@ -2,7 +2,10 @@ using Embedded.Mail.Benchmarks.Storage;
 
 namespace Embedded.Mail.Load;
 
-/// <summary>Folders of servers and works. All stay to the end, since deleting is work for the disk that another round would pay for.</summary>
+/// <summary>
+/// Folders of servers and works. All stay to the end, since deleting is work for the disk that another round would pay for. On ext4 without a journal it slows the making of files for a minute after it
+/// (the kernel passes over inodes that were freed lately, one by one), so that one run had better not follow another at once.
+/// </summary>
 internal static class WorkFolder
 {
     // Dovecot serves mail as another user.
