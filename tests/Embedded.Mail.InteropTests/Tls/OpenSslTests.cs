@@ -67,6 +67,7 @@ public sealed class OpenSslTests
         string[] arguments = ["s_client", "-connect", $"127.0.0.1:{server.Port(listener).ToString(CultureInfo.InvariantCulture)}", "-tls1_2", .. upgrade];
         var result = await RunningProgram.RunAsync(new ProgramStart(openssl, arguments) { Input = "R\n", KeepsInputOpen = true });
         Assert.That(result.Output + result.Errors, Does.Contain("RENEGOTIATING"), "it ends by itself, though its input goes on");
+        Assert.That(result.ExitCode, Is.Not.Zero, "and knows that it was refused");
     }
 
     private static Task<TestMailServer> StartAsync(TemporaryFolder folder, out TestAuthority authority)

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Embedded.Mail.Connections.Tls;
 
 /// <summary>
-/// What carries TLS. The client's first message, which has been read already, is read again; and a client that asks for a second handshake (RFC 5246 §7.4.1.1) is cut off.
+/// What carries TLS. The client's first message, which has been read already, is read again; and a client that asks for a second handshake (RFC 5246 §7.4.1.1) is cut off without a
+/// goodbye, which it would take for an answer.
 /// <see cref="System.Net.Security.SslStream"/> must not be asked to refuse that: OpenSSL begins to answer while it reads, nothing of the answer is sent, and both sides wait for each other.
 /// </summary>
 /// <param name="stream">The connection.</param>
@@ -13,6 +14,7 @@ internal sealed class TlsTransport(Stream stream, ReadOnlyMemory<byte> octets) :
     private ReadOnlyMemory<byte> _octets = octets;
     private TlsRecords _records;
     private bool _isSecured;
+    private volatile bool _isCut;
 
     public override bool CanRead => true;
 
@@ -45,14 +47,14 @@ internal sealed class TlsTransport(Stream stream, ReadOnlyMemory<byte> octets) :
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => stream.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => Writable.WriteAsync(buffer, cancellationToken);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        stream.WriteAsync(buffer, offset, count, cancellationToken);
+        Writable.WriteAsync(buffer, offset, count, cancellationToken);
 
-    public override void Write(ReadOnlySpan<byte> buffer) => stream.Write(buffer);
+    public override void Write(ReadOnlySpan<byte> buffer) => Writable.Write(buffer);
 
-    public override void Write(byte[] buffer, int offset, int count) => stream.Write(buffer, offset, count);
+    public override void Write(byte[] buffer, int offset, int count) => Writable.Write(buffer, offset, count);
 
     public override Task FlushAsync(CancellationToken cancellationToken) => stream.FlushAsync(cancellationToken);
 
@@ -78,9 +80,20 @@ internal sealed class TlsTransport(Stream stream, ReadOnlyMemory<byte> octets) :
         base.Dispose(disposing);
     }
 
-    private int Follow(ReadOnlySpan<byte> buffer, int count) => _records.HasHandshake(buffer[..count]) && _isSecured
-        ? throw new IOException("The client asked for a second handshake, which is not allowed.")
-        : count;
+    private Stream Writable => _isCut ? throw Refusal() : stream;
+
+    private static IOException Refusal() => new("The client asked for a second handshake, which is not allowed.");
+
+    private int Follow(ReadOnlySpan<byte> buffer, int count)
+    {
+        if (_records.HasHandshake(buffer[..count]) && _isSecured)
+        {
+            _isCut = true;
+            throw Refusal();
+        }
+
+        return count;
+    }
 
     private int Replay(Span<byte> buffer)
     {
