@@ -6,7 +6,7 @@ internal struct TlsRecords
     private const int HeaderLength = 5;
     private const byte Handshake = 22;
 
-    private long _header;
+    private ushort _length;
     private int _headerCount;
     private int _left;
 
@@ -27,11 +27,12 @@ internal struct TlsRecords
             }
 
             found |= _headerCount == 0 && octets[0] == Handshake;
-            _header = (_header << 8) | octets[0];
+            _length = (ushort)((_length << 8) | octets[0]);
             octets = octets[1..];
             if (++_headerCount == HeaderLength)
             {
-                (_left, _header, _headerCount) = ((ushort)_header, 0, 0);
+                // What the header ends with.
+                (_left, _headerCount) = (_length, 0);
             }
         }
 

@@ -19,20 +19,26 @@ internal sealed class SharedWork
     /// <exception cref="Exception">What a piece threw, of several any.</exception>
     public static void Run(DiskThreads threads, IReadOnlyList<Action> pieces)
     {
-        if (pieces.Count == 0)
+        if (pieces.Count == 1)
         {
-            return;
+            pieces[0]();
+        }
+        else if (pieces.Count > 1)
+        {
+            new SharedWork(pieces).Run(threads);
+        }
+    }
+
+    private void Run(DiskThreads threads)
+    {
+        for (var helper = 1; helper < _pieces.Count; helper++)
+        {
+            threads.Post(DoPieces);
         }
 
-        var work = new SharedWork(pieces);
-        for (var helper = 1; helper < pieces.Count; helper++)
-        {
-            threads.Post(work.DoPieces);
-        }
-
-        work.DoPieces();
-        work._left.Wait();
-        if (work._error is { } error)
+        DoPieces();
+        _left.Wait();
+        if (_error is { } error)
         {
             ExceptionDispatchInfo.Throw(error);
         }

@@ -62,18 +62,6 @@ internal sealed class LiveIndex : IDisposable
     /// <summary>What brings names in the mailbox's directory to stable storage.</summary>
     public NameSync NameSync => _nameSync.Value;
 
-    /// <summary>Whether a batch is being carried out.</summary>
-    public bool IsAtWork
-    {
-        get
-        {
-            lock (_queueLock)
-            {
-                return _isDraining;
-            }
-        }
-    }
-
     /// <summary>Queues an operation and completes with it.</summary>
     public Task CommitAsync(IndexOperation operation)
     {

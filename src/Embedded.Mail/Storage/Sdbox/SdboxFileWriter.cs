@@ -109,7 +109,6 @@ internal sealed class SdboxFileWriter : IDisposable
         {
             _file!.WriteOut();
         }
-
         else if (durability == Durability.WithName)
         {
             _file!.BeginWriteOut();

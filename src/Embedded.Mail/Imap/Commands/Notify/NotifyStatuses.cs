@@ -85,7 +85,7 @@ internal sealed class NotifyStatuses(ImapSession session, IMailAccount account, 
     // Gone since it was listed, or closed; one that cannot be read keeps nothing from being told of the others.
     private void PassOver(MailStoreException refusal)
     {
-        if (refusal.Error == MailStoreError.Corrupted)
+        if (refusal.Error is not (MailStoreError.NotFound or MailStoreError.NoPermission))
         {
             Session.Log.StoreFailed(session.Services.Logger, refusal, session.Connection.Id, "NOTIFY");
         }
