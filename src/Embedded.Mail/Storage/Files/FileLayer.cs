@@ -22,6 +22,20 @@ internal abstract class FileLayer
     /// <returns>The file; null when there is one already.</returns>
     public abstract MailFile? TryCreate(string path, UnixFileMode mode, uint? group = null);
 
+    /// <summary>
+    /// Makes a file without a name, open for reading and writing. It is gone when it is closed, or the process ends, unless <see cref="MailFile.TryGiveName"/> gave it a name before: which is less work for
+    /// the file system than another name, and nothing is left to be cleared away.
+    /// </summary>
+    /// <param name="path">Any path in the directory where it is to get its name; nothing is there afterwards.</param>
+    /// <param name="mode">As with <see cref="TryCreate"/>.</param>
+    /// <param name="group">As with <see cref="TryCreate"/>.</param>
+    /// <returns>The file; null where the file system has no such files.</returns>
+    public virtual MailFile? TryCreateUnnamed(string path, UnixFileMode mode, uint? group = null) => null;
+
+    /// <summary>Whether files can be made without a name and get one later.</summary>
+    /// <param name="path">A name in the directory that nobody uses: it may be tried with that.</param>
+    public virtual bool HasUnnamedFiles(string path) => false;
+
     /// <summary>Writes to a file's end, wherever that is by then, by one call of the system. False when there is no such file.</summary>
     public abstract bool TryAppend(string path, ReadOnlySpan<byte> octets);
 

@@ -5,7 +5,7 @@ namespace Embedded.Mail.Storage.Files;
 
 /// <summary>
 /// The calls of the system. Types are those of 64-bit Linux, where <c>off_t</c> and <c>ssize_t</c> have 64 bits; numbers are the same on all its
-/// architectures but for one.
+/// architectures but for two.
 /// </summary>
 internal static partial class LibC
 {
@@ -18,11 +18,18 @@ internal static partial class LibC
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
 
-    /// <summary>O_NOFOLLOW, the one number that differs among architectures.</summary>
-    public static readonly int OpenNoFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Ppc64le ? 0x8000 : 0x20000;
+    // Where O_DIRECTORY and O_NOFOLLOW have numbers of their own.
+    private static readonly bool HasOwnNumbers = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Ppc64le;
+
+    /// <summary>O_NOFOLLOW.</summary>
+    public static readonly int OpenNoFollow = HasOwnNumbers ? 0x8000 : 0x20000;
+
+    /// <summary>O_TMPFILE, which has O_DIRECTORY in it: a file without a name in the directory of the path.</summary>
+    public static readonly int Unnamed = 0x400000 | (HasOwnNumbers ? 0x4000 : 0x10000);
 
     public const int CurrentDirectory = -100;
     public const int NoFollow = 0x100;
+    public const int Follow = 0x400;
     public const int EmptyPath = 0x1000;
     public const uint BasicStats = 0x7ff;
 
@@ -101,6 +108,12 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int Link(string existing, string path);
+
+    [LibraryImport("libc", EntryPoint = "linkat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Link(SafeFileHandle existingDirectory, string existing, int directory, string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "linkat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Link(int existingDirectory, string existing, int directory, string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int Unlink(string path);

@@ -47,6 +47,10 @@ internal abstract class MailFile : IDisposable
     {
     }
 
+    /// <summary>Gives a file that was made without a name one, which must be free, in a directory of the same file system.</summary>
+    /// <returns>Missing when there is no such directory.</returns>
+    public virtual FileMoveResult TryGiveName(string path) => throw new InvalidOperationException("The file has a name.");
+
     /// <summary>
     /// Takes the write lock on the whole file that Dovecot takes by <c>fcntl</c>; it belongs to this open file alone (an open-file-description lock) and goes with it.
     /// </summary>

@@ -11,6 +11,7 @@ internal sealed class SystemFileLayer : FileLayer
     private static readonly EnumerationOptions AllEntries = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     private readonly NamePromise _names = new();
+    private readonly UnnamedFiles _unnamed = new();
 
     /// <summary>The layer of this system.</summary>
     /// <exception cref="PlatformNotSupportedException">It is not Linux, or not a 64-bit process.</exception>
@@ -42,19 +43,28 @@ internal sealed class SystemFileLayer : FileLayer
             return LastErrorIs(SystemError.AlreadyThere) ? null : throw SystemError.Last("open", path);
         }
 
-        var file = new SystemMailFile(handle, path);
         try
         {
-            file.SetGroupAndMode(group, mode);
-            return file;
+            return WithGroupAndMode(new SystemMailFile(handle, path), group, mode);
         }
         catch
         {
-            file.Dispose();
             _ = LibC.Unlink(path);
             throw;
         }
     }
+
+    public override MailFile? TryCreateUnnamed(string path, UnixFileMode mode, uint? group = null)
+    {
+        CheckPath(path);
+        var directory = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
+        var handle = Open(directory, LibC.ReadWrite | LibC.Unnamed, (uint)(group is null ? mode : mode & ~FileModes.Group));
+        return handle is not null ? WithGroupAndMode(new SystemMailFile(handle, path), group, mode)
+            : Marshal.GetLastPInvokeError() is SystemError.NotSupported or SystemError.NotImplemented or SystemError.IsDirectory or SystemError.Invalid ? null
+            : throw SystemError.Last("open", path);
+    }
+
+    public override bool HasUnnamedFiles(string path) => _unnamed.AreThere(this, path);
 
     public override bool TryAppend(string path, ReadOnlySpan<byte> octets)
     {
@@ -229,6 +239,20 @@ internal sealed class SystemFileLayer : FileLayer
         while (handle.IsInvalid && LastErrorIs(SystemError.Interrupted));
 
         return handle.IsInvalid ? null : handle;
+    }
+
+    private static SystemMailFile WithGroupAndMode(SystemMailFile file, uint? group, UnixFileMode mode)
+    {
+        try
+        {
+            file.SetGroupAndMode(group, mode);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     // What is behind a NUL would be cut off, and another file be meant.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -103,6 +104,23 @@ internal sealed class SystemMailFile(SafeFileHandle handle, string path) : MailF
     // Where that is not to be had, the sync does it all.
     public override void BeginWriteOut() => _ = LibC.WriteOut(handle, 0, 0, LibC.BeginWrite);
 
+    public override FileMoveResult TryGiveName(string path)
+    {
+        // By the file alone, which takes a privilege or Linux 6.10; or by what /proc calls it.
+        if (LibC.Link(handle, "", LibC.CurrentDirectory, path, LibC.EmptyPath) == 0
+            || (Marshal.GetLastPInvokeError() == SystemError.Missing && LibC.Link(LibC.CurrentDirectory, NameInProc(), LibC.CurrentDirectory, path, LibC.Follow) == 0))
+        {
+            return FileMoveResult.Moved;
+        }
+
+        return Marshal.GetLastPInvokeError() switch
+        {
+            SystemError.AlreadyThere => FileMoveResult.AlreadyThere,
+            SystemError.Missing => FileMoveResult.Missing,
+            var error => throw SystemError.Of("linkat", path, error),
+        };
+    }
+
     public override bool TryLock()
     {
         if (SetLock(LibC.WriteLock))
@@ -156,6 +174,23 @@ internal sealed class SystemMailFile(SafeFileHandle handle, string path) : MailF
         if (current != wanted && LibC.SetMode(handle, (uint)wanted) != 0)
         {
             throw SystemError.Last("fchmod", path);
+        }
+    }
+
+    private string NameInProc()
+    {
+        var isHeld = false;
+        try
+        {
+            handle.DangerousAddRef(ref isHeld);
+            return string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{handle.DangerousGetHandle()}");
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                handle.DangerousRelease();
+            }
         }
     }
 

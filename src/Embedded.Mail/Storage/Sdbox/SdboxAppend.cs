@@ -54,7 +54,7 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
         _files.Add(file);
         if (++_unwritten > MaxInMemory)
         {
-            _ = await RunAsync(() => WriteFiles(maySyncLater: false));
+            _ = await RunAsync(() => WriteFiles(mayStayOpen: false));
         }
     }
 
@@ -110,8 +110,8 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
 
     private SdboxAppendOperation Begin(CancellationToken cancellationToken)
     {
-        // Those that are left open are synced with their names, side by side with what comes from others.
-        _ = WriteFiles(maySyncLater: _files.Count <= MaxInMemory);
+        // Those that are left open get their names with the commit, and may be synced then, side by side with what comes from others.
+        _ = WriteFiles(mayStayOpen: _files.Count <= MaxInMemory);
         var operation = new SdboxAppendOperation(mailbox.Messages, _files) { Cancellation = cancellationToken };
         mailbox.CommitHere(operation);
         return operation;
@@ -139,9 +139,9 @@ internal sealed class SdboxAppend(SdboxLiveMailbox mailbox, MailboxGuard? guard,
         return options with { Flags = options.Flags & flags, Keywords = keywords ? options.Keywords : [] };
     }
 
-    private bool WriteFiles(bool maySyncLater) => mailbox.Account.Tree.Read(() =>
+    private bool WriteFiles(bool mayStayOpen) => mailbox.Account.Tree.Read(() =>
     {
-        _files.ForEach(file => file.Write(maySyncLater));
+        _files.ForEach(file => file.Write(mayStayOpen));
         _unwritten = 0;
         return true;
     });

@@ -4,7 +4,7 @@ using Embedded.Mail.Storage.Index;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
-/// <summary>Puts message files that lie under temporary names in the mailbox's directory behind the messages that are there.</summary>
+/// <summary>Puts message files that lie under temporary names in the mailbox's directory, or have no names yet, behind the messages that are there.</summary>
 /// <param name="destination">The mailbox's files.</param>
 /// <param name="files">The files, written.</param>
 internal sealed class SdboxAppendOperation(SdboxMessages destination, List<SdboxNewFile> files) : AppendOperation(files.ConvertAll(static file => file.Message))
@@ -23,7 +23,7 @@ internal sealed class SdboxAppendOperation(SdboxMessages destination, List<Sdbox
 
     protected override void Place(IndexChange change, int number, Uid uid)
     {
-        switch (change.Files.Move(Path.Combine(change.Paths.Directory, files[number].Name), destination.PathOf(uid)))
+        switch (files[number].GiveName(change.Paths.Directory, destination.PathOf(uid)))
         {
             case FileMoveResult.AlreadyThere:
                 throw new RebuildNeededException($"the file of message {uid} is there and the index does not know it");
@@ -32,6 +32,6 @@ internal sealed class SdboxAppendOperation(SdboxMessages destination, List<Sdbox
         }
     }
 
-    // Back to the temporary name: the operation may be tried again.
+    // To the temporary name: the operation may be tried again.
     protected override void Displace(int number, Uid uid) => destination.MoveBack(uid, files[number].Name);
 }

@@ -4,7 +4,7 @@ using Embedded.Mail.Storage.Files;
 namespace Embedded.Mail.Storage.Sdbox;
 
 /// <summary>
-/// Writes one message file under a temporary name: headers, the stored octets as they are given, metadata. The disk is not touched before 64 KB have come together
+/// Writes one message file under a temporary name, or without one: headers, the stored octets as they are given, metadata. The disk is not touched before 64 KB have come together
 /// or the message is finished; one that is smaller is made and written by one call each. What is not finished is deleted again on disposal.
 /// </summary>
 internal sealed class SdboxFileWriter : IDisposable
@@ -19,6 +19,7 @@ internal sealed class SdboxFileWriter : IDisposable
     private readonly int _headerLength;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
     private MailFile? _file;
+    private bool _isUnnamed;
     private int _used;
     private long _written;
     private bool _finished;
@@ -48,8 +49,11 @@ internal sealed class SdboxFileWriter : IDisposable
     /// <summary>Follows a directory that got another name, with the unfinished file in it.</summary>
     public void MoveTo(string directory) => _path = System.IO.Path.Combine(directory, System.IO.Path.GetFileName(_path));
 
-    /// <summary>Where the file is, or will be.</summary>
+    /// <summary>Where the file is, or will be, unless it has no name.</summary>
     public string Path => _path;
+
+    /// <summary>Whether the file, if there is one, has a name.</summary>
+    public bool HasName => !_isUnnamed;
 
     /// <summary>Where to put the next octets; never empty.</summary>
     public Span<byte> Space() => _buffer.AsSpan(_used, BufferLength - _used);
@@ -79,12 +83,14 @@ internal sealed class SdboxFileWriter : IDisposable
     }
 
     /// <summary>
-    /// Writes the metadata and the size. The file is whole afterwards and is not deleted on disposal; it is closed, since there may be thousands in one append, unless it is to be synced once more.
+    /// Writes the metadata and the size. The file is whole afterwards and is not deleted on disposal; it is closed, since there may be thousands in one append, unless it is to be synced once more or to get
+    /// its name.
     /// </summary>
     /// <param name="metadata">What follows the body.</param>
     /// <param name="durability">How far the octets are brought; <see cref="Durability.WithName"/> leaves that to <see cref="Sync"/>.</param>
+    /// <param name="mayBeUnnamed">Whether a file that is not there yet may be made without a name: then <see cref="GiveName"/> alone keeps it.</param>
     /// <exception cref="IOException">The file cannot be made or written.</exception>
-    public void Finish(SdboxMetadata metadata, Durability durability)
+    public void Finish(SdboxMetadata metadata, Durability durability, bool mayBeUnnamed = false)
     {
         var size = StoredSize;
         var block = new ArrayBufferWriter<byte>();
@@ -94,6 +100,8 @@ internal sealed class SdboxFileWriter : IDisposable
         if (_written == 0)
         {
             header.CopyTo(_buffer, 0);
+            _file = mayBeUnnamed ? _permissions.TryCreateUnnamedFile(_files, _path) : null;
+            _isUnnamed = _file is not null;
         }
         else
         {
@@ -116,10 +124,25 @@ internal sealed class SdboxFileWriter : IDisposable
 
         _finished = true;
         ReleaseBuffer();
-        if (durability != Durability.WithName)
+        if (durability != Durability.WithName && HasName)
         {
             Close();
         }
+    }
+
+    /// <summary>Gives the finished file its name, instead of the temporary one if it has that.</summary>
+    /// <param name="directory">Where the temporary name is by now.</param>
+    /// <param name="path">The name, which must be free.</param>
+    public FileMoveResult GiveName(string directory, string path)
+    {
+        if (HasName)
+        {
+            return _files.Move(System.IO.Path.Combine(directory, System.IO.Path.GetFileName(_path)), path);
+        }
+
+        var result = _file!.TryGiveName(path);
+        _isUnnamed = result != FileMoveResult.Moved;
+        return result;
     }
 
     /// <summary>Brings a finished file that was left open to stable storage, with the name that it has by now.</summary>
@@ -129,7 +152,7 @@ internal sealed class SdboxFileWriter : IDisposable
     /// <summary>Closes the file, and deletes it unless it was finished.</summary>
     public void Dispose()
     {
-        var isUnfinished = _file is not null && !_finished;
+        var isUnfinished = _file is not null && !_finished && HasName;
         ReleaseBuffer();
         Close();
         if (isUnfinished)

@@ -13,6 +13,7 @@ internal sealed class SdboxLiveMailbox : IDisposable
     private readonly ChangeFeed<MailboxChange> _feed;
     private readonly SdboxMessages _messages;
     private readonly SdboxNews _news;
+    private readonly Lazy<bool> _hasUnnamedFiles;
     private volatile MailboxName _name;
     private volatile bool _isDeleted;
     private volatile SdboxAclView.Look? _lastAclLook;
@@ -23,6 +24,7 @@ internal sealed class SdboxLiveMailbox : IDisposable
         _name = name;
         _feed = new ChangeFeed<MailboxChange>(account.Logger);
         _news = new SdboxNews(this);
+        _hasUnnamedFiles = new(() => account.Files.HasUnnamedFiles(SdboxPaths.TemporaryFile(Mails, account.Time.GetUtcNow())), LazyThreadSafetyMode.PublicationOnly);
         var paths = new IndexPaths(mails);
         _messages = new SdboxMessages(account, paths);
         Sizes = new SdboxSizes(this);
@@ -72,6 +74,9 @@ internal sealed class SdboxLiveMailbox : IDisposable
         NameSync.WithFile => Durability.WithName,
         _ => Durability.Now,
     };
+
+    /// <summary>Whether a new message's file can be made without a name. Also a matter of the directory.</summary>
+    public bool HasUnnamedFiles => _hasUnnamedFiles.Value;
 
     /// <summary>Opens a mailbox.</summary>
     /// <exception cref="MailStoreException">NotFound, InUse, NoPermission, Unavailable.</exception>

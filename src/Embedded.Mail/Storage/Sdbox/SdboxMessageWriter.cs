@@ -54,8 +54,9 @@ internal sealed class SdboxMessageWriter : IDisposable
     /// <summary>Ends the message.</summary>
     /// <param name="metadata">What is known of the message; the sizes are put in here.</param>
     /// <param name="durability">As in <see cref="SdboxFileWriter.Finish"/>.</param>
+    /// <param name="mayBeUnnamed">As in <see cref="SdboxFileWriter.Finish"/>.</param>
     /// <exception cref="IOException">The file cannot be made or written.</exception>
-    public void Finish(SdboxMetadata metadata, Durability durability)
+    public void Finish(SdboxMetadata metadata, Durability durability, bool mayBeUnnamed = false)
     {
         Advance(_stripper.Finish(Space()));
         if (_packed is not null)
@@ -64,7 +65,7 @@ internal sealed class SdboxMessageWriter : IDisposable
             metadata = metadata.With('Z', PhysicalSize);
         }
 
-        _file.Finish(metadata.With('V', VirtualSize), durability);
+        _file.Finish(metadata.With('V', VirtualSize), durability, mayBeUnnamed);
     }
 
     /// <summary>As <see cref="SdboxFileWriter.Sync"/>.</summary>

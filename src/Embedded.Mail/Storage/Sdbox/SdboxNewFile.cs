@@ -5,7 +5,7 @@ using Embedded.Mail.Storage.Index;
 
 namespace Embedded.Mail.Storage.Sdbox;
 
-/// <summary>A message file in the making, under a temporary name.</summary>
+/// <summary>A message file in the making, under a temporary name or without any.</summary>
 internal sealed class SdboxNewFile : IDisposable
 {
     private readonly SdboxLiveMailbox _mailbox;
@@ -24,7 +24,7 @@ internal sealed class SdboxNewFile : IDisposable
         _writer = new SdboxMessageWriter(_file, account.Options.Compression);
     }
 
-    /// <summary>The temporary name in the mailbox's directory.</summary>
+    /// <summary>The temporary name in the mailbox's directory, which the file has or may get.</summary>
     public string Name => Path.GetFileName(_file.Path);
 
     /// <summary>RFC822.SIZE of what was added so far.</summary>
@@ -56,18 +56,25 @@ internal sealed class SdboxNewFile : IDisposable
     }
 
     /// <summary>Writes the file whole, to stable storage where that is wanted. Further calls do nothing. With the tree locked for reading.</summary>
-    /// <param name="maySyncLater">Whether the file may be left open, to be synced once it has its name.</param>
-    public void Write(bool maySyncLater)
+    /// <param name="mayStayOpen">Whether the file may be left open until it has its name.</param>
+    public void Write(bool mayStayOpen)
     {
         if (!_isWritten)
         {
             _file.MoveTo(_mailbox.Mails);
             var wanted = _mailbox.Durability;
-            var durability = wanted == Durability.WithName && !maySyncLater ? Durability.Now : wanted;
-            _writer.Finish(Metadata(), durability);
+            var durability = wanted == Durability.WithName && !mayStayOpen ? Durability.Now : wanted;
+
+            // Where a sync of the directory is all that is certain, nothing is known of files whose octets came before their only name.
+            _writer.Finish(Metadata(), durability, mayBeUnnamed: mayStayOpen && durability != Durability.Now && _mailbox.HasUnnamedFiles);
             (_isWritten, SyncsWithName) = (true, durability == Durability.WithName);
         }
     }
+
+    /// <summary>Gives the written file the name of a message.</summary>
+    /// <param name="directory">The mailbox's directory.</param>
+    /// <param name="path">The name.</param>
+    public FileMoveResult GiveName(string directory, string path) => _file.GiveName(directory, path);
 
     /// <summary>Brings the file to stable storage with the name that it has got.</summary>
     public void Sync() => _writer.Sync();
@@ -85,7 +92,10 @@ internal sealed class SdboxNewFile : IDisposable
         if (_isWritten && !_isKept)
         {
             _isKept = true;
-            TryDelete();
+            if (_file.HasName)
+            {
+                TryDelete();
+            }
         }
     }
 

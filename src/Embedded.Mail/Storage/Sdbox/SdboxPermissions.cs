@@ -20,6 +20,10 @@ internal sealed record SdboxPermissions(UnixFileMode Directory, UnixFileMode Fil
     /// <returns>The file; null when there is one already.</returns>
     public MailFile? TryCreateFile(FileLayer files, string path) => files.TryCreate(path, File, Group);
 
+    /// <summary>Makes a file without a name, open for reading and writing.</summary>
+    /// <returns>The file; null where there are no such files.</returns>
+    public MailFile? TryCreateUnnamedFile(FileLayer files, string path) => files.TryCreateUnnamed(path, File, Group);
+
     /// <summary>Makes a directory and those above it, where they are missing.</summary>
     /// <param name="files">The file system.</param>
     /// <param name="path">The directory.</param>

@@ -29,7 +29,7 @@ internal sealed class CrashReference
     /// <summary>The calls of an undisturbed run.</summary>
     public IReadOnlyList<FileCallRecord> Calls { get; }
 
-    public static async Task<CrashReference> MakeAsync(CrashScenario scenario, CrashFolder folder, SyncMode sync, NameSync names = NameSync.ByDirectory)
+    public static async Task<CrashReference> MakeAsync(CrashScenario scenario, CrashFolder folder, SyncMode sync, DiskKind? disk = null)
     {
         var made = DateTimeOffset.UtcNow;
         var time = new ManualTimeProvider(made);
@@ -44,7 +44,7 @@ internal sealed class CrashReference
         scenario.Tamper(root);
         var begin = time.GetUtcNow();
         var start = Directory.Exists(root) ? await ReadAsync(folder.Copy(root), begin) : MailImage.Nothing;
-        return new(scenario, folder, begin - made, root, start, await SeeStepsAsync(scenario, folder, root, begin), await CountAsync(scenario, folder, root, begin, sync, names));
+        return new(scenario, folder, begin - made, root, start, await SeeStepsAsync(scenario, folder, root, begin), await CountAsync(scenario, folder, root, begin, sync, disk ?? DiskKind.Any));
     }
 
     /// <summary>The clock of a run: that of the system, which files have, and what passed while nothing happened.</summary>
@@ -92,9 +92,9 @@ internal sealed class CrashReference
         return images;
     }
 
-    private static async Task<IReadOnlyList<FileCallRecord>> CountAsync(CrashScenario scenario, CrashFolder folder, string from, DateTimeOffset begin, SyncMode sync, NameSync names)
+    private static async Task<IReadOnlyList<FileCallRecord>> CountAsync(CrashScenario scenario, CrashFolder folder, string from, DateTimeOffset begin, SyncMode sync, DiskKind disk)
     {
-        var files = new FaultyFileLayer(SystemFileLayer.Instance) { Names = names };
+        var files = disk.Over(SystemFileLayer.Instance);
         await using var process = new MailProcess(folder.Copy(from), files, new ManualTimeProvider(begin), sync);
         foreach (var step in scenario.Steps)
         {

@@ -19,30 +19,25 @@ public sealed class DiskErrorTests
     private static readonly int[] Errors =
         [SystemError.NoSpace, SystemError.DiskQuota, SystemError.InputOutput, SystemError.ReadOnlyFileSystem, SystemError.AccessDenied, TooManyFiles];
 
-    // A message's own sync makes a difference to what appends.
-    private static readonly object[][] ScenariosAndNames =
-    [
-        .. Scenarios.Select(static scenario => new object[] { scenario, NameSync.ByDirectory }),
-        .. Scenarios.Where(static scenario => scenario.Name.Contains("append", StringComparison.Ordinal) || scenario.Name == "rebuild").Select(static scenario => new object[] { scenario, NameSync.WithFile }),
-    ];
+    private static readonly IEnumerable<object[]> ScenariosAndDisks = DiskKind.WithScenarios([DiskKind.Any], [new(NameSync.WithFile, false), new(NameSync.WithFile, true), new(NameSync.WithNextSync, true)]);
 
     private readonly CrashFolder _folder = new();
 
     [OneTimeTearDown]
     public void DeleteFolder() => _folder.Dispose();
 
-    [TestCaseSource(nameof(ScenariosAndNames))]
-    public async Task A_call_that_fails_once_is_told_and_leaves_the_mailbox_as_it_was(object scenario, object nameSync)
+    [TestCaseSource(nameof(ScenariosAndDisks))]
+    public async Task A_call_that_fails_once_is_told_and_leaves_the_mailbox_as_it_was(object scenario, object kind)
     {
-        var names = (NameSync)nameSync;
-        var reference = await CrashReference.MakeAsync((CrashScenario)scenario, _folder, SyncMode.Optimized, names);
+        var disk = (DiskKind)kind;
+        var reference = await CrashReference.MakeAsync((CrashScenario)scenario, _folder, SyncMode.Optimized, disk);
         var failures = new CrashFailures();
         foreach (var call in reference.Calls)
         {
             // Which error it is makes a difference to very few calls.
             foreach (var error in call.NeedsWriting ? Errors : [SystemError.InputOutput, TooManyFiles])
             {
-                await failures.GatherAsync(() => $"error {error} at {call}", () => RunAsync(reference, one => one.Number == call.Number ? new FileFault.Error(error, call.WritesOctets) : null, names: names));
+                await failures.GatherAsync(() => $"error {error} at {call}", () => RunAsync(reference, one => one.Number == call.Number ? new FileFault.Error(error, call.WritesOctets) : null, disk: disk));
             }
         }
 
@@ -81,12 +76,12 @@ public sealed class DiskErrorTests
         }
     }
 
-    private static bool NeedsSpace(FileCallRecord call) => call.Call is FileCall.Create or FileCall.CreateDirectory or FileCall.Link or FileCall.Write or FileCall.Append;
+    private static bool NeedsSpace(FileCallRecord call) => call.Call is FileCall.Create or FileCall.CreateUnnamed or FileCall.CreateDirectory or FileCall.Link or FileCall.GiveName or FileCall.Write or FileCall.Append;
 
-    private async Task RunAsync(CrashReference reference, Func<FileCallRecord, FileFault?> plan, bool mayReturn = false, NameSync names = NameSync.ByDirectory)
+    private async Task RunAsync(CrashReference reference, Func<FileCallRecord, FileFault?> plan, bool mayReturn = false, DiskKind? disk = null)
     {
         var root = reference.CopyRoot();
-        var files = new FaultyFileLayer(SystemFileLayer.Instance) { Names = names };
+        var files = (disk ?? DiskKind.Any).Over(SystemFileLayer.Instance);
         files.Plan(plan);
         var time = reference.Clock();
         var isWhole = true;

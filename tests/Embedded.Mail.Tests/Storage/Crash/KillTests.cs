@@ -11,7 +11,7 @@ public sealed class KillTests
 {
     private const int LeastCrashes = 2000;
 
-    private static readonly IReadOnlyList<CrashScenario> Scenarios = CrashScenarios.All;
+    private static readonly IReadOnlyList<object[]> Scenarios = [.. DiskKind.WithScenarios([DiskKind.Any], [DiskKind.Any with { HasUnnamed = true }])];
 
     private readonly CrashFolder _folder = new();
     private int _scenarios;
@@ -29,17 +29,18 @@ public sealed class KillTests
     }
 
     [TestCaseSource(nameof(Scenarios))]
-    public async Task Nothing_acknowledged_is_lost_and_nothing_is_half_done(object scenario)
+    public async Task Nothing_acknowledged_is_lost_and_nothing_is_half_done(object scenario, object kind)
     {
-        var reference = await CrashReference.MakeAsync((CrashScenario)scenario, _folder, SyncMode.Never);
+        var disk = (DiskKind)kind;
+        var reference = await CrashReference.MakeAsync((CrashScenario)scenario, _folder, SyncMode.Never, disk);
         var failures = new CrashFailures();
         foreach (var call in reference.Calls)
         {
-            await CrashAsync(reference, failures, call.Number, KillMoment.Before, rebuilds: call.Number % 4 == 0);
-            await CrashAsync(reference, failures, call.Number, KillMoment.After, rebuilds: call.Number % 4 == 2);
+            await CrashAsync(reference, disk, failures, call.Number, KillMoment.Before, rebuilds: call.Number % 4 == 0);
+            await CrashAsync(reference, disk, failures, call.Number, KillMoment.After, rebuilds: call.Number % 4 == 2);
             if (call.WritesOctets)
             {
-                await CrashAsync(reference, failures, call.Number, KillMoment.HalfWay, rebuilds: true);
+                await CrashAsync(reference, disk, failures, call.Number, KillMoment.HalfWay, rebuilds: true);
             }
         }
 
@@ -47,10 +48,10 @@ public sealed class KillTests
         failures.Report();
     }
 
-    private async Task CrashAsync(CrashReference reference, CrashFailures failures, int number, KillMoment moment, bool rebuilds)
+    private async Task CrashAsync(CrashReference reference, DiskKind disk, CrashFailures failures, int number, KillMoment moment, bool rebuilds)
     {
         var root = reference.CopyRoot();
-        var files = new FaultyFileLayer(SystemFileLayer.Instance);
+        var files = disk.Over(SystemFileLayer.Instance);
         files.KillAt(number, moment);
         var run = new CrashRun(reference, root);
         await failures.GatherAsync(() => $"killed {moment} call {number} ({files.Calls.LastOrDefault()})", async () =>

@@ -11,10 +11,12 @@ public sealed class PowerLossTests
 {
     private const int Images = 3;
 
-    private static readonly IReadOnlyList<CrashScenario> Scenarios = CrashScenarios.All;
-
-    // Boxed, since a test's parameters are as visible as the test.
-    private static readonly object[] NameSyncs = [.. Enum.GetValues<NameSync>()];
+    private static readonly object[][] Cases =
+    [
+        .. from pair in DiskKind.WithScenarios([DiskKind.Any, new(NameSync.WithFile, true), new(NameSync.WithNextSync, true)], [new(NameSync.WithFile, false), new(NameSync.WithNextSync, false)])
+           from sync in (SyncMode[])[SyncMode.Optimized, SyncMode.Always]
+           select (object[])[.. pair, sync],
+    ];
 
     private readonly CrashFolder _folder = new();
     private int _crashes;
@@ -26,29 +28,28 @@ public sealed class PowerLossTests
         TestContext.Out.WriteLine($"{_crashes} crashes");
     }
 
-    [Test]
-    public async Task What_was_acknowledged_survives_as_the_mode_promises(
-        [ValueSource(nameof(Scenarios))] object scenario, [Values(SyncMode.Optimized, SyncMode.Always)] SyncMode sync, [ValueSource(nameof(NameSyncs))] object nameSync)
+    [TestCaseSource(nameof(Cases))]
+    public async Task What_was_acknowledged_survives_as_the_mode_promises(object scenario, object kind, SyncMode sync)
     {
-        var names = (NameSync)nameSync;
-        var reference = await CrashReference.MakeAsync((CrashScenario)scenario, _folder, sync, names);
+        var disk = (DiskKind)kind;
+        var reference = await CrashReference.MakeAsync((CrashScenario)scenario, _folder, sync, disk);
         var failures = new CrashFailures();
         foreach (var call in reference.Calls.Where(static call => call.Changes || call.Call is FileCall.Sync or FileCall.WriteOut or FileCall.SyncDirectory))
         {
-            await CrashAsync(reference, failures, call.Number, sync, names);
+            await CrashAsync(reference, failures, call.Number, sync, disk);
         }
 
         // And when all is done and acknowledged.
-        await CrashAsync(reference, failures, reference.Calls.Count + 1, sync, names);
+        await CrashAsync(reference, failures, reference.Calls.Count + 1, sync, disk);
         failures.Report();
     }
 
-    private async Task CrashAsync(CrashReference reference, CrashFailures failures, int number, SyncMode sync, NameSync names)
+    private async Task CrashAsync(CrashReference reference, CrashFailures failures, int number, SyncMode sync, DiskKind disk)
     {
         var root = reference.CopyRoot();
         _ = Directory.CreateDirectory(root);
-        var durable = new PowerLossFileLayer(SystemFileLayer.Instance, root, names);
-        var files = new FaultyFileLayer(durable) { Names = names };
+        var durable = new PowerLossFileLayer(SystemFileLayer.Instance, root, disk.Names);
+        var files = disk.Over(durable);
         files.KillAt(number, KillMoment.After);
         await failures.GatherAsync(() => $"call {number} ({files.Calls.LastOrDefault()})", async () =>
         {

@@ -24,6 +24,9 @@ internal sealed class FaultyFileLayer(FileLayer inner) : FileLayer
     /// <summary>What <see cref="GetNameSync"/> answers.</summary>
     public NameSync Names { get; init; }
 
+    /// <summary>Whether files can be made without names, where the inner layer can do that.</summary>
+    public bool HasUnnamed { get; init; } = true;
+
     /// <summary>A directory below which another file system answers <see cref="NameSync.ByDirectory"/>; null for none.</summary>
     public string? OtherFileSystem { get; init; }
 
@@ -63,6 +66,11 @@ internal sealed class FaultyFileLayer(FileLayer inner) : FileLayer
 
     public override MailFile? TryCreate(string path, UnixFileMode mode, uint? group = null) =>
         Call(FileCall.Create, path, () => Wrap(inner.TryCreate(path, mode, group)));
+
+    public override MailFile? TryCreateUnnamed(string path, UnixFileMode mode, uint? group = null) =>
+        Call(FileCall.CreateUnnamed, path, () => Wrap(inner.TryCreateUnnamed(path, mode, group)));
+
+    public override bool HasUnnamedFiles(string path) => HasUnnamed && inner.HasUnnamedFiles(path);
 
     public override bool TryAppend(string path, ReadOnlySpan<byte> octets)
     {

@@ -26,6 +26,8 @@ internal sealed class FaultyMailFile(FaultyFileLayer layer, MailFile inner) : Ma
 
     public override void WriteOut() => layer.Call(FileCall.WriteOut, Path, inner.WriteOut);
 
+    public override FileMoveResult TryGiveName(string path) => layer.Call(FileCall.GiveName, Path, () => inner.TryGiveName(path));
+
     public override bool TryLock() => layer.Call(FileCall.Lock, Path, inner.TryLock);
 
     public override void Unlock() => layer.Call(FileCall.Unlock, Path, inner.Unlock);

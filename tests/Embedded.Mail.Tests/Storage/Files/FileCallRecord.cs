@@ -7,7 +7,7 @@ namespace Embedded.Mail.Tests.Storage.Files;
 internal sealed record FileCallRecord(int Number, FileCall Call, string Path)
 {
     /// <summary>Whether it changes what is on the disk.</summary>
-    public bool Changes => Call is FileCall.Create or FileCall.Append or FileCall.Rename or FileCall.Link or FileCall.Delete or FileCall.CreateDirectory
+    public bool Changes => Call is FileCall.Create or FileCall.CreateUnnamed or FileCall.Append or FileCall.Rename or FileCall.Link or FileCall.GiveName or FileCall.Delete or FileCall.CreateDirectory
         or FileCall.DeleteDirectory or FileCall.Write or FileCall.SetLength;
 
     /// <summary>Whether a file system that is mounted for reading refuses it.</summary>

@@ -60,6 +60,12 @@ internal sealed class PowerLossFileLayer(FileLayer inner, string root, NameSync 
         }
     }
 
+    public override MailFile? TryCreateUnnamed(string path, UnixFileMode mode, uint? group = null) =>
+        inner.TryCreateUnnamed(path, mode, group) is { } file ? new PowerLossMailFile(file, new DurableFile(mode, []), _tree, _lock) : null;
+
+    // It is tried with a name that is gone again.
+    public override bool HasUnnamedFiles(string path) => inner.HasUnnamedFiles(path);
+
     public override bool TryAppend(string path, ReadOnlySpan<byte> octets)
     {
         lock (_lock)

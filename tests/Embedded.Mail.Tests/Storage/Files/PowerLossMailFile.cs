@@ -47,6 +47,20 @@ internal sealed class PowerLossMailFile(MailFile inner, DurableFile node, Durabl
         }
     }
 
+    public override FileMoveResult TryGiveName(string path)
+    {
+        lock (gate)
+        {
+            var result = inner.TryGiveName(path);
+            if (result == FileMoveResult.Moved)
+            {
+                tree.Add(path, node);
+            }
+
+            return result;
+        }
+    }
+
     public override bool TryLock() => inner.TryLock();
 
     public override void Unlock() => inner.Unlock();

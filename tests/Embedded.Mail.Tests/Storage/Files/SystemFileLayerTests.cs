@@ -112,6 +112,44 @@ public sealed class SystemFileLayerTests
     }
 
     [Test]
+    public void A_file_without_a_name_gets_one_that_is_free_or_is_gone()
+    {
+        IgnoreUnlessUnnamedFiles();
+        using (var file = Files.TryCreateUnnamed(At("f"), Shared)!)
+        {
+            file.Write("octets"u8, 0);
+            Assert.That(Files.List(_folder.FullName), Is.Empty);
+            Make("f", "others");
+            Assert.That(file.TryGiveName(At("f")), Is.EqualTo(FileMoveResult.AlreadyThere));
+            Assert.That(file.TryGiveName(At("none/g")), Is.EqualTo(FileMoveResult.Missing));
+            Assert.That(file.TryGiveName(At("g")), Is.EqualTo(FileMoveResult.Moved));
+            Assert.That(file.GetStatus().Mode, Is.EqualTo(Shared));
+        }
+
+        Files.TryCreateUnnamed(At("f"), Private)!.Dispose();
+        Assert.That(File.ReadAllText(At("f")), Is.EqualTo("others"));
+        Assert.That(File.ReadAllText(At("g")), Is.EqualTo("octets"));
+        Assert.That(Files.List(_folder.FullName), Is.EquivalentTo(["f", "g"]));
+        Assert.That(ErrorOf(() => Files.TryCreateUnnamed(At("none/f"), Private)), Is.EqualTo(SystemError.Missing));
+    }
+
+    [Test]
+    public void That_there_are_files_without_names_is_tried_and_leaves_nothing()
+    {
+        using (var file = Files.TryCreateUnnamed(At("f"), Private))
+        {
+            Assert.That(Files.HasUnnamedFiles(At("f")), Is.EqualTo(file is not null));
+        }
+
+        Assert.That(new SystemFileLayer().HasUnnamedFiles(At("none/f")), Is.False);
+        Assert.That(Files.List(_folder.FullName), Is.Empty);
+
+        // Where the kernel makes the files, nobody makes any.
+        Assert.That(Files.TryCreateUnnamed("/proc/f", Private), Is.Null);
+        Assert.That(new SystemFileLayer().HasUnnamedFiles("/proc/f"), Is.False);
+    }
+
+    [Test]
     public void A_file_opened_for_reading_is_not_written_or_locked()
     {
         Make("f", "octets");
@@ -290,6 +328,14 @@ public sealed class SystemFileLayerTests
     private static extern uint SetUmask(uint mask);
 
     private static int ErrorOf(Action call) => Assert.Throws<IOException>(() => call())!.HResult;
+
+    private void IgnoreUnlessUnnamedFiles()
+    {
+        if (!Files.HasUnnamedFiles(At("f")))
+        {
+            Assert.Ignore("The file system of temporary files makes no files without names");
+        }
+    }
 
     private string At(string name) => Path.Combine(_folder.FullName, name);
 
