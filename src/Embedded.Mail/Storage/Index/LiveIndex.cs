@@ -95,6 +95,22 @@ internal sealed class LiveIndex : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether the log that is open is still the one at its path, and with it the mailbox where it was, whatever was written there meanwhile. One look at a file, on any thread; false also where that
+    /// fails.
+    /// </summary>
+    public bool IsInPlace()
+    {
+        try
+        {
+            return !_follower.IsStale && _settings.Files.TryGetStatus(Paths.Log, out var status) && status.IsSameFile(_follower.Log.Identity);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Looks into the index: <paramref name="look"/> must be quick, and take nothing of it away.</summary>
     public T Look<T>(Func<IndexState, T> look)
     {

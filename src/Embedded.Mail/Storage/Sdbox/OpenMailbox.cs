@@ -16,7 +16,7 @@ internal sealed class OpenMailbox((ulong Device, ulong Inode) key, Func<Task<Sdb
     public long LastUsed { get; set; }
 
     /// <summary>
-    /// Whether it is open, lies where it lay, and nobody else has changed it. One look, on any thread: where the log is the same file, its directory is the same too.
+    /// Whether it is open and lies where it lay. One look, on any thread: where the log is the same file, its directory is the same too.
     /// </summary>
-    public bool IsUnchanged => Mailbox is { } mailbox && !mailbox.Index.HasNews();
+    public bool IsInPlace => Mailbox is { } mailbox && mailbox.Index.IsInPlace();
 }

@@ -31,7 +31,7 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
     public async Task<MailboxLease> AcquireAsync(MailboxName name, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (TryTakeUnchanged(name) is { Mailbox: { } open } known)
+        if (TryTakeInPlace(name) is { Mailbox: { } open } known)
         {
             return new MailboxLease(open, () => Release(known));
         }
@@ -142,7 +142,7 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
     /// Takes a mailbox that is open and where it was, as nearly all are that are asked for. It costs one look at a name that the system has in memory, which is less than
     /// the way to a disk thread and back.
     /// </summary>
-    private OpenMailbox? TryTakeUnchanged(MailboxName name)
+    private OpenMailbox? TryTakeInPlace(MailboxName name)
     {
         OpenMailbox? entry;
         lock (_lock)
@@ -156,7 +156,7 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
             entry.Users++;
         }
 
-        if (entry.IsUnchanged)
+        if (entry.IsInPlace)
         {
             return entry;
         }
@@ -188,8 +188,8 @@ internal sealed class SdboxMailboxes(SdboxLiveAccount account)
         }
 
         // A log that is still the open one cannot have become another mailbox's.
-        var isUnchanged = mailbox.Mails == folder.MailsDirectory && !mailbox.Index.HasNews();
-        if (isUnchanged || (MailboxHead.Read(account.Files, folder.MailsDirectory).Id is var id && (id.IsEmpty || id == mailbox.Id)))
+        var isInPlace = mailbox.Mails == folder.MailsDirectory && mailbox.Index.IsInPlace();
+        if (isInPlace || (MailboxHead.Read(account.Files, folder.MailsDirectory).Id is var id && (id.IsEmpty || id == mailbox.Id)))
         {
             Move(mailbox, folder);
             return true;

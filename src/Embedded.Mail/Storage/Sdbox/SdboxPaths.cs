@@ -21,8 +21,13 @@ internal sealed class SdboxPaths
 
     private static readonly char[] Unusable = Path.GetInvalidFileNameChars();
 
+    // In two containers processes have the same number, and in one the next has that of the last.
+    private static readonly string ProcessMark = Guid.NewGuid().ToString("N");
+
     private const string TemporaryMailboxPrefix = ".temp.mailbox.";
     private const string MailboxesName = "mailboxes";
+
+    private static long _temporaryFiles;
 
     private readonly string? _alternative;
 
@@ -153,9 +158,9 @@ internal sealed class SdboxPaths
         return true;
     }
 
-    /// <summary>A new name for a message that is being saved, in the form by which Dovecot finds and deletes old ones.</summary>
+    /// <summary>A new name for a message that is being saved, in the form by which Dovecot finds and deletes old ones. No two processes make the same, wherever they run.</summary>
     public static string TemporaryFile(string mails, DateTimeOffset now) => Path.Combine(mails, string.Create(CultureInfo.InvariantCulture,
-        $".temp.{now.ToUnixTimeSeconds()}.P{Environment.ProcessId}Q{Guid.NewGuid():N}M{now.Microsecond + (now.Millisecond * 1000)}"));
+        $".temp.{now.ToUnixTimeSeconds()}.P{Environment.ProcessId}Q{ProcessMark}{Interlocked.Increment(ref _temporaryFiles):x}M{now.Microsecond + (now.Millisecond * 1000)}"));
 
     private static bool IsUsable(string level) =>
         level is not ("" or "." or ".." or MailsName) && Encoding.UTF8.GetByteCount(level) <= MaxLevelLength && level.IndexOfAny(Unusable) < 0;
