@@ -4,7 +4,7 @@ using Embedded.Mail.Load.Servers;
 namespace Embedded.Mail.Load.Scenarios;
 
 /// <summary>
-/// LMTP deliveries a second to random users. Ours, Dovecot, and the file system alone take turns; each row is a median of the rounds. In the end the mailboxes must hold
+/// LMTP deliveries a second to random users. Ours, Dovecot, our store alone, and the file system alone take turns; each row is a median of the rounds. In the end the mailboxes must hold
 /// what was accepted.
 /// </summary>
 internal sealed class DeliveryUsersScenario(int connections, int users) : LoadScenario
@@ -17,9 +17,16 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
     {
         await using var ours = await EmbeddedServer.StartAsync(settings);
         await using var theirs = await DovecotServer.StartAsync(settings);
+        await using var store = await StoreAlone.StartAsync(settings, connections, users);
         var raw = new RawDisk(connections, users);
         var delivered = new Dictionary<MailServerProcess, long> { [ours] = Begin(ours), [theirs] = Begin(theirs) };
-        var rounds = Enumerable.Range(0, settings.Rounds).Select(_ => new Round(Count(ours), Count(theirs), raw.Measure(settings, RawSync.Message), raw.Measure(settings, RawSync.MessageThenLog))).Select(Shown).ToList();
+        var rounds = new List<Round>();
+        for (var round = 0; round < settings.Rounds; round++)
+        {
+            rounds.Add(Shown(new Round(
+                Count(ours), Count(theirs), await store.MeasureAsync(settings.Duration), raw.Measure(settings, RawSync.Message), raw.Measure(settings, RawSync.MessageThenLog))));
+        }
+
         await CheckAsync(ours, delivered[ours]);
         await CheckAsync(theirs, delivered[theirs]);
 
@@ -45,7 +52,7 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
     private static Round Shown(Round round)
     {
         Console.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  ours {round.Ours.Rate:F0}/s, Dovecot {round.Theirs.Rate:F0}/s, raw {round.Raw:F0}/s, with a log {round.RawWithLog:F0}/s"));
+            CultureInfo.InvariantCulture, $"  ours {round.Ours.Rate:F0}/s, Dovecot {round.Theirs.Rate:F0}/s, store alone {round.Store:F0}/s, raw {round.Raw:F0}/s, with a log {round.RawWithLog:F0}/s"));
         return round;
     }
 
@@ -66,12 +73,14 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
     private List<ResultRow> Rows(List<Round> rounds, double rawUnsynced)
     {
         var ours = Figures.Median(rounds.Select(round => round.Ours.Rate));
+        var raw = Figures.Median(rounds.Select(round => round.Raw));
         return
         [
             new($"{Name}, {users} users", "1/s", ours, Figures.Median(rounds.Select(round => round.Theirs.Rate)), Aim.Times(3)),
             new($"{Name}, processor time of a delivery", "µs", Figures.Median(rounds.Select(round => round.Ours.Processor)), Figures.Median(rounds.Select(round => round.Theirs.Processor)), Aim.None),
-            new($"{Name}, against write + fdatasync + rename", "1/s", ours, Figures.Median(rounds.Select(round => round.Raw)), Aim.Times(0.55)),
+            new($"{Name}, against write + fdatasync + rename", "1/s", ours, raw, Aim.Times(0.55)),
             new($"{Name}, against that and log + fdatasync", "1/s", ours, Figures.Median(rounds.Select(round => round.RawWithLog)), Aim.None),
+            new($"{Name}, the store alone against write + fdatasync + rename", "1/s", Figures.Median(rounds.Select(round => round.Store)), raw, Aim.None),
             new($"{Name}, against write + rename", "1/s", ours, rawUnsynced, Aim.None),
         ];
     }
@@ -81,5 +90,5 @@ internal sealed class DeliveryUsersScenario(int connections, int users) : LoadSc
     /// <param name="Processor">Microseconds of processor time that the server took for each.</param>
     private readonly record struct Pace(double Rate, double Processor);
 
-    private sealed record Round(Pace Ours, Pace Theirs, double Raw, double RawWithLog);
+    private sealed record Round(Pace Ours, Pace Theirs, double Store, double Raw, double RawWithLog);
 }
