@@ -26,5 +26,5 @@ internal sealed record DiskKind(NameSync Names, bool HasUnnamed)
 
     public override string ToString() => $"{Names}{(HasUnnamed ? ", unnamed" : "")}";
 
-    private static bool Appends(CrashScenario scenario) => scenario.Name is "batch" or "rebuild" || scenario.Name.Contains("append", StringComparison.Ordinal);
+    private static bool Appends(CrashScenario scenario) => scenario.Steps.Any(static step => step.Name.StartsWith("append", StringComparison.Ordinal));
 }

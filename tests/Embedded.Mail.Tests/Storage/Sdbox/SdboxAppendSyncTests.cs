@@ -85,7 +85,7 @@ public sealed class SdboxAppendSyncTests
 
     [TestCase(16, ExpectedResult = FileCall.CreateUnnamed)]
     [TestCase(17, ExpectedResult = FileCall.Create)]
-    public async Task<object> Of_many_messages_in_one_append_no_file_is_held_open(int count)
+    public async Task<object> No_more_than_sixteen_files_are_held_open_for_one_append(int count)
     {
         var files = new DiskKind(NameSync.WithFile, HasUnnamed: true).Over(SystemFileLayer.Instance);
         await using var process = Begin(files, _folder.NewRoot());
